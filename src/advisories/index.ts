@@ -1,0 +1,9 @@
+export type {
+  AdvisoryIndex,
+  AdvisorySnapshot,
+  FixState,
+  MatchResult,
+  Severity,
+  SeverityLevel,
+  VulnerabilityMatch,
+} from './contract.ts';

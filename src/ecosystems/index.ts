@@ -1,0 +1,25 @@
+export type {
+  AdvisoryKey,
+  Cataloger,
+  CatalogResult,
+  Ecosystem,
+  InstalledPackage,
+  LayerFacts,
+  NameVersion,
+  OsRelease,
+  VersionScheme,
+} from './contract.ts';
+export type {
+  AppliedChange,
+  Fixer,
+  FixFinding,
+  FixInput,
+  FixPlan,
+  Inspection,
+  IntegrityReport,
+  Outcome,
+  PlannedOutcome,
+  PreparedChange,
+  Rejection,
+  Upgrade,
+} from './fix-contract.ts';

@@ -1,0 +1,134 @@
+import type { AdvisorySnapshot, FixState, Severity } from '../advisories/index.ts';
+import type { Diagnostic } from '../kernel/index.ts';
+
+/** Counts by severity; `fixable` counts findings in state `fixed`. `unimportant` findings are listed, not counted. */
+export interface SeverityCounts {
+  readonly critical: number;
+  readonly high: number;
+  readonly medium: number;
+  readonly low: number;
+  readonly unknown: number;
+  readonly total: number;
+  readonly fixable: number;
+}
+
+export interface LevelCounts {
+  readonly high: number;
+  readonly medium: number;
+  readonly low: number;
+  readonly total: number;
+}
+
+/** A vulnerability of the image: one per (vulnerability, package name, installed version). */
+export interface VulnerabilityFinding {
+  /** `cve` = operating-system package, `sca` = application package. */
+  readonly kind: 'cve' | 'sca';
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** purl */
+  readonly package: string;
+  readonly installedVersion: string;
+  readonly fixedVersion: string | null;
+  readonly state: FixState;
+  readonly severity: Severity;
+  readonly kev: boolean;
+  readonly epss: { readonly score: number; readonly percentile: number } | null;
+  readonly priority: 'asap' | 'later' | 'nntf';
+  readonly priorityReason: string;
+  readonly title: string | null;
+  readonly layer: string;
+  readonly path: string;
+  readonly ignored: { readonly reason: string; readonly by: string; readonly until: string | null } | null;
+  readonly match: {
+    readonly advisory: string;
+    readonly ecosystem: string;
+    readonly range: string;
+    readonly on: 'source' | 'binary';
+  };
+}
+
+/** Findings of other detectors join this union with the detectors themselves. */
+export type Finding = VulnerabilityFinding;
+
+export interface ReportPackage {
+  readonly purl: string;
+  readonly type: string;
+  readonly name: string;
+  readonly version: string;
+  readonly arch: string | null;
+  readonly source: { readonly name: string; readonly version: string } | null;
+  readonly locations: readonly { readonly path: string; readonly layer: string }[];
+  readonly ownedBy: string | null;
+}
+
+export interface ReportLayer {
+  readonly digest: string;
+  readonly diffId: string;
+  readonly size: number;
+  readonly createdBy: string | null;
+  /** null when the base image is not known. */
+  readonly base: boolean | null;
+}
+
+/**
+ * The scan report, schema version 1 (spec report.md; JSON Schema in docs/api/report.schema.json). Everything that a
+ * scan knows; each output format is a projection of it.
+ */
+export interface ScanReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'drydock'; readonly version: string };
+  readonly scan: {
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly layersRead: number;
+    readonly layersCached: number;
+    /** Compressed bytes read from the source. */
+    readonly bytesRead: number;
+    /** `partial` when something could not be looked at: see `diagnostics`. */
+    readonly state: 'complete' | 'partial' | 'unsupported';
+  };
+  readonly image: {
+    readonly reference: string;
+    readonly digest: string;
+    readonly indexDigest: string | null;
+    readonly configDigest: string;
+    readonly platform: string;
+    readonly created: string | null;
+    readonly size: number;
+    readonly os: {
+      readonly id: string;
+      readonly versionId: string | null;
+      readonly prettyName: string | null;
+      /** Date (YYYY-MM-DD) from which the release gets no more fixes, when that is past; null otherwise or unknown. */
+      readonly endOfLife: string | null;
+    } | null;
+    readonly layers: readonly ReportLayer[];
+  };
+  readonly advisories: {
+    readonly snapshot: string;
+    readonly createdAt: string;
+    readonly origin: AdvisorySnapshot['origin'];
+    readonly sources: AdvisorySnapshot['sources'];
+  };
+  readonly counts: {
+    readonly cve: SeverityCounts;
+    readonly sca: SeverityCounts;
+    readonly baseline: LevelCounts;
+    readonly malicious: {
+      readonly serious: number;
+      readonly suspicious: number;
+      readonly remind: number;
+      readonly total: number;
+    };
+    readonly sensitive: LevelCounts;
+  };
+  /** Sorted by purl. */
+  readonly packages: readonly ReportPackage[];
+  /** Sorted by kind, package, id. */
+  readonly findings: readonly Finding[];
+  readonly checks: {
+    readonly passed: readonly string[];
+    readonly notApplicable: readonly { readonly id: string; readonly why: string }[];
+  };
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,23 @@
+import type { Readable } from 'node:stream';
+import type { Digest } from './digest.ts';
+
+/**
+ * Content-addressed storage on this machine for packages, new layers, plans and reports. Files are named by digest
+ * alone, so no name of an image or package ever reaches the host.
+ */
+export interface BlobStore {
+  /** Size in bytes, or undefined when absent. */
+  size(digest: Digest): Promise<number | undefined>;
+  /** @throws BlobError `blob_not_found`; the stream fails when the stored bytes no longer match. */
+  open(digest: Digest, signal?: AbortSignal): Promise<Readable>;
+  /**
+   * Stores content atomically: after a crash it is there whole or not at all. With `expect`, bytes that differ in
+   * digest or size are refused and leave nothing behind.
+   */
+  put(
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    expect: { digest: Digest; size?: number } | undefined,
+    signal?: AbortSignal,
+  ): Promise<{ digest: Digest; size: number }>;
+  remove(digest: Digest): Promise<void>;
+}

@@ -1,0 +1,38 @@
+export type { BlobStore } from './blob-store.ts';
+export {
+  algorithmOf,
+  type Digest,
+  DigestError,
+  digestOf,
+  finishDigest,
+  hexOf,
+  isDigest,
+  parseDigest,
+} from './digest.ts';
+export type {
+  EntryType,
+  FileContent,
+  FileEntry,
+  ImageView,
+  Interest,
+  LayerEntry,
+  LayerLimits,
+  LayerTree,
+  LayerVisitor,
+  LayerWalk,
+  LayerWriter,
+  UnionView,
+  ViewEntry,
+  WrittenLayer,
+} from './layers/contract.ts';
+export {
+  type Descriptor,
+  type ImageConfig,
+  type Index,
+  type Manifest,
+  type ManifestDocument,
+  mediaTypes,
+  type Platform,
+} from './model.ts';
+export type { ImageRepository } from './repository.ts';
+export type { ImageHandle, ImageSource, LayerHandle, OpenedReference } from './sources/contract.ts';
