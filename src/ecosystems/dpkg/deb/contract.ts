@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream';
+import type { FileEntry } from '../../../image/index.ts';
+
+/** Caps of one package (fix-engine.md §1). */
+export interface DebLimits {
+  /** Bytes of one control file or script. */
+  readonly controlFile: number;
+  /** Unpacked bytes of all control files together. */
+  readonly control: number;
+  /** Unpacked bytes of `data.tar`. */
+  readonly payload: number;
+  /** Unpacked : packed; judged only after `ratioAfter` unpacked bytes. */
+  readonly ratio: number;
+  readonly ratioAfter: number;
+}
+
+/** The control archive of a package: everything that describes it, nothing of its payload. */
+export interface DebControl {
+  /** Files of `control.tar` by bare name (`control`, `md5sums`, `conffiles`, `postinst` …), in archive order. */
+  readonly files: ReadonlyMap<string, DebControlFile>;
+}
+
+export interface DebControlFile {
+  readonly bytes: Uint8Array;
+  /** Permission bits as packaged. */
+  readonly mode: number;
+}
+
+/** One entry of the payload. */
+export interface DebDataEntry {
+  /** Normalised as in a layer: no leading `./` or `/`; an entry that would leave the root ends in an error. */
+  readonly entry: FileEntry;
+  /**
+   * Bytes of a regular file, empty for everything else. Must be read, or left alone, before the next entry is asked
+   * for: the rest is skipped then. At most one chunk is in memory.
+   */
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** Opens the package file from its first byte, usually `BlobStore.open` of a verified package. */
+export type OpenPackage = () => Promise<Readable>;
+
+/** Reads packages; implemented by `readControl` and `readData` of this folder, replaced by doubles in tests. */
+export interface DebReader {
+  /** @throws DebError when the package is not one or exceeds a limit. */
+  readControl(open: OpenPackage, signal: AbortSignal): Promise<DebControl>;
+  /** Entries in archive order, with backpressure. Ending the loop early closes the stream. @throws DebError */
+  readData(open: OpenPackage, signal: AbortSignal): AsyncIterable<DebDataEntry>;
+}
