@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { CodedError } from '../kernel/index.ts';
 import type { Digest } from './digest.ts';
 
 /**
@@ -21,3 +22,6 @@ export interface BlobStore {
   ): Promise<{ digest: Digest; size: number }>;
   remove(digest: Digest): Promise<void>;
 }
+
+/** `blob_not_found`, `digest_mismatch` (bytes are not what the name promises), `storage_full`. */
+export class BlobError extends CodedError<'blob_not_found' | 'digest_mismatch' | 'storage_full'> {}

@@ -1,4 +1,4 @@
-export type { BlobStore } from './blob-store.ts';
+export { BlobError, type BlobStore } from './blob-store.ts';
 export {
   algorithmOf,
   type Digest,
