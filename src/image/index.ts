@@ -9,6 +9,7 @@ export {
   isDigest,
   parseDigest,
 } from './digest.ts';
+export { ImageError } from './errors.ts';
 export type {
   EntryType,
   FileContent,
@@ -34,5 +35,7 @@ export {
   mediaTypes,
   type Platform,
 } from './model.ts';
+export { checkLayerCount, configLimits, parseConfig } from './parse-config.ts';
+export { isForeignLayer, type ManifestOptions, manifestLimits, parseManifestDocument } from './parse-manifest.ts';
 export type { ImageRepository } from './repository.ts';
 export type { ImageHandle, ImageSource, LayerHandle, OpenedReference } from './sources/contract.ts';
