@@ -16,9 +16,10 @@ export type FixStatus = 'running' | 'success' | 'partial' | 'failed' | 'cancelle
 
 export interface ReportOutcome {
   readonly id: string;
-  /** Binary package name. */
-  readonly package: string;
-  readonly from: string;
+  /** Binary package name; null when the vulnerability concerns no package of the image. */
+  readonly package: string | null;
+  /** Installed version before the fix; null together with `package`. */
+  readonly from: string | null;
   /** Version that the plan brings, null when none. */
   readonly to: string | null;
   readonly outcome: Outcome;
@@ -27,6 +28,8 @@ export interface ReportOutcome {
     readonly rescan: 'absent' | 'present' | null;
     readonly changelog: 'names the CVE' | 'silent' | null;
   };
+  /** `os/architecture`; absent where the task covers one platform only. */
+  readonly platform?: string;
 }
 
 /** The fix report, schema version 1 (spec report.md; JSON Schema in docs/api/fix-report.schema.json). */
@@ -54,6 +57,17 @@ export interface FixReport {
       readonly removed: number;
     };
     readonly referrers: readonly { readonly artifactType: string; readonly digest: string }[];
+    /** What was built for each platform when the task covers several; `digest` and `layer` above are the first's. */
+    readonly platforms?: readonly {
+      readonly platform: string;
+      readonly digest: string;
+      readonly layer: {
+        readonly digest: string;
+        readonly size: number;
+        readonly files: number;
+        readonly removed: number;
+      };
+    }[];
   } | null;
   /** Vulnerability ids after expanding the selection, sorted. */
   readonly requested: readonly string[];
