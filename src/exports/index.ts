@@ -1,0 +1,8 @@
+import type { ExportFormat } from './contract.ts';
+import { jsonFormat } from './json/json.ts';
+import { tableFormat } from './table/table.ts';
+
+export type { ExportFormat, ExportOptions } from './contract.ts';
+
+/** Every format that a scan report can be written in; the order is that of the help text. */
+export const exportFormats: readonly ExportFormat[] = [tableFormat, jsonFormat];
