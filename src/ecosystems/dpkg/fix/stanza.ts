@@ -43,7 +43,7 @@ export function readStanzas(bytes: Uint8Array): StanzaFile {
   for (let at = 0; at < buffer.length; ) {
     const stop = buffer.indexOf(newline, at);
     const next = stop < 0 ? buffer.length : stop + 1;
-    const line = buffer.latin1Slice(at, stop < 0 ? buffer.length : stop);
+    const line = buffer.toString('latin1', at, stop < 0 ? buffer.length : stop);
     if (line.trim() === '') {
       finish();
     } else {
