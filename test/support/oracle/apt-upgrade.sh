@@ -53,5 +53,6 @@ for file in etc/resolv.conf etc/hosts; do
   rm -f "$root/$file"
   [ -e "$work/$(basename "$file").before" ] && cp -a "$work/$(basename "$file").before" "$root/$file"
 done
-rm -rf "$work" "$root"/var/lib/apt/lists/*
+rm -rf "$work"
+find "$root/var/lib/apt/lists" -type f -delete
 echo "{\"unpackMs\":$(((unpacked - started) / 1000000)),\"runMs\":$(((ran - unpacked) / 1000000))}"

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { root } from '../arch/source-tree.ts';
+import { debianMirror } from './debian-mirror.ts';
+import { type Finished, run } from './run.ts';
+
+/**
+ * Runs the real command line in a data directory of its own, with the mirrors of this machine. Nothing else of the
+ * user's environment reaches it.
+ */
+export function drydock(
+  args: readonly string[],
+  options: { readonly dataDirectory: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<Finished> {
+  const mirror = debianMirror();
+  return run(join(root, 'bin/drydock'), args, {
+    env: {
+      PATH: process.env.PATH,
+      HOME: options.dataDirectory,
+      DRYDOCK_DATA_DIR: options.dataDirectory,
+      ...(mirror && { DRYDOCK_DEBIAN_MIRROR: mirror.debian, DRYDOCK_DEBIAN_SECURITY_MIRROR: mirror.security }),
+      ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
+      ...options.env,
+    },
+  });
+}
