@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+const url = z.string().min(1).max(2048);
+const file = z.string().min(1).max(4096);
+
+const mirror = z.union([
+  z.strictObject({
+    base: url,
+    /** PEM file. */
+    ca: file.optional(),
+    username: z.string().max(256).optional(),
+    /** File that holds the password alone; secrets are never values of the configuration. */
+    passwordFile: file.optional(),
+    proxy: url.optional(),
+  }),
+  z.strictObject({ bundle: file, publicKey: file }),
+]);
+
+const source = z.strictObject({
+  match: z.strictObject({ id: z.string(), versionId: z.string() }),
+  keyring: z.string(),
+  suites: z
+    .array(
+      z.strictObject({
+        archive: z.string(),
+        suite: z.string(),
+        components: z.array(z.string()).min(1),
+        origin: z.string(),
+        /** Seconds, or a number of days such as `14d`. */
+        maxAge: z.union([z.number().int().positive(), z.string().regex(/^[0-9]{1,4}d$/)]).optional(),
+      }),
+    )
+    .min(1),
+});
+
+const registry = z.strictObject({
+  endpoint: z.string().optional(),
+  scheme: z.enum(['https', 'http']).optional(),
+  insecure: z.boolean().optional(),
+  ca: file.optional(),
+  clientCertificate: file.optional(),
+  clientKey: file.optional(),
+  trustedRealms: z.array(z.string()).optional(),
+  allowedAddresses: z.array(z.string()).optional(),
+  chunkBytes: z.number().int().positive().optional(),
+});
+
+/** The configuration file, docs/operations/configuration.md; unknown keys are errors. */
+export const configSchema = z.strictObject({
+  dataDir: file.optional(),
+  cacheDir: file.optional(),
+  registries: z.record(z.string(), registry).optional(),
+  advisories: z.strictObject({ from: url.optional(), kev: url.optional(), epss: url.optional() }).optional(),
+  fix: z
+    .strictObject({
+      archives: z.record(z.string(), z.array(mirror).min(1)).optional(),
+      sources: z.array(source).optional(),
+      /** Packages that fixes never change. */
+      pinned: z.array(z.string()).optional(),
+      /** Private key (PEM) that signs attached statements. */
+      signingKey: file.optional(),
+    })
+    .optional(),
+});
+
+/** The content of one configuration file. */
+export type ConfigFile = z.infer<typeof configSchema>;
