@@ -26,6 +26,10 @@ export type {
   ViewEntry,
   WrittenLayer,
 } from './layers/contract.ts';
+export { LayerError } from './layers/errors.ts';
+export { defaultLayerLimits } from './layers/limits.ts';
+export { baseName, decodeName, displayPath, encodeName, joinPath, normalisePath, parentOf } from './layers/names.ts';
+export { createTarParser, type TarEvent, type TarLimits, type TarParser } from './layers/tar-reader.ts';
 export {
   type Descriptor,
   type ImageConfig,

@@ -17,6 +17,8 @@ export interface FileEntry {
   readonly gid: number;
   /** Content bytes of a regular file, 0 for everything else. */
   readonly size: number;
+  /** A GNU sparse file: only its header is read, so no visitor sees its content. */
+  readonly sparse?: true;
   /** Seconds since the epoch, whole. */
   readonly mtime: number;
   /** Target of a symlink as written; of a hardlink normalised like `path`. */
@@ -79,6 +81,8 @@ export interface LayerLimits {
   readonly ratioAfter: number;
   readonly paxBytes: number;
   readonly pathBytes: number;
+  /** Bytes of all names, link targets and attributes of one layer together: they are kept in memory. */
+  readonly metadataBytes: number;
   readonly wholeFile: number;
   /** Package databases may be larger than other whole files. */
   readonly databaseFile: number;
