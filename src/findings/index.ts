@@ -1,3 +1,17 @@
+export { buildCycloneDx, type CycloneDxDocument } from './documents/cyclonedx.ts';
+export { type ImageIdentity, imagePurl, repositoryOf } from './documents/image-purl.ts';
+export {
+  buildOpenVex,
+  type OpenVexDocument,
+  openVexContext,
+  type VexStatement,
+  type VexVerdict,
+  vexStatementsOf,
+} from './documents/openvex.ts';
+export { groupBy, packagesByPurl, upgradeName } from './documents/packages.ts';
+export { uuidFor } from './documents/stable-id.ts';
+export { adviceFor, documentText } from './documents/text.ts';
+export { toRelativeUri, toUri } from './documents/uri.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
 export type {
   Finding,
