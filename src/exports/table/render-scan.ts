@@ -1,8 +1,128 @@
-import type { ScanReport } from '../../findings/index.ts';
+import { documentText, type ScanReport } from '../../findings/index.ts';
 import type { ExportOptions } from '../contract.ts';
+import { selectFindings } from '../select.ts';
+import { severityGrid } from '../terminal/severity-grid.ts';
+import { type Style, styleFor } from '../terminal/style.ts';
+import { fitText, terminalText } from '../terminal/terminal-text.ts';
+import { bytes, count, shellWord, span } from '../terminal/words.ts';
+import { countedFindings, renderFindings } from './render-findings.ts';
 
-/** The lines of the scan table. */
-export function* renderScan(report: ScanReport, _options: ExportOptions): Generator<string> {
-  yield `${report.image.reference}\n`;
-  yield `${report.counts.cve.total} vulnerabilities, ${report.counts.cve.fixable} fixable\n`;
+const defaultWidth = 100;
+/** Advisories older than this are a reason to warn (scanning.md §6). */
+const staleAfter = 7 * 86_400_000;
+
+/** The lines of the scan table: what was looked at, the verdict, the findings, what to do next. */
+export function* renderScan(report: ScanReport, options: ExportOptions): Generator<string> {
+  const style = styleFor(options.color ?? false);
+  const width = Math.max(60, options.width ?? defaultWidth);
+  yield* renderHeader(report, style, width);
+  yield* renderWarnings(report, style, width);
+  yield '\n';
+  yield* renderVerdict(report, style);
+  const selected = selectFindings(report, options);
+  if (selected.length < report.findings.length) {
+    yield style.dim(
+      `  Listed below: ${selected.length} of ${count(report.findings.length, 'finding')}${filterWords(options)}\n`,
+    );
+  }
+  yield* renderFindings(report, selected, style, width);
+  yield '\n';
+  yield* renderAdvisories(report, options, style);
+  yield* renderNextStep(report, style);
+}
+
+function* renderHeader({ image, packages }: ScanReport, style: Style, width: number): Generator<string> {
+  yield `${style.strong(fitText(terminalText(image.reference), width))}  ${style.dim(terminalText(image.platform))}\n`;
+  yield style.dim(`${image.digest}\n`);
+  const os = image.os === null ? 'no operating system release found' : (image.os.prettyName ?? image.os.id);
+  const size = `${count(image.layers.length, 'layer')}, ${bytes(image.size)}`;
+  yield `${fitText(terminalText(os, 200), width)} · ${count(packages.length, 'package')} · ${size}\n`;
+}
+
+function* renderWarnings({ image, scan, diagnostics }: ScanReport, style: Style, width: number): Generator<string> {
+  if (image.os?.endOfLife !== null && image.os?.endOfLife !== undefined) {
+    const text = `END OF LIFE since ${terminalText(image.os.endOfLife)}: this release gets no more fixes. Move to a supported one.`;
+    yield `\n${style.bad(text)}\n`;
+  }
+  if (scan.state === 'unsupported') {
+    yield `\n${style.bad('NOT SUPPORTED: there is no advisory source for this image. No finding does not mean no vulnerability.')}\n`;
+  } else if (scan.state === 'partial') {
+    yield `\n${style.warn('PARTIAL: something could not be looked at, so there may be more than what is listed.')}\n`;
+  }
+  const most = 10;
+  for (const entry of diagnostics.slice(0, most)) {
+    const where = entry.path === undefined ? '' : ` ${entry.path}:`;
+    const line = fitText(terminalText(`${entry.code}:${where} ${documentText(entry.message)}`), width - 4);
+    yield `  ${entry.partial === true ? style.warn('!') : style.dim('·')} ${line}\n`;
+  }
+  if (diagnostics.length > most) yield style.dim(`  … ${diagnostics.length - most} more with -o json\n`);
+}
+
+function* renderVerdict(report: ScanReport, style: Style): Generator<string> {
+  const { cve, sca } = report.counts;
+  const numbers = { ...cve };
+  for (const key of ['critical', 'high', 'medium', 'low', 'unknown', 'total', 'fixable'] as const) {
+    numbers[key] += sca[key];
+  }
+  if (numbers.total === 0) {
+    const clean = report.scan.state === 'complete';
+    yield clean
+      ? style.good('✔ No known vulnerability\n')
+      : style.warn('No known vulnerability in what could be looked at\n');
+    return;
+  }
+  const counted = countedFindings(report);
+  const distinct = new Set(counted.map((finding) => finding.id)).size;
+  const affected = new Set(counted.map((finding) => finding.package)).size;
+  const fixable = numbers.fixable === 0 ? 'none has a fix yet' : `${numbers.fixable} can be fixed`;
+  yield `${style.bad('✖')} ${style.strong(count(numbers.total, 'finding'))}: ${count(distinct, 'vulnerability', 'vulnerabilities')} in ${count(affected, 'package')}, ${fixable}\n\n`;
+  yield* severityGrid(
+    [
+      ['all', numbers],
+      ['fixable', fixableNumbers(report)],
+    ],
+    style,
+  );
+}
+
+function fixableNumbers(
+  report: ScanReport,
+): Record<'critical' | 'high' | 'medium' | 'low' | 'unknown' | 'total', number> {
+  const numbers = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0 };
+  for (const { state, severity } of countedFindings(report)) {
+    if (state !== 'fixed') continue;
+    // The counts have no column of their own for negligible.
+    numbers[severity.level === 'negligible' ? 'low' : severity.level]++;
+    numbers.total++;
+  }
+  return numbers;
+}
+
+function filterWords({ severity, onlyFixable }: ExportOptions): string {
+  const words = [
+    ...(severity === undefined ? [] : [severity.join(', ')]),
+    ...(onlyFixable === true ? ['fixable'] : []),
+  ];
+  return words.length === 0 ? '' : ` (${words.join('; ')})`;
+}
+
+function* renderAdvisories(report: ScanReport, options: ExportOptions, style: Style): Generator<string> {
+  const { advisories, scan } = report;
+  const now = options.now?.getTime() ?? Date.parse(scan.finishedAt);
+  const age = now - Date.parse(advisories.createdAt);
+  const old = Number.isFinite(age) ? `${span(Math.max(0, age))} old` : 'of unknown age';
+  const line = `advisories: ${advisories.origin}, ${old}`;
+  const stale = !(age <= staleAfter);
+  yield stale ? `${style.warn(line)}${style.dim(' · refresh with: drydock db update')}\n` : style.dim(`${line}\n`);
+}
+
+function* renderNextStep({ counts, image }: ScanReport, style: Style): Generator<string> {
+  if (counts.cve.fixable === 0) return;
+  const local = /^(archive|dir):/.test(image.reference);
+  const target = local
+    ? ' --tag fixed --output oci:fixed'
+    : image.reference.includes('@')
+      ? ' --tag fixed'
+      : ' --tag-suffix -fixed';
+  yield `\nNext: ${style.strong(`drydock fix ${shellWord(terminalText(image.reference))} --all-fixable${target}`)}\n`;
 }
