@@ -30,6 +30,7 @@ export { LayerError } from './layers/errors.ts';
 export { defaultLayerLimits } from './layers/limits.ts';
 export { baseName, decodeName, displayPath, encodeName, joinPath, normalisePath, parentOf } from './layers/names.ts';
 export { createTarParser, type TarEvent, type TarLimits, type TarParser } from './layers/tar-reader.ts';
+export { type WalkOptions, walkLayer } from './layers/walk.ts';
 export {
   type Descriptor,
   type ImageConfig,
