@@ -45,8 +45,12 @@ function* renderVerdict({ task, source, result, requested, outcomes }: FixReport
   if (result === null) return;
   yield `  ${style.dim('result')}  ${style.strong(terminalText(result.reference))}\n`;
   yield style.dim(`          ${result.indexDigest ?? result.digest}\n`);
-  const removed = result.layer.removed === 0 ? '' : `, ${count(result.layer.removed, 'path')} removed`;
-  yield `  ${style.dim('layer')}   ${bytes(result.layer.size)}, ${count(result.layer.files, 'file')}${removed}\n`;
+  const layers = result.platforms ?? [{ platform: '', layer: result.layer }];
+  for (const { platform, layer } of layers) {
+    const removed = layer.removed === 0 ? '' : `, ${count(layer.removed, 'path')} removed`;
+    const of = platform === '' ? '' : `  ${style.dim(terminalText(platform))}`;
+    yield `  ${style.dim('layer')}   ${bytes(layer.size)}, ${count(layer.files, 'file')}${removed}${of}\n`;
+  }
 }
 
 function* renderProof({ verification, result }: FixReport, style: Style): Generator<string> {

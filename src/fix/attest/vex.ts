@@ -41,14 +41,14 @@ export function buildVexStatement(
 }
 
 /** fix-engine.md §2.1: `fixed` and `already_fixed` → fixed, other `not_affected` → not affected, all else → affected. */
-function verdictOf({ outcome, detail, to }: ReportOutcome): VexVerdict {
+function verdictOf({ outcome, detail, to, package: name }: ReportOutcome): VexVerdict {
   if (outcome === 'fixed') {
     return { status: 'fixed', notes: to === null ? 'Proven by a rescan.' : `Upgraded to ${to}; proven by a rescan.` };
   }
   if (outcome !== 'not_affected')
     return { status: 'affected', action: actions[outcome] + (detail ? ` (${detail})` : '') };
   if (detail?.startsWith('already_fixed')) return { status: 'fixed', notes: detail };
-  const absent = detail !== null && /not installed|absent/.test(detail);
+  const absent = name === null || (detail !== null && /not installed|absent/.test(detail));
   return {
     status: 'not_affected',
     justification: absent ? 'component_not_present' : 'vulnerable_code_not_present',
@@ -77,6 +77,7 @@ function purlsByNameVersion(facts: FixFacts): ReadonlyMap<string, string> {
 
 /** The package as it is in the result: the upgraded version where it was upgraded. */
 function purlOf(outcome: ReportOutcome, purls: ReadonlyMap<string, string>): string | undefined {
+  if (outcome.package === null) return undefined;
   const upgraded = outcome.to === null ? undefined : purls.get(`${outcome.package} ${outcome.to}`);
   return upgraded ?? purls.get(`${outcome.package} ${outcome.from}`);
 }

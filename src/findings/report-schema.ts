@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+/*
+ * The published form of the scan report. Only tools and tests import this file: zod has no place in the start of the
+ * command line, and reports that we wrote ourselves need no check.
+ */
+
+const digest = z
+  .string()
+  .regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/)
+  .describe('Digest with its algorithm.');
+const time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
+  .meta({ format: 'date-time', description: 'RFC 3339 in UTC.' });
+const size = z.int().min(0).describe('Bytes.');
+const number = z.int().min(0);
+const nullableText = z.string().nullable();
+
+/** A problem with one part of an image that did not end the operation. */
+export const diagnosticSchema = z.strictObject({
+  code: z.string(),
+  path: z.string().optional(),
+  layer: z.string().optional(),
+  message: z.string(),
+  partial: z.boolean().optional(),
+});
+
+const severityCounts = z.strictObject({
+  critical: number,
+  high: number,
+  medium: number,
+  low: number,
+  unknown: number,
+  total: number,
+  fixable: number,
+});
+
+const levelCounts = z.strictObject({ high: number, medium: number, low: number, total: number });
+
+const finding = z.strictObject({
+  kind: z.enum(['cve', 'sca']).describe('cve = operating-system package, sca = application package.'),
+  id: z.string(),
+  aliases: z.array(z.string()),
+  package: z.string().describe('purl'),
+  installedVersion: z.string(),
+  fixedVersion: nullableText,
+  state: z.enum(['fixed', 'unfixed', 'will_not_fix', 'unimportant', 'end_of_life']),
+  severity: z.strictObject({
+    level: z.enum(['critical', 'high', 'medium', 'low', 'negligible', 'unknown']),
+    source: nullableText,
+    score: z.number().min(0).max(10).nullable(),
+    vector: nullableText,
+  }),
+  kev: z.boolean(),
+  epss: z.strictObject({ score: z.number().min(0).max(1), percentile: z.number().min(0).max(1) }).nullable(),
+  priority: z.enum(['asap', 'later', 'nntf']),
+  priorityReason: z.string(),
+  title: nullableText,
+  layer: z.string(),
+  path: z.string(),
+  ignored: z.strictObject({ reason: z.string(), by: z.string(), until: nullableText }).nullable(),
+  match: z.strictObject({
+    advisory: z.string(),
+    ecosystem: z.string(),
+    range: z.string(),
+    on: z.enum(['source', 'binary']),
+  }),
+});
+
+const reportPackage = z.strictObject({
+  purl: z.string(),
+  type: z.string(),
+  name: z.string(),
+  version: z.string(),
+  arch: nullableText,
+  source: z.strictObject({ name: z.string(), version: z.string() }).nullable(),
+  locations: z.array(z.strictObject({ path: z.string(), layer: z.string() })),
+  ownedBy: nullableText.describe('purl of the operating-system package that owns the files.'),
+});
+
+const image = z.strictObject({
+  reference: z.string().describe('As asked for.'),
+  digest: digest.describe('Of the platform manifest.'),
+  indexDigest: digest.nullable(),
+  configDigest: digest,
+  platform: z.string(),
+  created: nullableText,
+  size: size.describe('Sum of the layers as stored, bytes.'),
+  os: z
+    .strictObject({
+      id: z.string(),
+      versionId: nullableText,
+      prettyName: nullableText,
+      endOfLife: z
+        .string()
+        .regex(/^\d{4}-\d\d-\d\d$/)
+        .nullable()
+        .describe('Day from which the release gets no more fixes, when past.'),
+    })
+    .nullable(),
+  layers: z.array(
+    z.strictObject({
+      digest,
+      diffId: z.string(),
+      size,
+      createdBy: nullableText,
+      base: z.boolean().nullable().describe('null when the base image is not known.'),
+    }),
+  ),
+});
+
+const counts = z.strictObject({
+  cve: severityCounts,
+  sca: severityCounts,
+  baseline: levelCounts,
+  malicious: z.strictObject({ serious: number, suspicious: number, remind: number, total: number }),
+  sensitive: levelCounts,
+});
+
+/** The scan report, schema version 1. */
+export const scanReportSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  tool: z.strictObject({ name: z.literal('drydock'), version: z.string() }),
+  scan: z.strictObject({
+    startedAt: time,
+    finishedAt: time,
+    layersRead: number,
+    layersCached: number,
+    bytesRead: size.describe('Stored (compressed) bytes read from the source.'),
+    state: z.enum(['complete', 'partial', 'unsupported']),
+  }),
+  image,
+  advisories: z.strictObject({
+    snapshot: z.string(),
+    createdAt: time,
+    origin: z.enum(['bundled', 'updated', 'imported']),
+    sources: z.array(z.strictObject({ id: z.string(), records: number, modified: nullableText })),
+  }),
+  counts: counts.describe('Of findings that count: neither ignored nor unimportant.'),
+  packages: z.array(reportPackage).describe('Sorted by purl.'),
+  findings: z.array(finding).describe('Sorted by kind, package, id.'),
+  checks: z.strictObject({
+    passed: z.array(z.string()),
+    notApplicable: z.array(z.strictObject({ id: z.string(), why: z.string() })),
+  }),
+  diagnostics: z.array(diagnosticSchema),
+});

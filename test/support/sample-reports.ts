@@ -1,0 +1,143 @@
+import type { ReportPackage, ScanReport, VulnerabilityFinding } from '../../src/findings/index.ts';
+
+const digest = (char: string): `sha256:${string}` => `sha256:${char.repeat(64)}`;
+
+/** A package of the image; give what matters to the test. */
+export function samplePackage(name: string, version: string, more: Partial<ReportPackage> = {}): ReportPackage {
+  return {
+    purl: `pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?arch=amd64&distro=debian-12`,
+    type: 'deb',
+    name,
+    version,
+    arch: 'amd64',
+    source: { name, version },
+    locations: [{ path: 'var/lib/dpkg/status', layer: digest('a') }],
+    ownedBy: null,
+    ...more,
+  };
+}
+
+/** A finding of a package; fixable and high by default. */
+export function sampleFinding(
+  id: string,
+  pkg: ReportPackage,
+  more: Partial<VulnerabilityFinding> = {},
+): VulnerabilityFinding {
+  return {
+    kind: 'cve',
+    id,
+    aliases: [`DEBIAN-${id}`],
+    package: pkg.purl,
+    installedVersion: pkg.version,
+    fixedVersion: '3.0.13-1~deb12u1',
+    state: 'fixed',
+    severity: { level: 'high', source: 'nvd', score: 7.5, vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H' },
+    kev: false,
+    epss: { score: 0.42, percentile: 0.97 },
+    priority: 'asap',
+    priorityReason: 'P1: epss 0.42, fix 3.0.13-1~deb12u1',
+    title: 'Denial of service in certificate parsing',
+    layer: digest('a'),
+    path: 'var/lib/dpkg/status',
+    ignored: null,
+    match: { advisory: `DEBIAN-${id}`, ecosystem: 'Debian:12', range: '< 3.0.13-1~deb12u1', on: 'source' },
+    ...more,
+  };
+}
+
+/** A scanned image without packages and findings. */
+export function emptyReport(): ScanReport {
+  const none = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0, fixable: 0 };
+  return {
+    schemaVersion: 1,
+    tool: { name: 'drydock', version: '0.1.0' },
+    scan: {
+      startedAt: '2026-03-01T10:00:00.000Z',
+      finishedAt: '2026-03-01T10:00:02.500Z',
+      layersRead: 1,
+      layersCached: 0,
+      bytesRead: 1000,
+      state: 'complete',
+    },
+    image: {
+      reference: 'registry.example:5000/team/app:v1',
+      digest: digest('1'),
+      indexDigest: null,
+      configDigest: digest('2'),
+      platform: 'linux/amd64',
+      created: '2026-01-01T00:00:00Z',
+      size: 63_000_000,
+      os: null,
+      layers: [
+        { digest: digest('a'), diffId: digest('b'), size: 63_000_000, createdBy: 'ADD rootfs.tar /', base: null },
+      ],
+    },
+    advisories: { snapshot: 'f00d', createdAt: '2026-01-27T10:00:00.000Z', origin: 'bundled', sources: [] },
+    counts: {
+      cve: none,
+      sca: none,
+      baseline: { high: 0, medium: 0, low: 0, total: 0 },
+      malicious: { serious: 0, suspicious: 0, remind: 0, total: 0 },
+      sensitive: { high: 0, medium: 0, low: 0, total: 0 },
+    },
+    packages: [],
+    findings: [],
+    checks: { passed: [], notApplicable: [] },
+    diagnostics: [],
+  };
+}
+
+/** A Debian image with findings of every state, level and kind of decision. */
+export function sampleReport(): ScanReport {
+  const openssl = samplePackage('openssl', '3.0.11-1~deb12u2');
+  const libssl = samplePackage('libssl3', '3.0.11-1~deb12u2', {
+    source: { name: 'openssl', version: '3.0.11-1~deb12u2' },
+  });
+  const zlib = samplePackage('zlib1g', '1:1.2.13.dfsg-1', { source: { name: 'zlib', version: '1:1.2.13.dfsg-1' } });
+  const tar = samplePackage('tar', '1.34+dfsg-1.2');
+  const none = { fixedVersion: null, epss: null, title: null, aliases: [] };
+  const findings = [
+    sampleFinding('CVE-2024-0001', libssl),
+    sampleFinding('CVE-2024-0001', openssl),
+    sampleFinding('CVE-2024-0002', openssl, {
+      kev: true,
+      severity: { level: 'critical', source: 'debian', score: null, vector: null },
+    }),
+    sampleFinding('CVE-2023-45853', zlib, {
+      ...none,
+      state: 'will_not_fix',
+      severity: { level: 'medium', source: 'debian', score: 9.8, vector: 'CVSS:4.0/AV:N/AC:L' },
+    }),
+    sampleFinding('CVE-2022-48303', tar, {
+      ...none,
+      state: 'unfixed',
+      severity: { level: 'low', source: 'nvd', score: 2.1, vector: 'AV:L/AC:L/Au:N/C:N/I:N/A:P' },
+    }),
+    sampleFinding('CVE-2005-2541', tar, {
+      ...none,
+      state: 'unimportant',
+      severity: { level: 'negligible', source: 'debian', score: null, vector: null },
+    }),
+    sampleFinding('TEMP-0290435-0B57B5', tar, {
+      ...none,
+      state: 'end_of_life',
+      severity: { level: 'unknown', source: null, score: null, vector: null },
+      ignored: { reason: 'not reachable', by: 'alice', until: '2026-06-01' },
+    }),
+  ];
+  const base = emptyReport();
+  return {
+    ...base,
+    image: {
+      ...base.image,
+      indexDigest: digest('3'),
+      os: { id: 'debian', versionId: '12', prettyName: 'Debian GNU/Linux 12 (bookworm)', endOfLife: null },
+    },
+    counts: {
+      ...base.counts,
+      cve: { critical: 1, high: 2, medium: 1, low: 1, unknown: 0, total: 5, fixable: 3 },
+    },
+    packages: [libssl, openssl, tar, zlib],
+    findings,
+  };
+}

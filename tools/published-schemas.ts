@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { fixReportSchema } from '../src/findings/fix-report-schema.ts';
+import { scanReportSchema } from '../src/findings/report-schema.ts';
+
+/** The schema files of docs/api with their content, as they must stand there. */
+export function publishedSchemas(): readonly { readonly file: string; readonly text: string }[] {
+  return [
+    { file: 'fix-report.schema.json', text: schemaText('The fix report, schema version 1', fixReportSchema) },
+    { file: 'report.schema.json', text: schemaText('The scan report, schema version 1', scanReportSchema) },
+  ];
+}
+
+function schemaText(title: string, schema: z.ZodType): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+  return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+}
