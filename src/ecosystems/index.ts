@@ -9,6 +9,25 @@ export type {
   OsRelease,
   VersionScheme,
 } from './contract.ts';
+export { createDebReader } from './dpkg/deb/reader.ts';
+export { createDpkgPlanner, type PlannerDeps } from './dpkg/fix/planner.ts';
+export { type AptConfiguration, type AptMirrors, aptMirrors } from './dpkg/fix/repository/apt-mirrors.ts';
+export { openArchive } from './dpkg/fix/repository/archive.ts';
+export {
+  type ArchiveConfig,
+  type Mirror,
+  type RepositoryConfig,
+  type SourceConfig,
+  type SuiteConfig,
+  withEnvironment,
+} from './dpkg/fix/repository/config.ts';
+export { defaultRepositories } from './dpkg/fix/repository/defaults.ts';
+export { type ArchiveDeps, createArchiveDeps, type IndexCache, memoryIndexCache } from './dpkg/fix/repository/deps.ts';
+export { RepositoryError } from './dpkg/fix/repository/errors.ts';
+export { type LocalFiles, systemFiles } from './dpkg/fix/repository/files.ts';
+export { type FreshnessStore, memoryFreshness } from './dpkg/fix/repository/freshness.ts';
+export { createHttpClient, type HttpClient } from './dpkg/fix/repository/http.ts';
+export type { Candidate, PackageUniverse } from './dpkg/fix/universe.ts';
 export type {
   AppliedChange,
   Fixer,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../../kernel/index.ts';
+import { type BundleIndex, openBundle } from './bundle.ts';
 import type { RepositoryConfig } from './config.ts';
 import type { FreshnessStore } from './freshness.ts';
 import type { MirrorAccess } from './mirrors.ts';
@@ -28,6 +29,23 @@ export function memoryIndexCache(): IndexCache {
     get: async (key) => entries.get(key),
     put: async (key, content) => {
       entries.set(key, content);
+    },
+  };
+}
+
+/** Completes the parts that `app/` chooses: each offline bundle is verified once and remembered. */
+export function createArchiveDeps<T extends Omit<ArchiveDeps, 'bundle'>>(parts: T): T & Pick<ArchiveDeps, 'bundle'> {
+  const bundles = new Map<string, Promise<BundleIndex>>();
+  return {
+    ...parts,
+    bundle(mirror, signal) {
+      const key = `${mirror.bundle}\n${mirror.publicKey}`;
+      const known = bundles.get(key);
+      if (known !== undefined) return known;
+      const opening = openBundle(mirror, parts.files, parts.freshness, signal);
+      bundles.set(key, opening);
+      opening.catch(() => bundles.delete(key));
+      return opening;
     },
   };
 }
