@@ -1,3 +1,4 @@
+export { type BundledPackage, encodeFacts } from './bundled/format.ts';
 export type {
   AdvisoryIndex,
   AdvisorySnapshot,
@@ -7,3 +8,6 @@ export type {
   SeverityLevel,
   VulnerabilityMatch,
 } from './contract.ts';
+export { readArchive as readOsvArchive } from './feeds/osv.ts';
+export type { OsvRecord } from './feeds/osv-record.ts';
+export { openAdvisoryIndex } from './open-index.ts';

@@ -1,0 +1,51 @@
+import type { AdvisorySnapshot } from './contract.ts';
+
+/** One event of an OSV range. Kept in the order of the record; the evaluation sorts. */
+export type RangeEvent = readonly [kind: 'introduced' | 'fixed' | 'last_affected' | 'limit', version: string];
+
+/** Events of one OSV range of type ECOSYSTEM or SEMVER. */
+export type VersionRange = readonly RangeEvent[];
+
+/** What one advisory says about one package of one ecosystem (release): the union of its `affected[]` entries. */
+export interface PackageFact {
+  /** Number of the record inside its store. */
+  readonly record: number;
+  readonly ranges: readonly VersionRange[];
+  /** Versions listed as affected. */
+  readonly versions: readonly string[];
+  /** `ecosystem_specific.urgency` as published (Debian), null when absent. */
+  readonly urgency: string | null;
+  /** CVSS vectors given for this package rather than for the record. */
+  readonly severities: readonly string[];
+}
+
+/** What is kept of one advisory, apart from its packages. */
+export interface RecordFacts {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** CVE ids that an erratum is about; empty for other records. */
+  readonly linked: readonly string[];
+  /** CVSS vectors as published. */
+  readonly severities: readonly string[];
+  /** Severity word of the publisher (`database_specific.severity`, first word of an erratum's summary), lower case. */
+  readonly word: string | null;
+  readonly title: string | null;
+}
+
+/** Exploit prediction of one CVE: probability and rank, both 0–1. */
+export interface EpssScore {
+  readonly score: number;
+  readonly percentile: number;
+}
+
+/** Facts of one advisory snapshot, looked up by key. Matching is a pure function of packages and this. */
+export interface FactStore extends Disposable {
+  readonly snapshot: AdvisorySnapshot;
+  covers(ecosystem: string): boolean;
+  facts(ecosystem: string, name: string): readonly PackageFact[];
+  record(record: number): RecordFacts;
+  /** Records with this id or this alias, whatever their ecosystem. */
+  recordsOf(id: string): readonly RecordFacts[];
+  exploited(cve: string): boolean;
+  epss(cve: string): EpssScore | null;
+}

@@ -1,0 +1,189 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { AdvisorySnapshot } from '../contract.ts';
+import { AdvisoryError } from '../errors.ts';
+import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
+import { type FeedState, indexApplicationId, indexFormatVersion, indexSchema } from './schema.ts';
+
+/** What an index file says of itself. */
+export interface IndexInfo {
+  readonly createdAt: string;
+  readonly sequence: number;
+  readonly feeds: readonly FeedState[];
+}
+
+const updateHint = 'Run `drydock db update --from URL|DIR` to build it anew.';
+
+/**
+ * Opens an index file for reading, whoever wrote it: only our tables are accepted, no triggers, views or virtual
+ * tables, and nothing in the schema may call functions.
+ * @throws AdvisoryError `index_invalid`
+ */
+export function openIndexDatabase(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true });
+    database.exec('PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 268435456');
+    const { application_id: application } = database.prepare('PRAGMA application_id').get() ?? {};
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() ?? {};
+    if (application !== indexApplicationId) throw new AdvisoryError('index_invalid', 'not an advisory index');
+    if (version !== indexFormatVersion) {
+      const message = `advisory index of format ${version}; this program reads ${indexFormatVersion}`;
+      throw new AdvisoryError('index_invalid', message, { hint: updateHint });
+    }
+    const found = database.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL').all();
+    const statements = found.map((row) => String(row.sql)).sort();
+    if (statements.join('\n') !== [...indexSchema].sort().join('\n')) {
+      throw new AdvisoryError('index_invalid', 'advisory index with foreign tables', { hint: updateHint });
+    }
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof AdvisoryError) throw cause;
+    throw new AdvisoryError('index_invalid', 'the advisory index cannot be opened', { cause, hint: updateHint });
+  }
+}
+
+/** @throws AdvisoryError `index_invalid` */
+export function readIndexInfo(database: DatabaseSync): IndexInfo {
+  const meta = new Map(
+    database
+      .prepare('SELECT * FROM meta')
+      .all()
+      .map((row) => [String(row.key), String(row.value)]),
+  );
+  const createdAt = meta.get('created_at');
+  const sequence = Number(meta.get('sequence'));
+  if (createdAt === undefined || !Number.isSafeInteger(sequence)) {
+    throw new AdvisoryError('index_invalid', 'advisory index without date', { hint: updateHint });
+  }
+  const feeds = database.prepare('SELECT * FROM feed ORDER BY id').all();
+  return {
+    createdAt,
+    sequence,
+    feeds: feeds.map((row) => ({
+      id: String(row.id),
+      base: String(row.base),
+      fingerprint: String(row.fingerprint),
+      records: Number(row.records),
+      bad: Number(row.bad),
+      modified: row.modified === null ? null : String(row.modified),
+      importedAt: String(row.imported_at),
+    })),
+  };
+}
+
+type Row = readonly (string | number | null)[];
+
+/** Facts of an index file. Records are kept once read; facts are read anew each time. */
+export class SqliteFactStore implements FactStore {
+  readonly snapshot: AdvisorySnapshot;
+  readonly #database: DatabaseSync;
+  readonly #select: Record<'facts' | 'record' | 'recordsOf' | 'kev' | 'epss', StatementSync>;
+  readonly #covered: ReadonlySet<string>;
+  readonly #records = new Map<number, RecordFacts>();
+
+  /** @throws AdvisoryError `index_invalid` */
+  constructor(path: string, identity: Pick<AdvisorySnapshot, 'id' | 'origin'>) {
+    this.#database = openIndexDatabase(path);
+    const info = readIndexInfo(this.#database);
+    const sources = info.feeds.map(({ id, records, modified }) => ({ id, records, modified }));
+    this.snapshot = { ...identity, createdAt: info.createdAt, sources };
+    this.#covered = new Set(
+      this.#database
+        .prepare('SELECT ecosystem FROM coverage')
+        .all()
+        .map((row) => String(row.ecosystem)),
+    );
+    const record = 'id, aliases, linked, severities, word, title';
+    this.#select = {
+      facts: this.#rows(`SELECT number, fixed, ranges, versions, urgency, severities FROM fact
+        WHERE key = (SELECT key FROM package WHERE ecosystem = ? AND name = ?)`),
+      record: this.#rows(`SELECT ${record} FROM record WHERE number = ?`),
+      recordsOf: this.#rows(`SELECT ${record} FROM record WHERE withdrawn = 0 AND number IN
+        (SELECT number FROM record WHERE id = ?1 UNION SELECT number FROM alias WHERE alias = ?1) ORDER BY id, feed`),
+      kev: this.#rows('SELECT 1 FROM kev WHERE cve = ?'),
+      epss: this.#rows('SELECT score, percentile FROM epss WHERE cve = ?'),
+    };
+  }
+
+  covers(ecosystem: string): boolean {
+    return this.#covered.has(ecosystem);
+  }
+
+  facts(ecosystem: string, name: string): readonly PackageFact[] {
+    return (this.#select.facts.all(ecosystem, name) as unknown as Row[]).map(factOf);
+  }
+
+  record(number: number): RecordFacts {
+    const known = this.#records.get(number);
+    if (known !== undefined) return known;
+    const row = this.#select.record.get(number) as unknown as Row | undefined;
+    if (row === undefined) throw new AdvisoryError('index_invalid', 'damaged advisory index', { hint: updateHint });
+    const facts = recordOf(row);
+    this.#records.set(number, facts);
+    return facts;
+  }
+
+  recordsOf(id: string): readonly RecordFacts[] {
+    return (this.#select.recordsOf.all(id) as unknown as Row[]).map(recordOf);
+  }
+
+  exploited(cve: string): boolean {
+    return this.#select.kev.get(cve) !== undefined;
+  }
+
+  epss(cve: string): EpssScore | null {
+    const row = this.#select.epss.get(cve) as unknown as readonly number[] | undefined;
+    const [score, percentile] = row ?? [];
+    return score === undefined || percentile === undefined ? null : { score, percentile };
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  #rows(sql: string): StatementSync {
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  }
+}
+
+function factOf(row: Row): PackageFact {
+  const [record, fixed, ranges, versions, urgency, severities] = row;
+  return {
+    record: record as number,
+    ranges: rangesOf(fixed as string | null, ranges as string | null),
+    versions: split(versions, '\n'),
+    urgency: urgency as string | null,
+    severities: split(severities, ' '),
+  };
+}
+
+function rangesOf(fixed: string | null, ranges: string | null): readonly VersionRange[] {
+  if (fixed !== null) {
+    return [
+      [
+        ['introduced', '0'],
+        ['fixed', fixed],
+      ],
+    ];
+  }
+  return ranges === null ? [] : (JSON.parse(ranges) as VersionRange[]);
+}
+
+function recordOf(row: Row): RecordFacts {
+  const [id, aliases, linked, severities, word, title] = row;
+  return {
+    id: id as string,
+    aliases: split(aliases, ' '),
+    linked: split(linked, ' '),
+    severities: split(severities, ' '),
+    word: word as string | null,
+    title: title as string | null,
+  };
+}
+
+function split(value: string | number | null | undefined, separator: string): readonly string[] {
+  return typeof value === 'string' && value !== '' ? value.split(separator) : [];
+}

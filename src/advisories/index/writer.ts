@@ -1,0 +1,170 @@
+import { open } from 'node:fs/promises';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { EpssScore, VersionRange } from '../facts.ts';
+import type { OsvAffected, OsvRecord } from '../feeds/osv-record.ts';
+import { type FeedState, indexApplicationId, indexFormatVersion, indexSchema } from './schema.ts';
+
+/** Times and order of an index, fixed when it is finished. */
+export interface IndexMeta {
+  readonly createdAt: string;
+  /** Grows with every snapshot; an import of a smaller one is a rollback. */
+  readonly sequence: number;
+}
+
+/**
+ * Writes a new index file in one transaction. Feeds that did not change are copied from the previous index, so every
+ * finished file is complete and compact. A writer that is disposed before `finish` leaves a file that nothing opens.
+ */
+export class IndexWriter implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #insert: Record<'record' | 'alias' | 'package' | 'fact' | 'feed' | 'kev' | 'epss' | 'meta', StatementSync>;
+  readonly #packages = new Map<string, number>();
+  #nextRecord = 1;
+  #open = true;
+
+  /** @param previous path of the index from which unchanged feeds are copied. */
+  constructor(path: string, previous?: string) {
+    this.#path = path;
+    const database = new DatabaseSync(path);
+    this.#database = database;
+    // Durability comes from fsync and rename of the finished file; a torn build is never opened.
+    database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+      PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY; PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA application_id = ${indexApplicationId}; PRAGMA user_version = ${indexFormatVersion}`);
+    if (previous !== undefined) database.prepare('ATTACH ? AS previous').run(previous);
+    database.exec('BEGIN');
+    for (const statement of indexSchema) database.exec(statement);
+    if (previous !== undefined) this.#adoptNumbers();
+    this.#insert = {
+      record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      alias: database.prepare('INSERT OR IGNORE INTO alias VALUES (?, ?)'),
+      package: database.prepare('INSERT INTO package VALUES (?, ?, ?)'),
+      fact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      feed: database.prepare('INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      kev: database.prepare('INSERT OR IGNORE INTO kev VALUES (?)'),
+      epss: database.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)'),
+      meta: database.prepare('INSERT INTO meta VALUES (?, ?)'),
+    };
+  }
+
+  /**
+   * Adds a record of a feed; of two with the same id the later modified stays.
+   * @param accepts which ecosystems of the record belong to the feed.
+   */
+  addRecord(feed: string, record: OsvRecord, accepts: (ecosystem: string) => boolean): void {
+    if (!this.#makeRoom(feed, record)) return;
+    const number = this.#nextRecord++;
+    const { id, modified, aliases, linked, severities, word, title } = record;
+    const withdrawn = record.withdrawn ? 1 : 0;
+    const columns = [modified, withdrawn, aliases.join(' '), linked.join(' '), severities.join(' '), word, title];
+    this.#insert.record.run(number, feed, id, ...columns);
+    if (record.withdrawn) return;
+    for (const alias of aliases) this.#insert.alias.run(alias, number);
+    // Malware records are the malicious-file axis, not vulnerabilities (scanning.md §5.1).
+    if (id.startsWith('MAL-')) return;
+    for (const affected of record.affected) {
+      if (accepts(affected.ecosystem))
+        this.#addFact(this.#packageKey(affected.ecosystem, affected.name), number, affected);
+    }
+  }
+
+  /** Copies a feed's records from the previous index, apart from those with the given ids. */
+  copyFeed(feed: string, except: ReadonlySet<string> = new Set()): void {
+    this.#database.exec('CREATE TEMP TABLE skipped (id TEXT PRIMARY KEY) WITHOUT ROWID');
+    const skip = this.#database.prepare('INSERT INTO skipped VALUES (?)');
+    for (const id of except) skip.run(id);
+    const copied = `SELECT number FROM previous.record WHERE feed = ? AND id NOT IN (SELECT id FROM skipped)`;
+    for (const table of ['record', 'alias', 'fact']) {
+      this.#database
+        .prepare(`INSERT INTO ${table} SELECT * FROM previous.${table} WHERE number IN (${copied})`)
+        .run(feed);
+    }
+    this.#database.exec('DROP TABLE skipped');
+  }
+
+  /** Copies the KEV or the EPSS list from the previous index. */
+  copyList(list: 'kev' | 'epss'): void {
+    this.#database.exec(`INSERT INTO ${list} SELECT * FROM previous.${list}`);
+  }
+
+  addExploited(cve: string): void {
+    this.#insert.kev.run(cve);
+  }
+
+  addEpss(cve: string, { score, percentile }: EpssScore): void {
+    this.#insert.epss.run(cve, score, percentile);
+  }
+
+  setFeed(state: FeedState): void {
+    const { id, base, fingerprint, records, bad, modified, importedAt } = state;
+    this.#insert.feed.run(id, base, fingerprint, records, bad, modified, importedAt);
+  }
+
+  /** How many records of a feed are in the new index. */
+  countRecords(feed: string): number {
+    return Number(this.#database.prepare('SELECT count(*) AS n FROM record WHERE feed = ?').get(feed)?.n);
+  }
+
+  /** Completes the file and forces it to disk. */
+  async finish(meta: IndexMeta): Promise<void> {
+    this.#database.exec(`DELETE FROM package WHERE key NOT IN (SELECT key FROM fact);
+      INSERT INTO coverage SELECT ecosystem, count(*) FROM package JOIN fact USING (key) GROUP BY ecosystem`);
+    this.#insert.meta.run('created_at', meta.createdAt);
+    this.#insert.meta.run('sequence', String(meta.sequence));
+    this.#database.exec('COMMIT');
+    this[Symbol.dispose]();
+    await using file = await open(this.#path, 'r+');
+    await file.sync();
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#open) this.#database.close();
+    this.#open = false;
+  }
+
+  /** Numbers of packages and records stay the same over snapshots, so that rows can be copied as they are. */
+  #adoptNumbers(): void {
+    this.#database.exec('INSERT INTO package SELECT * FROM previous.package');
+    for (const { key, ecosystem, name } of this.#database.prepare('SELECT * FROM package').iterate()) {
+      this.#packages.set(`${ecosystem}\0${name}`, Number(key));
+    }
+    const last = this.#database.prepare('SELECT max(number) AS n FROM previous.record').get();
+    this.#nextRecord = Number(last?.n ?? 0) + 1;
+  }
+
+  #makeRoom(feed: string, { id, modified }: OsvRecord): boolean {
+    const same = this.#database.prepare('SELECT number, modified FROM record WHERE id = ? AND feed = ?').get(id, feed);
+    if (same === undefined) return true;
+    if (Date.parse(String(same.modified)) >= Date.parse(modified)) return false;
+    for (const table of ['fact', 'alias', 'record']) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE number = ?`).run(Number(same.number));
+    }
+    return true;
+  }
+
+  #packageKey(ecosystem: string, name: string): number {
+    const id = `${ecosystem}\0${name}`;
+    const known = this.#packages.get(id);
+    if (known !== undefined) return known;
+    const key = this.#packages.size + 1;
+    this.#packages.set(id, key);
+    this.#insert.package.run(key, ecosystem, name);
+    return key;
+  }
+
+  #addFact(key: number, number: number, affected: OsvAffected): void {
+    const fixed = simpleFix(affected.ranges);
+    const ranges = fixed !== null || affected.ranges.length === 0 ? null : JSON.stringify(affected.ranges);
+    const versions = affected.versions.filter((version) => !version.includes('\n')).join('\n');
+    const severities = affected.severities.join(' ');
+    this.#insert.fact.run(key, number, fixed, ranges, versions || null, affected.urgency, severities || null);
+  }
+}
+
+/** The fixed version of a range `[0, fixed)` that stands alone, else null. */
+function simpleFix(ranges: readonly VersionRange[]): string | null {
+  const [first, second, ...more] = ranges[0] ?? [];
+  if (ranges.length !== 1 || first === undefined || second === undefined || more.length > 0) return null;
+  return first[0] === 'introduced' && first[1] === '0' && second[0] === 'fixed' ? second[1] : null;
+}

@@ -1,0 +1,120 @@
+import type { AdvisoryKey, Ecosystem, InstalledPackage, OsRelease, VersionScheme } from '../../ecosystems/index.ts';
+import type { FixState, MatchResult, VulnerabilityMatch } from '../contract.ts';
+import type { FactStore } from '../facts.ts';
+import { displayId, isCve, isErratum } from '../identifiers.ts';
+import { type Claim, type ClaimGroup, groupClaims, vulnerabilitiesOf } from './identity.ts';
+import { prioritise } from './priority.ts';
+import { evaluateFact } from './range.ts';
+import { selectSeverity } from './severity.ts';
+
+/** A match before it is tied to one of the packages that share source and version. */
+type Vulnerability = Omit<VulnerabilityMatch, 'package' | 'priority' | 'priorityReason'>;
+
+/**
+ * Matches packages against the facts of one snapshot. Pure: the result depends on nothing but the arguments
+ * (scanning.md §5).
+ */
+export function matchPackages(
+  packages: readonly InstalledPackage[],
+  os: OsRelease | undefined,
+  ecosystems: readonly Ecosystem[],
+  store: FactStore,
+): MatchResult {
+  const matches: VulnerabilityMatch[] = [];
+  const unmatched: MatchResult['unmatched'][number][] = [];
+  // Binary packages of one source share its vulnerabilities: they are decided once.
+  const decided = new Map<string, readonly Vulnerability[]>();
+  for (const pkg of packages) {
+    const ecosystem = ecosystems.find(({ types }) => types.includes(pkg.type));
+    const keys = ecosystem?.advisoryKeys(pkg, os).filter((key) => store.covers(key.ecosystem)) ?? [];
+    if (ecosystem === undefined || keys.length === 0) {
+      unmatched.push({ package: pkg, reason: 'no_advisory_source' });
+      continue;
+    }
+    if (keys.some((key) => !ecosystem.versions.valid(key.version))) {
+      unmatched.push({ package: pkg, reason: 'invalid_version' });
+      continue;
+    }
+    const question = JSON.stringify(keys.map((key) => [key.ecosystem, key.on, key.name, key.version]));
+    let vulnerabilities = decided.get(question);
+    if (vulnerabilities === undefined) {
+      vulnerabilities = vulnerabilitiesFor(keys, ecosystem.versions, store);
+      decided.set(question, vulnerabilities);
+    }
+    for (const found of vulnerabilities)
+      matches.push({ ...found, package: pkg, ...prioritise({ ...found, package: pkg }) });
+  }
+  return {
+    matches: matches.sort(byPackageAndId),
+    unmatched: unmatched.sort((a, b) => order(a.package.purl, b.package.purl)),
+  };
+}
+
+function vulnerabilitiesFor(keys: readonly AdvisoryKey[], scheme: VersionScheme, store: FactStore): Vulnerability[] {
+  const claims = keys.flatMap((key) => claimsFor(key, scheme, store));
+  return groupClaims(claims, scheme).map((group) => vulnerabilityOf(group, store));
+}
+
+function claimsFor(key: AdvisoryKey, scheme: VersionScheme, store: FactStore): Claim[] {
+  const claims: Claim[] = [];
+  const harmless: number[] = [];
+  for (const fact of store.facts(key.ecosystem, key.name)) {
+    const verdict = evaluateFact(fact, key.version, scheme);
+    if (verdict === null) {
+      harmless.push(fact.record);
+      continue;
+    }
+    const record = store.record(fact.record);
+    for (const ids of vulnerabilitiesOf(record)) {
+      claims.push({ ids, ecosystem: key.ecosystem, on: key.on, fact, record, verdict });
+    }
+  }
+  return claims.some((claim) => isErratum(claim.record.id)) ? withoutContradicted(claims, harmless, store) : claims;
+}
+
+/**
+ * An erratum names all CVEs of one upload, also those that an earlier upload had fixed. Where the vendor's own record
+ * of a CVE says that this version is not affected, the erratum does not say otherwise.
+ */
+function withoutContradicted(claims: readonly Claim[], harmless: readonly number[], store: FactStore): Claim[] {
+  const cleared = new Set<string>();
+  for (const number of harmless) {
+    const record = store.record(number);
+    if (!isErratum(record.id)) for (const ids of vulnerabilitiesOf(record)) for (const id of ids) cleared.add(id);
+  }
+  return claims.filter((claim) => !isErratum(claim.record.id) || !claim.ids.some((id) => cleared.has(id)));
+}
+
+function vulnerabilityOf({ ids, claims }: ClaimGroup, store: FactStore): Vulnerability {
+  const [winner] = claims as readonly [Claim, ...Claim[]];
+  const { fixedVersion, range } = winner.verdict;
+  const own = ids.filter((id) => !isErratum(id));
+  const id = displayId(own.length > 0 ? own : ids);
+  const cves = ids.filter(isCve);
+  return {
+    id,
+    aliases: ids.filter((alias) => alias !== id),
+    fixedVersion,
+    state: stateOf(winner.fact.urgency, fixedVersion),
+    severity: selectSeverity(claims, own, store),
+    kev: cves.some((cve) => store.exploited(cve)),
+    epss: cves.map((cve) => store.epss(cve)).find((score) => score !== null) ?? null,
+    title: claims.map((claim) => claim.record.title).find((title) => title !== null) ?? null,
+    match: { advisory: winner.record.id, ecosystem: winner.ecosystem, range, on: winner.on },
+  };
+}
+
+/** States of scanning.md §5.4 that a record of the OSV format can express. */
+function stateOf(urgency: string | null, fixedVersion: string | null): FixState {
+  if (urgency === 'unimportant') return 'unimportant';
+  if (urgency === 'end-of-life') return 'end_of_life';
+  return fixedVersion === null ? 'unfixed' : 'fixed';
+}
+
+function byPackageAndId(a: VulnerabilityMatch, b: VulnerabilityMatch): number {
+  return order(a.package.purl, b.package.purl) || order(a.id, b.id);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

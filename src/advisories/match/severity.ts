@@ -1,0 +1,93 @@
+import type { Severity, SeverityLevel } from '../contract.ts';
+import type { FactStore, RecordFacts } from '../facts.ts';
+import { isErratum, publisherOf } from '../identifiers.ts';
+import { bestCvss } from './cvss.ts';
+import type { Claim } from './identity.ts';
+
+/** Ratings of vendors in one scale; an unknown word is no rating. */
+const words: ReadonlyMap<string, SeverityLevel> = new Map([
+  ['critical', 'critical'],
+  ['important', 'high'],
+  ['high', 'high'],
+  ['moderate', 'medium'],
+  ['medium', 'medium'],
+  ['low', 'low'],
+  ['minor', 'low'],
+  ['negligible', 'negligible'],
+  ['unimportant', 'negligible'],
+]);
+
+/** Distributions that rate vulnerabilities for their own builds, by OSV ecosystem without release. */
+const vendors: ReadonlyMap<string, string> = new Map([
+  ['Debian', 'debian'],
+  ['Ubuntu', 'ubuntu'],
+  ['AlmaLinux', 'almalinux'],
+  ['Rocky Linux', 'rocky'],
+  ['Red Hat', 'redhat'],
+  ['SUSE', 'suse'],
+  ['openSUSE', 'suse'],
+  ['openEuler', 'openeuler'],
+]);
+
+const unknown: Severity = { level: 'unknown', source: null, score: null, vector: null };
+
+/**
+ * Selects the severity by the order of scanning.md §5.6: the vendor's rating for this package, CVSS of the winning
+ * record, the publisher's word, the best CVSS under any alias, unknown.
+ * @param claims of one vulnerability, the winning one first.
+ * @param ids all ids of the vulnerability.
+ */
+export function selectSeverity(claims: readonly Claim[], ids: readonly string[], store: FactStore): Severity {
+  const [winner] = claims;
+  if (winner === undefined) return unknown;
+  for (const claim of claims) {
+    const rating = vendorRating(claim);
+    if (rating !== null) return rating;
+  }
+  return (
+    ownCvss(winner) ??
+    publisherWord(winner.record) ??
+    bestOf(claims.map((claim) => claim.record)) ??
+    bestOf(ids.flatMap((id) => store.recordsOf(id))) ??
+    unknown
+  );
+}
+
+function vendorRating({ ecosystem, fact, record }: Claim): Severity | null {
+  const source = vendors.get(ecosystem.split(':', 1)[0] ?? '');
+  if (source === undefined) return null;
+  // Ubuntu publishes its priority in the place of a vector; Debian marks automatic urgencies with asterisks.
+  const said = [fact.urgency?.replaceAll('*', ''), ...fact.severities, ...record.severities, record.word];
+  for (const word of said) {
+    const level = words.get(word?.toLowerCase() ?? '');
+    if (level !== undefined) return { level, source, score: null, vector: null };
+  }
+  return null;
+}
+
+function ownCvss({ fact, record }: Claim): Severity | null {
+  const best = bestCvss(fact.severities) ?? bestCvss(record.severities);
+  return best === null
+    ? null
+    : { level: best.level, source: publisherOf(record.id), score: best.score, vector: best.vector };
+}
+
+function publisherWord(record: RecordFacts): Severity | null {
+  const level = words.get(record.word ?? '');
+  return level === undefined ? null : { level, source: publisherOf(record.id), score: null, vector: null };
+}
+
+/** An erratum's vector rates the worst of its vulnerabilities, not this one. */
+function bestOf(records: readonly RecordFacts[]): Severity | null {
+  const single = records.filter((record) => !isErratum(record.id));
+  const best = bestCvss(single.flatMap((record) => record.severities));
+  if (best === null) {
+    for (const record of single) {
+      const word = publisherWord(record);
+      if (word !== null) return word;
+    }
+    return null;
+  }
+  const record = single.find((candidate) => candidate.severities.includes(best.vector));
+  return { level: best.level, source: publisherOf(record?.id ?? ''), score: best.score, vector: best.vector };
+}
