@@ -103,7 +103,7 @@ function parseRegistry(text: string, rest: string): ImageReference {
   const slash = named.indexOf('/');
   const first = named.slice(0, Math.max(0, slash));
   // Docker's rule: the first part is a host when it could not be a repository of Docker Hub.
-  const hasHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+  const hasHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost');
   const host = hasHost ? first.toLowerCase() : hub;
   const path = hasHost ? named.slice(slash + 1) : named;
   const colon = path.lastIndexOf(':');

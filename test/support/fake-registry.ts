@@ -99,6 +99,7 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
   };
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { socket } = incoming;
     const url = new URL(incoming.url ?? '/', 'http://fake.invalid');
     const method = incoming.method ?? 'GET';
     const fault = take(method, url.pathname);
@@ -108,7 +109,7 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
     requests.push(request);
     if (fault?.cutRequestAfter !== undefined) {
       if (authority?.check(request) === undefined) store.appendPartial(url.pathname, body);
-      incoming.socket.destroy();
+      socket.destroy();
       return;
     }
     const normal = (): Reply => authority?.check(request) ?? store.handle(request);

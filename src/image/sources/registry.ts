@@ -1,0 +1,23 @@
+import { formatReference, type ImageReference } from '../reference.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { OpenedReference } from './contract.ts';
+import { SourceError } from './errors.ts';
+import { openImage } from './opened-image.ts';
+
+/** Opens an image of a registry: the tag is resolved once, from then on digests count. */
+export async function openRegistryImage(
+  reference: ImageReference & { readonly scheme: 'registry' },
+  registry: Registry,
+  signal: AbortSignal,
+): Promise<OpenedReference> {
+  const repository = registry.repository(reference);
+  const { digest, tag } = reference;
+  const name = formatReference(reference);
+  const root = await repository.manifest(digest ?? tag ?? 'latest', signal);
+  if (root === undefined) {
+    throw new SourceError('image_not_found', `${name} does not exist`, {
+      hint: 'Check registry, repository and tag; some registries also answer so when you are not logged in.',
+    });
+  }
+  return openImage({ reference: name, root, content: repository, repository, tag }, signal);
+}
