@@ -51,6 +51,9 @@ export function connectionError(error: unknown, host: string): CodedError {
   if (malformed.has(code) || code.startsWith('HPE_')) {
     return new RegistryError('invalid_response', `${host} sent a malformed or oversized answer`, options);
   }
+  if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
+    return new RegistryError('invalid_request', `the content for ${host} has another size than was announced`, options);
+  }
   if (code === 'ENOTFOUND') {
     return new RegistryError('unavailable', `the name ${host} does not resolve`, options);
   }
