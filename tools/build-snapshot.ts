@@ -6,13 +6,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type BundledPackage,
-  encodeFacts,
-  isErratum,
-  type OsvRecord,
-  readOsvArchive,
-} from '../src/advisories/index.ts';
+import { type BundledPackage, encodeFacts, type OsvRecord, readOsvArchive } from '../src/advisories/index.ts';
 
 type PackageRecord = BundledPackage['records'][number];
 
