@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import type { Ecosystem } from '../ecosystems/index.ts';
+import type { Clock, Progress } from '../kernel/index.ts';
+import { ed25519Key, openBundle, writeBundle } from './airgap/bundle-file.ts';
+import { BundledFactStore } from './bundled/store.ts';
+import type { AdvisoryIndex, AdvisorySnapshot } from './contract.ts';
+import { AdvisoryError } from './errors.ts';
+import { isEcosystemName, listEcosystems } from './feeds/osv.ts';
+import { type CurrentSnapshots, DataDirectory, type StoredSnapshot } from './index/data-directory.ts';
+import type { FeedState } from './index/schema.ts';
+import { type IndexInfo, openIndexDatabase, readIndexInfo } from './index/sqlite-store.ts';
+import { type FeedImport, importList, importOsv } from './index/update.ts';
+import { IndexWriter } from './index/writer.ts';
+import { indexOver, openAdvisoryIndex } from './open-index.ts';
+import type { HttpFetcher } from './ports.ts';
+
+/** What the service works with. */
+export interface AdvisoryServiceOptions {
+  /** Data directory; created by the first update. */
+  readonly directory: string;
+  /** File of the bundled facts, used until the first update or import. */
+  readonly bundled: string;
+  readonly ecosystems: readonly Ecosystem[];
+  readonly http: HttpFetcher;
+  readonly clock: Clock;
+}
+
+/** What to load, and from where. */
+export interface UpdateRequest {
+  /** Base in the public OSV layout: URL or directory. */
+  readonly from: string;
+  /** Ecosystems to load; others stay as they are. Default: all that the base offers. */
+  readonly only?: readonly string[];
+  /** KEV catalogue and EPSS scores: URL or file. Default: keep what is loaded. */
+  readonly kev?: string;
+  readonly epss?: string;
+  /** Loads again what seems unchanged, and accepts feeds that shrank or went back in time. */
+  readonly force?: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** A snapshot of the data directory with its feeds. */
+export interface SnapshotStatus extends AdvisorySnapshot {
+  readonly sequence: number;
+  /** RFC 3339: last time that its sources were looked at with success. */
+  readonly checkedAt: string;
+  /** Bytes of the index file. */
+  readonly size: number;
+  readonly feeds: readonly FeedState[];
+}
+
+/** What is there. */
+export interface AdvisoryStatus {
+  /** Null before the first update: scans then use the bundled facts. */
+  readonly active: SnapshotStatus | null;
+  readonly previous: StoredSnapshot | null;
+  readonly bundled: AdvisorySnapshot;
+}
+
+/** The outcome of an update or import. */
+export interface UpdateResult {
+  /** False when everything was current already. */
+  readonly changed: boolean;
+  readonly snapshot: SnapshotStatus;
+}
+
+/** Keeps the advisory data of one data directory: update, status, air-gapped exchange, opening for matching. */
+export class AdvisoryService {
+  readonly #options: AdvisoryServiceOptions;
+  readonly #directory: DataDirectory;
+
+  constructor(options: AdvisoryServiceOptions) {
+    this.#options = options;
+    this.#directory = new DataDirectory(options.directory);
+  }
+
+  /**
+   * Loads feeds into a new snapshot and makes it the active one. On any failure the active snapshot stays.
+   * @throws AdvisoryError
+   */
+  async update(request: UpdateRequest): Promise<UpdateResult> {
+    const now = this.#options.clock.now();
+    await using _lock = await this.#directory.lock(now);
+    const current = await this.#directory.current();
+    const before = current === undefined ? undefined : this.#info(current.active);
+    const temporary = this.#directory.temporary();
+    try {
+      const previous = current === undefined ? undefined : this.#directory.file(current.active);
+      using writer = new IndexWriter(temporary, previous);
+      const changed = await this.#importAll(writer, request, before, now);
+      if (!changed && before !== undefined) {
+        await this.#directory.confirm(now.toISOString());
+        return { changed, snapshot: await this.#activeStatus() };
+      }
+      const sequence = Math.max((before?.sequence ?? 0) + 1, Math.floor(now.getTime() / 1_000));
+      await writer.finish({ createdAt: now.toISOString(), sequence });
+      const id = `sha256:${await sha256Of(temporary)}`;
+      const times = { createdAt: now.toISOString(), checkedAt: now.toISOString() };
+      await this.#directory.activate(temporary, { id, origin: 'updated', sequence, ...times });
+      return { changed: true, snapshot: await this.#activeStatus() };
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  /** What is loaded, and what is bundled. @throws AdvisoryError `index_invalid` */
+  async status(): Promise<AdvisoryStatus> {
+    const current = await this.#directory.current();
+    using bundled = await this.#bundled();
+    return {
+      active: current === undefined ? null : await this.#statusOf(current.active),
+      previous: current?.previous ?? null,
+      bundled: bundled.snapshot,
+    };
+  }
+
+  /**
+   * Writes the active snapshot to one file for machines without network.
+   * @param signKey Ed25519 private key in PEM form.
+   * @throws AdvisoryError `no_snapshot`, `key_invalid`
+   */
+  async exportBundle(file: string, options: { readonly signKey?: string } = {}): Promise<SnapshotStatus> {
+    const key = options.signKey === undefined ? undefined : ed25519Key(options.signKey, 'private');
+    const current = await this.#directory.current();
+    if (current === undefined) {
+      const hint = 'Run `drydock db update --from URL|DIR` first; the bundled facts are part of every installation.';
+      throw new AdvisoryError('no_snapshot', 'there is no advisory data to export', { hint });
+    }
+    const status = await this.#statusOf(current.active);
+    const { sequence, createdAt, size, id } = status;
+    const feeds = status.feeds.map(({ id, fingerprint, records, modified }) => ({
+      id,
+      fingerprint,
+      records,
+      modified,
+    }));
+    const index = { sha256: id.slice('sha256:'.length), size };
+    await writeBundle(file, this.#directory.file(current.active), { sequence, createdAt, feeds, index }, key);
+    return status;
+  }
+
+  /**
+   * Makes a bundle's snapshot the active one, after its integrity, age and, with a key, signature were checked.
+   * @param verifyKey Ed25519 public key in PEM form; with it, unsigned bundles are refused.
+   * @throws AdvisoryError `bundle_invalid`, `bundle_signature`, `bundle_rollback`, `index_invalid`, `key_invalid`
+   */
+  async importBundle(
+    file: string,
+    options: { readonly verifyKey?: string; readonly allowRollback?: boolean; readonly signal: AbortSignal },
+  ): Promise<UpdateResult> {
+    const key = options.verifyKey === undefined ? undefined : ed25519Key(options.verifyKey, 'public');
+    const now = this.#options.clock.now();
+    const { header, extract } = await openBundle(file, key);
+    await using _lock = await this.#directory.lock(now);
+    const current = await this.#directory.current();
+    const id = `sha256:${header.index.sha256}`;
+    if (current?.active.id === id) return { changed: false, snapshot: await this.#activeStatus() };
+    if (options.allowRollback !== true) refuseRollback(header, current);
+    const temporary = this.#directory.temporary();
+    try {
+      await extract(temporary, options.signal);
+      const { createdAt, sequence } = infoOf(temporary);
+      if (createdAt !== header.createdAt || sequence !== header.sequence) {
+        throw new AdvisoryError('bundle_invalid', 'the header of the bundle contradicts its index');
+      }
+      const checkedAt = header.createdAt;
+      await this.#directory.activate(temporary, { id, origin: 'imported', createdAt, sequence, checkedAt });
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    return { changed: true, snapshot: await this.#activeStatus() };
+  }
+
+  /** Opens the active snapshot, before the first update the bundled facts. @throws AdvisoryError `index_invalid` */
+  async open(): Promise<AdvisoryIndex> {
+    const { ecosystems } = this.#options;
+    const current = await this.#directory.current();
+    if (current === undefined) return indexOver(await this.#bundled(), ecosystems);
+    const { id, origin } = current.active;
+    return openAdvisoryIndex(this.#directory.file(current.active), { id, origin, ecosystems });
+  }
+
+  async #importAll(
+    writer: IndexWriter,
+    request: UpdateRequest,
+    before: IndexInfo | undefined,
+    now: Date,
+  ): Promise<boolean> {
+    const { progress, signal, from } = request;
+    const access = { http: this.#options.http, temporary: this.#directory.temporaryDirectory, signal };
+    for (const name of request.only ?? []) requireEcosystemName(name);
+    const ecosystems = [...new Set(request.only ?? (await listEcosystems(from, access)))];
+    const lists = (['kev', 'epss'] as const).filter((list) => request[list] !== undefined);
+    const task = (id: string): FeedImport => {
+      const known = before?.feeds.find((feed) => feed.id === id);
+      return { writer, access, progress, known, now: now.toISOString(), force: request.force ?? false };
+    };
+    let changed = false;
+    for (const name of ecosystems) changed = (await importOsv(from, name, task(`osv/${name}`))) || changed;
+    for (const list of lists) changed = (await importList(list, request[list] ?? '', task(list))) || changed;
+    const loaded = new Set<string>([...ecosystems.map((name) => `osv/${name}`), ...lists]);
+    for (const feed of before?.feeds ?? []) {
+      if (loaded.has(feed.id)) continue;
+      if (feed.id === 'kev' || feed.id === 'epss') writer.copyList(feed.id);
+      else writer.copyFeed(feed.id);
+      writer.setFeed(feed);
+    }
+    return changed;
+  }
+
+  async #bundled(): Promise<BundledFactStore> {
+    try {
+      return new BundledFactStore(await readFile(this.#options.bundled));
+    } catch (cause) {
+      if (cause instanceof AdvisoryError) throw cause;
+      const hint = 'Load advisory data with `drydock db update --from URL|DIR`.';
+      throw new AdvisoryError('index_invalid', 'the bundled advisory facts are missing', { cause, hint });
+    }
+  }
+
+  async #activeStatus(): Promise<SnapshotStatus> {
+    const current = await this.#directory.current();
+    if (current === undefined) throw new AdvisoryError('index_invalid', 'the advisory data vanished during the update');
+    return this.#statusOf(current.active);
+  }
+
+  async #statusOf(snapshot: StoredSnapshot): Promise<SnapshotStatus> {
+    const { feeds } = this.#info(snapshot);
+    const { size } = await stat(this.#directory.file(snapshot));
+    const sources = feeds.map(({ id, records, modified }) => ({ id, records, modified }));
+    return { ...snapshot, size, feeds, sources };
+  }
+
+  #info(snapshot: StoredSnapshot): IndexInfo {
+    return infoOf(this.#directory.file(snapshot));
+  }
+}
+
+function infoOf(path: string): IndexInfo {
+  const database = openIndexDatabase(path);
+  try {
+    return readIndexInfo(database);
+  } finally {
+    database.close();
+  }
+}
+
+function refuseRollback(
+  header: { readonly sequence: number; readonly createdAt: string },
+  current: CurrentSnapshots | undefined,
+): void {
+  if (current === undefined) return;
+  const { sequence, createdAt } = current.active;
+  if (header.sequence > sequence && Date.parse(header.createdAt) >= Date.parse(createdAt)) return;
+  const message = `the bundle of ${header.createdAt} is older than the active data of ${createdAt}`;
+  const hint = 'Import a newer bundle; --allow-rollback accepts this one.';
+  throw new AdvisoryError('bundle_rollback', message, { hint });
+}
+
+function requireEcosystemName(name: string): void {
+  if (isEcosystemName(name)) return;
+  const hint = 'Use a name of the OSV layout without release, for example Debian or "Rocky Linux".';
+  throw new AdvisoryError('feed_unavailable', `no ecosystem can be called ${JSON.stringify(name)}`, { hint });
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
