@@ -27,9 +27,11 @@ export type {
   WrittenLayer,
 } from './layers/contract.ts';
 export { LayerError } from './layers/errors.ts';
+export { extendImageView, type ImageViewOptions, type OpenedImageView, openImageView } from './layers/image-view.ts';
 export { defaultLayerLimits } from './layers/limits.ts';
 export { baseName, decodeName, displayPath, encodeName, joinPath, normalisePath, parentOf } from './layers/names.ts';
 export { createTarParser, type TarEvent, type TarLimits, type TarParser } from './layers/tar-reader.ts';
+export { type BuiltUnionView, buildUnionView } from './layers/union-view.ts';
 export { type WalkOptions, walkLayer } from './layers/walk.ts';
 export {
   type Descriptor,
