@@ -33,7 +33,8 @@ export function validator(name: SchemaName): (document: unknown) => readonly str
 
 function compile(name: SchemaName): ValidateFunction {
   const [main, ...others] = files[name].map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')));
-  const options = { strict: false, allErrors: true, logger: false } as const;
+  // The SARIF schema holds a pattern that is only valid in the older regular-expression syntax.
+  const options = { strict: false, allErrors: true, logger: false, unicodeRegExp: false } as const;
   const ajv = main.$schema.includes('2020-12') ? new Ajv2020(options) : new Ajv(options);
   formats.default(ajv);
   // Formats of later drafts, by the wider rule of the one that is there.

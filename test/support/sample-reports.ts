@@ -5,7 +5,7 @@ const digest = (char: string): `sha256:${string}` => `sha256:${char.repeat(64)}`
 /** A package of the image; give what matters to the test. */
 export function samplePackage(name: string, version: string, more: Partial<ReportPackage> = {}): ReportPackage {
   return {
-    purl: `pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?arch=amd64&distro=debian-12`,
+    purl: `pkg:deb/debian/${encodeURIComponent(name.toWellFormed())}@${encodeURIComponent(version.toWellFormed())}?arch=amd64&distro=debian-12`,
     type: 'deb',
     name,
     version,

@@ -60,7 +60,7 @@ function* renderProof({ verification, result }: FixReport, style: Style): Genera
   yield check(
     remaining.length === 0,
     'rescan of the pushed digest',
-    listed('still reports', remaining, 'none of the fixed'),
+    listed('still reports', remaining, 'none of the fixed is left'),
     style,
   );
   yield check(introduced.length === 0, 'new findings', listed('', introduced, 'none'), style);

@@ -2,7 +2,7 @@ import type { Outcome } from '../../ecosystems/index.ts';
 import { groupBy } from '../../findings/index.ts';
 import { grid } from '../terminal/grid.ts';
 import type { Style } from '../terminal/style.ts';
-import { fitText, terminalText } from '../terminal/terminal-text.ts';
+import { fitText, terminalText, textWidth } from '../terminal/terminal-text.ts';
 import { someOf } from '../terminal/words.ts';
 import { isSettled, outcomeWords } from './outcome-words.ts';
 
@@ -25,12 +25,18 @@ export function* renderUnsettled(outcomes: readonly ShownOutcome[], style: Style
   groups.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   for (const [outcome, members] of groups) {
     yield `\n  ${style.warn(outcomeWords[outcome as Outcome])}\n`;
-    const rows = [...groupBy(members, ({ package: name, detail }) => JSON.stringify([name, detail]))];
+    const rows = [...groupBy(members, ({ package: name, detail }) => JSON.stringify([name, detail])).values()];
+    const lines = rows.map((same) => [
+      fitText(terminalText(same[0]?.package ?? '–', 100), 30),
+      someOf([...new Set(same.map(({ id }) => terminalText(id, 40)))], 2),
+    ]);
+    const used = [0, 1].map((column) => Math.max(...lines.map((line) => textWidth(line[column] ?? ''))));
+    const room = Math.max(20, width - 8 - (used[0] ?? 0) - (used[1] ?? 0));
     yield* grid(
-      rows.map(([, same]) => [
-        { text: fitText(terminalText(same[0]?.package ?? '–', 100), 30) },
-        { text: someOf([...new Set(same.map(({ id }) => terminalText(id, 40)))], 2) },
-        { text: fitText(terminalText(same[0]?.detail ?? '', 500), Math.max(20, width - 76)), style: style.dim },
+      lines.map(([name = '', named = ''], index) => [
+        { text: name },
+        { text: named },
+        { text: fitText(terminalText(rows[index]?.[0]?.detail ?? '', 500), room), style: style.dim },
       ]),
       '    ',
     );

@@ -16,7 +16,7 @@ export function buildRules(report: ScanReport): {
 function rule(id: string, findings: readonly VulnerabilityFinding[]): object {
   const severity = worst(findings.map((finding) => finding.severity));
   const title = findings.find((finding) => finding.title !== null)?.title ?? null;
-  const text = title === null ? id : plainMessage(title);
+  const text = plainMessage(title ?? id);
   const score = securitySeverity(severity);
   return {
     id,

@@ -4,6 +4,7 @@ import { selectReport } from '../select.ts';
 import { writeJson } from '../write-json.ts';
 import { buildResults } from './results.ts';
 import { buildRules } from './rules.ts';
+import { plainMessage } from './severity.ts';
 
 /** SARIF 2.1.0, for code-scanning views. */
 export const sarifFormat: ExportFormat = {
@@ -52,7 +53,7 @@ function invocation(report: ScanReport): object {
     toolExecutionNotifications: report.diagnostics.map((entry) => ({
       descriptor: { id: entry.code },
       level: entry.partial === true ? 'warning' : 'note',
-      message: { text: documentText(entry.message) || entry.code },
+      message: { text: plainMessage(entry.message) },
     })),
   };
 }

@@ -84,7 +84,7 @@ function osPackage({ image: { os } }: ScanReport): object[] {
       SPDXID: osId,
       name: documentText(os.id),
       ...(os.versionId === null ? {} : { versionInfo: documentText(os.versionId) }),
-      primaryPackagePurpose: 'OPERATING-SYSTEM',
+      primaryPackagePurpose: 'OPERATING_SYSTEM',
       ...unknownOrigin,
     },
   ];

@@ -105,14 +105,14 @@ function* renderSection(section: Section, style: Style, width: number): Generato
   yield `\n${style.strong(title)}${names === '' || room < 10 ? '' : `  ${style.dim(fitText(names, room))}`}\n`;
   const ids = Math.max(...section.findings.map(({ id }) => Math.min(28, id.length)));
   const fixes = Math.min(40, Math.max(...section.findings.map(({ fixedVersion }) => fixedVersion?.length ?? 0)));
-  const titleRoom = width - ids - fixes - 10 - 8 - 8;
+  const titleRoom = width - ids - fixes - 20;
   yield* grid(section.findings.map((finding) => findingRow(finding, titleRoom, style)));
 }
 
 function findingRow(finding: VulnerabilityFinding, titleRoom: number, style: Style): Cell[] {
   const level = finding.severity.level;
   const marks = [
-    ...(finding.kev ? ['exploited'] : []),
+    ...(finding.kev ? ['known exploited'] : []),
     ...(finding.title === null ? [] : [terminalText(finding.title, 300)]),
   ];
   return [

@@ -1,4 +1,4 @@
-import { documentText, type ScanReport } from '../../findings/index.ts';
+import type { ScanReport } from '../../findings/index.ts';
 import type { ExportOptions } from '../contract.ts';
 import { selectFindings } from '../select.ts';
 import { severityGrid } from '../terminal/severity-grid.ts';
@@ -52,7 +52,7 @@ function* renderWarnings({ image, scan, diagnostics }: ScanReport, style: Style,
   const most = 10;
   for (const entry of diagnostics.slice(0, most)) {
     const where = entry.path === undefined ? '' : ` ${entry.path}:`;
-    const line = fitText(terminalText(`${entry.code}:${where} ${documentText(entry.message)}`), width - 4);
+    const line = fitText(terminalText(`${entry.code}:${where} ${entry.message}`), width - 4);
     yield `  ${entry.partial === true ? style.warn('!') : style.dim('·')} ${line}\n`;
   }
   if (diagnostics.length > most) yield style.dim(`  … ${diagnostics.length - most} more with -o json\n`);
