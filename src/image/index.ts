@@ -1,5 +1,16 @@
 export { BlobError, type BlobStore } from './blob-store.ts';
 export {
+  type AddedLayer,
+  appendToConfig,
+  appendToManifest,
+  type ChangedConfig,
+  type ManifestChange,
+  replaceInIndex,
+  replaceTopInConfig,
+} from './build/append-layer.ts';
+export { LayerWriteError } from './build/errors.ts';
+export { createLayerWriter, type LayerWriterOptions, patchLayerMediaType } from './build/layer-writer.ts';
+export {
   algorithmOf,
   type Digest,
   DigestError,
@@ -31,6 +42,7 @@ export { extendImageView, type ImageViewOptions, type OpenedImageView, openImage
 export { defaultLayerLimits } from './layers/limits.ts';
 export { baseName, decodeName, displayPath, encodeName, joinPath, normalisePath, parentOf } from './layers/names.ts';
 export { createTarParser, type TarEvent, type TarLimits, type TarParser } from './layers/tar-reader.ts';
+export { encodeEntry, tarEnd, tarPadding } from './layers/tar-writer.ts';
 export { type BuiltUnionView, buildUnionView } from './layers/union-view.ts';
 export { type WalkOptions, walkLayer } from './layers/walk.ts';
 export {
