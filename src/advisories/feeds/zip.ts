@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { type Entry, fromFd, type ZipFile } from 'yauzl';
 import { AdvisoryError } from '../errors.ts';
@@ -27,14 +27,23 @@ export type ZipItem = { readonly name: string; readonly bytes: Buffer } | { read
  * @throws AdvisoryError `feed_invalid`, `feed_too_large`
  */
 export async function* readZip(path: string, limits: ZipLimits = feedZipLimits): AsyncGenerator<ZipItem> {
-  await using file = await open(path, 'r');
-  const size = (await file.stat()).size;
+  // Members are small and many: reading them synchronously is four times as fast as through the thread pool.
+  const file = openSync(path, 'r');
+  try {
+    yield* readMembers(file, limits);
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function* readMembers(file: number, limits: ZipLimits): AsyncGenerator<ZipItem> {
+  const { size } = fstatSync(file);
   if (size > limits.fileBytes) throw tooLarge(`archive of ${size} bytes`);
-  const zip = await openZip(file.fd);
+  const zip = await openZip(file);
   if (zip.entryCount > limits.entries) throw tooLarge(`archive of ${zip.entryCount} members`);
   let total = 0;
   for await (const entry of entriesOf(zip)) {
-    const item = await readMember(file, entry, size, limits);
+    const item = readMember(file, entry, size, limits);
     if ('bytes' in item) {
       total += item.bytes.length;
       if (total > limits.totalBytes) throw tooLarge(`archive of more than ${limits.totalBytes} uncompressed bytes`);
@@ -42,8 +51,6 @@ export async function* readZip(path: string, limits: ZipLimits = feedZipLimits):
     yield item;
   }
 }
-
-type FileHandle = Awaited<ReturnType<typeof open>>;
 
 function openZip(fd: number): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
@@ -70,19 +77,19 @@ async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
   }
 }
 
-async function readMember(file: FileHandle, entry: Entry, fileSize: number, limits: ZipLimits): Promise<ZipItem> {
+function readMember(file: number, entry: Entry, fileSize: number, limits: ZipLimits): ZipItem {
   // With decodeStrings off the library hands out bytes where its types say text.
   const name = (entry.fileName as unknown as Buffer).toString('latin1');
   if (!/^[A-Za-z0-9][A-Za-z0-9:._ -]{0,200}$/.test(name)) return { bad: 'name' };
   if (entry.isEncrypted() || (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)) return { bad: name };
   if (entry.uncompressedSize > limits.entryBytes || entry.compressedSize > limits.entryBytes) return { bad: name };
   const local = Buffer.alloc(30);
-  await file.read(local, 0, 30, entry.relativeOffsetOfLocalHeader);
+  readSync(file, local, 0, 30, entry.relativeOffsetOfLocalHeader);
   if (local.readUInt32LE(0) !== 0x04034b50) return { bad: name };
   const start = entry.relativeOffsetOfLocalHeader + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
   if (start + entry.compressedSize > fileSize) return { bad: name };
   const packed = Buffer.alloc(entry.compressedSize);
-  await file.read(packed, 0, packed.length, start);
+  readSync(file, packed, 0, packed.length, start);
   const bytes = inflate(packed, entry, limits.entryBytes);
   if (bytes === undefined || bytes.length !== entry.uncompressedSize || crc32(bytes) !== entry.crc32)
     return { bad: name };

@@ -18,7 +18,10 @@ export interface IndexMeta {
 export class IndexWriter implements Disposable {
   readonly #database: DatabaseSync;
   readonly #path: string;
-  readonly #insert: Record<'record' | 'alias' | 'package' | 'fact' | 'feed' | 'kev' | 'epss' | 'meta', StatementSync>;
+  readonly #statements: Record<
+    'record' | 'alias' | 'package' | 'fact' | 'feed' | 'kev' | 'epss' | 'meta' | 'same',
+    StatementSync
+  >;
   readonly #packages = new Map<string, number>();
   #nextRecord = 1;
   #open = true;
@@ -36,7 +39,7 @@ export class IndexWriter implements Disposable {
     database.exec('BEGIN');
     for (const statement of indexSchema) database.exec(statement);
     if (previous !== undefined) this.#adoptNumbers();
-    this.#insert = {
+    this.#statements = {
       record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       alias: database.prepare('INSERT OR IGNORE INTO alias VALUES (?, ?)'),
       package: database.prepare('INSERT INTO package VALUES (?, ?, ?)'),
@@ -45,6 +48,7 @@ export class IndexWriter implements Disposable {
       kev: database.prepare('INSERT OR IGNORE INTO kev VALUES (?)'),
       epss: database.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)'),
       meta: database.prepare('INSERT INTO meta VALUES (?, ?)'),
+      same: database.prepare('SELECT number, modified FROM record WHERE id = ? AND feed = ?'),
     };
   }
 
@@ -58,9 +62,9 @@ export class IndexWriter implements Disposable {
     const { id, modified, aliases, linked, severities, word, title } = record;
     const withdrawn = record.withdrawn ? 1 : 0;
     const columns = [modified, withdrawn, aliases.join(' '), linked.join(' '), severities.join(' '), word, title];
-    this.#insert.record.run(number, feed, id, ...columns);
+    this.#statements.record.run(number, feed, id, ...columns);
     if (record.withdrawn) return;
-    for (const alias of aliases) this.#insert.alias.run(alias, number);
+    for (const alias of aliases) this.#statements.alias.run(alias, number);
     // Malware records are the malicious-file axis, not vulnerabilities (scanning.md §5.1).
     if (id.startsWith('MAL-')) return;
     for (const affected of record.affected) {
@@ -89,16 +93,16 @@ export class IndexWriter implements Disposable {
   }
 
   addExploited(cve: string): void {
-    this.#insert.kev.run(cve);
+    this.#statements.kev.run(cve);
   }
 
   addEpss(cve: string, { score, percentile }: EpssScore): void {
-    this.#insert.epss.run(cve, score, percentile);
+    this.#statements.epss.run(cve, score, percentile);
   }
 
   setFeed(state: FeedState): void {
     const { id, base, fingerprint, records, bad, modified, importedAt } = state;
-    this.#insert.feed.run(id, base, fingerprint, records, bad, modified, importedAt);
+    this.#statements.feed.run(id, base, fingerprint, records, bad, modified, importedAt);
   }
 
   /** How many records of a feed are in the new index. */
@@ -110,8 +114,8 @@ export class IndexWriter implements Disposable {
   async finish(meta: IndexMeta): Promise<void> {
     this.#database.exec(`DELETE FROM package WHERE key NOT IN (SELECT key FROM fact);
       INSERT INTO coverage SELECT ecosystem, count(*) FROM package JOIN fact USING (key) GROUP BY ecosystem`);
-    this.#insert.meta.run('created_at', meta.createdAt);
-    this.#insert.meta.run('sequence', String(meta.sequence));
+    this.#statements.meta.run('created_at', meta.createdAt);
+    this.#statements.meta.run('sequence', String(meta.sequence));
     this.#database.exec('COMMIT');
     this[Symbol.dispose]();
     await using file = await open(this.#path, 'r+');
@@ -134,7 +138,7 @@ export class IndexWriter implements Disposable {
   }
 
   #makeRoom(feed: string, { id, modified }: OsvRecord): boolean {
-    const same = this.#database.prepare('SELECT number, modified FROM record WHERE id = ? AND feed = ?').get(id, feed);
+    const same = this.#statements.same.get(id, feed);
     if (same === undefined) return true;
     if (Date.parse(String(same.modified)) >= Date.parse(modified)) return false;
     for (const table of ['fact', 'alias', 'record']) {
@@ -149,7 +153,7 @@ export class IndexWriter implements Disposable {
     if (known !== undefined) return known;
     const key = this.#packages.size + 1;
     this.#packages.set(id, key);
-    this.#insert.package.run(key, ecosystem, name);
+    this.#statements.package.run(key, ecosystem, name);
     return key;
   }
 
@@ -158,7 +162,7 @@ export class IndexWriter implements Disposable {
     const ranges = fixed !== null || affected.ranges.length === 0 ? null : JSON.stringify(affected.ranges);
     const versions = affected.versions.filter((version) => !version.includes('\n')).join('\n');
     const severities = affected.severities.join(' ');
-    this.#insert.fact.run(key, number, fixed, ranges, versions || null, affected.urgency, severities || null);
+    this.#statements.fact.run(key, number, fixed, ranges, versions || null, affected.urgency, severities || null);
   }
 }
 
