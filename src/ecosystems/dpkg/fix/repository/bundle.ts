@@ -1,6 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { type JsonValue, parseJson } from '../../../../kernel/index.ts';
 import type { BundleMirror } from './config.ts';
 import { RepositoryError } from './errors.ts';
@@ -14,31 +13,44 @@ import { readBounded } from './read-bounded.ts';
  * vendor's mirror serves them. `bundle.json.sig` beside it is the operator's Ed25519 signature of its bytes, in
  * base64. The vendor's own signatures are still checked, so the operator vouches for completeness, not for content.
  */
-const bundleSchema = z.object({
-  schema: z.literal(1),
+export interface BundleManifest {
+  readonly schema: 1;
   /** RFC 3339; a bundle older than one seen before is refused. */
-  created: z.iso.datetime(),
-  suites: z.array(z.object({ archive: z.string().max(100), suite: z.string().max(200) })).max(1000),
-  architectures: z.array(z.string().max(64)).max(100),
-  files: z
-    .array(
-      z.object({
-        archive: z.string().max(100),
-        path: z.string().max(1024),
-        size: z.int().min(0),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
-      }),
-    )
-    .max(1_000_000),
-});
+  readonly created: string;
+  readonly suites: readonly { readonly archive: string; readonly suite: string }[];
+  readonly architectures: readonly string[];
+  readonly files: readonly BundleFile[];
+}
 
-/** The table of a bundle. */
-export type BundleManifest = z.infer<typeof bundleSchema>;
+/** One file of a bundle. */
+export interface BundleFile {
+  readonly archive: string;
+  /** Below the archive's base. */
+  readonly path: string;
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/** Built on first use, because few runs have a bundle and the library costs start-up time. */
+const bundleSchema = async () => {
+  const { z } = await import('zod');
+  const archive = z.string().max(100);
+  const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+  const file = z.object({ archive, path: z.string().max(1024), size: z.int().min(0), sha256 });
+  return z.object({
+    schema: z.literal(1),
+    created: z.iso.datetime(),
+    suites: z.array(z.object({ archive, suite: z.string().max(200) })).max(1000),
+    architectures: z.array(z.string().max(64)).max(100),
+    files: z.array(file).max(1_000_000),
+  });
+};
 
 /** A verified table, addressable by file. */
 export interface BundleIndex {
   readonly manifest: BundleManifest;
-  find(archive: string, path: string): BundleManifest['files'][number] | undefined;
+  find(archive: string, path: string): BundleFile | undefined;
 }
 
 /** Names of the table and its signature in the bundle's directory. */
@@ -63,7 +75,7 @@ export async function openBundle(
   if (key.asymmetricKeyType !== 'ed25519' || !verify(null, bytes, key, Buffer.from(signature.toString(), 'base64'))) {
     throw untrusted('its table is not signed by the configured operator key');
   }
-  const manifest = parseManifest(bytes);
+  const manifest = await parseManifest(bytes);
   const identity = createHash('sha256').update(mirror.publicKey).update(suitesOf(manifest)).digest('hex');
   const created = Date.parse(manifest.created);
   const newest = await freshness.newest('bundle', identity);
@@ -105,10 +117,7 @@ export async function openBundleFile(
   return checked(content, entry);
 }
 
-async function* checked(
-  content: AsyncIterable<Uint8Array>,
-  entry: BundleManifest['files'][number],
-): AsyncGenerator<Uint8Array> {
+async function* checked(content: AsyncIterable<Uint8Array>, entry: BundleFile): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   let size = 0;
   for await (const chunk of content) {
@@ -122,14 +131,14 @@ async function* checked(
   }
 }
 
-function parseManifest(bytes: Buffer): BundleManifest {
+async function parseManifest(bytes: Buffer): Promise<BundleManifest> {
   let parsed: JsonValue;
   try {
     parsed = parseJson(bytes, { maxBytes: maxManifest, maxDepth: 8 });
   } catch (cause) {
     throw untrusted('its table is not JSON', cause);
   }
-  const result = bundleSchema.safeParse(parsed);
+  const result = (await bundleSchema()).safeParse(parsed);
   if (!result.success) throw untrusted('its table has another shape than expected', result.error);
   return result.data;
 }

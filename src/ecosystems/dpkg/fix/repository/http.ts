@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { messageOf } from '../../../../kernel/index.ts';
 import type { UrlMirror } from './config.ts';
 import { RepositoryError } from './errors.ts';
@@ -26,13 +26,16 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** Loaded on first use: it takes a tenth of a second that commands without downloads need not pay. */
+const library = () => import('undici');
+
 const maxRedirects = 5;
 const connectionsPerOrigin = 8;
 
 /** Creates a client on undici. */
 export function createHttpClient(patience: HttpPatience = defaultPatience): HttpClient {
-  const dispatchers = new Map<string, Dispatcher>();
-  const dispatcherFor = (mirror: UrlMirror): Dispatcher => {
+  const dispatchers = new Map<string, Promise<Dispatcher>>();
+  const dispatcherFor = (mirror: UrlMirror): Promise<Dispatcher> => {
     const key = JSON.stringify([mirror.ca, mirror.proxy]);
     const known = dispatchers.get(key);
     if (known !== undefined) return known;
@@ -41,15 +44,16 @@ export function createHttpClient(patience: HttpPatience = defaultPatience): Http
     return created;
   };
   return {
-    get: (mirror, url, signal) => follow(dispatcherFor(mirror), mirror, url, signal, patience),
+    get: async (mirror, url, signal) => follow(await dispatcherFor(mirror), mirror, url, signal, patience),
     async close() {
-      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
+      await Promise.all([...dispatchers.values()].map(async (dispatcher) => (await dispatcher).destroy()));
       dispatchers.clear();
     },
   };
 }
 
-function createDispatcher(mirror: UrlMirror, patience: HttpPatience): Dispatcher {
+async function createDispatcher(mirror: UrlMirror, patience: HttpPatience): Promise<Dispatcher> {
+  const { Agent, ProxyAgent } = await library();
   const options = {
     connections: connectionsPerOrigin,
     headersTimeout: patience.silence,
@@ -87,6 +91,7 @@ async function ask(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
+  const { request } = await library();
   try {
     return await request(url, { dispatcher, headers, signal });
   } catch (error) {
