@@ -56,5 +56,24 @@ export {
 } from './model.ts';
 export { checkLayerCount, configLimits, parseConfig } from './parse-config.ts';
 export { isForeignLayer, type ManifestOptions, manifestLimits, parseManifestDocument } from './parse-manifest.ts';
+export { formatReference, type ImageReference, ImageReferenceError, parseReference, validTag } from './reference.ts';
+export {
+  type CredentialRequest,
+  type Credentials,
+  type CredentialsProvider,
+  firstCredentials,
+  fixedCredentials,
+  noCredentials,
+} from './registry/credentials/credentials.ts';
+export { type StoredCredentialsOptions, storedCredentials } from './registry/credentials/stored.ts';
+export { RegistryError, type RegistryErrorCode } from './registry/errors.ts';
+export { fallbackTag } from './registry/referrers.ts';
+export { createRegistry, type Registry, type RegistryOptions } from './registry/registry.ts';
+export { defaultRegistryLimits, type RegistryLimits, type RegistrySettings } from './registry/settings.ts';
 export type { ImageRepository } from './repository.ts';
-export type { ImageHandle, ImageSource, LayerHandle, OpenedReference } from './sources/contract.ts';
+export type { ImageHandle, LayerHandle, OpenedReference } from './sources/contract.ts';
+export { SourceError } from './sources/errors.ts';
+export { openReference, type SourceDeps } from './sources/index.ts';
+export { openOciLayout } from './sources/oci-layout.ts';
+export { machinePlatform, parsePlatform, platformName } from './sources/platforms.ts';
+export { verifyStream } from './sources/verify-stream.ts';

@@ -49,9 +49,3 @@ export interface OpenedReference extends AsyncDisposable {
   /** The tag named by the reference, if it named one. */
   readonly tag: string | undefined;
 }
-
-/** How one kind of reference is opened; the list of kinds is explicit in `sources/index.ts`. */
-export interface ImageSource {
-  readonly scheme: 'registry' | 'oci' | 'archive' | 'dir';
-  open(rest: string, signal: AbortSignal): Promise<OpenedReference>;
-}

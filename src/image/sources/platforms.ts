@@ -15,6 +15,19 @@ export function platformName(platform: Platform): string {
   return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
 }
 
+/** Parses `os/architecture[/variant]`; `architecture` alone means Linux. @throws ImageError `platform_not_found` */
+export function parsePlatform(text: string): Platform {
+  const parts = text.split('/');
+  const [os, architecture, variant] = parts.length === 1 ? ['linux', ...parts] : parts;
+  const valid = parts.length <= 3 && parts.every((part) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(part));
+  if (!valid || os === undefined || architecture === undefined) {
+    throw new ImageError('platform_not_found', `not a platform: ${JSON.stringify(text.slice(0, 100))}`, {
+      hint: 'Write os/architecture[/variant], for example linux/arm64.',
+    });
+  }
+  return { os, architecture, ...(variant === undefined ? {} : { variant }) };
+}
+
 /** The platform that a config says it is for. */
 export function platformOf(config: ImageConfig): Platform {
   const { os, architecture, variant } = config;
