@@ -1,0 +1,250 @@
+import type { BlobStore, FileEntry, ImageView } from '../../../../image/index.ts';
+import type { Progress } from '../../../../kernel/index.ts';
+import type { FixPlan, PreparedChange, Rejection, Upgrade } from '../../../fix-contract.ts';
+import type { DebReader, OpenPackage } from '../../deb/contract.ts';
+import { DebError } from '../../deb/errors.ts';
+import { isChangelog } from '../changelog.ts';
+import { type DpkgPackage, readDatabase } from '../database.ts';
+import { bytecodeHandler } from '../handlers/bytecode.ts';
+import { certificateHandler } from '../handlers/ca/certificates.ts';
+import type { ChangeSet } from '../handlers/contract.ts';
+import { generatorHandler } from '../handlers/generators.ts';
+import { libraryCacheHandler } from '../handlers/library-cache.ts';
+import { findUnclean } from '../inspect.ts';
+import { checkScripts } from '../scripts/check.ts';
+import { conffilePlace, placeConffiles, shippedConffiles } from './conffiles.ts';
+import { writeDatabase } from './database-files.ts';
+import { Draft } from './draft.ts';
+import { createPreparedChange, discardSpools } from './emit.ts';
+import { type ApplyContext, type Arrival, placeEntries, targetOf } from './entries.ts';
+import { ApplyError } from './errors.ts';
+import { type ImageState, readImageState } from './image-state.ts';
+import { type PackageContents, readPackageControl, readPackagePayload } from './package-contents.ts';
+import type { PlacedContents } from './placed.ts';
+import { removeOldFiles } from './removals.ts';
+
+/** What applying packages needs besides the plan and the image. */
+export interface ApplyDeps {
+  readonly blobs: BlobStore;
+  readonly deb: DebReader;
+}
+
+/** How packages are applied where no script ever ran or may be skipped knowingly. */
+export interface ApplyOptions {
+  /** Scripts are not judged: a new root file system for demonstrations, whose packages are all new. */
+  readonly skipScripts?: boolean;
+}
+
+/** Decides the complete change for a plan, or says which packages cannot take part. Writes nothing into the layer. */
+export async function prepareChange(
+  input: { readonly plan: FixPlan; readonly view: ImageView; readonly open: (upgrade: Upgrade) => OpenPackage },
+  deps: ApplyDeps,
+  signal: AbortSignal,
+  progress: Progress,
+  options: ApplyOptions = {},
+): Promise<{ readonly change: PreparedChange } | { readonly rejected: readonly Rejection[] }> {
+  const { plan, view } = input;
+  const state = readImageState(view, readDatabase(view));
+  const unclean = findUnclean(view, state.database);
+  if (unclean !== undefined)
+    return { rejected: plan.upgrades.map((upgrade) => reject(upgrade.name, 'unsupported', unclean)) };
+  const rejected: Rejection[] = [];
+  const hashes = await view.digests(pathsToHash(state, plan), signal);
+  const packages: PackageContents[] = [];
+  for (const [place, upgrade] of plan.upgrades.entries()) {
+    signal.throwIfAborted();
+    try {
+      packages.push(await readPackage(upgrade, input.open(upgrade), state, hashes, deps, signal));
+    } catch (error) {
+      rejected.push(rejectionOf(error, upgrade.name));
+    }
+    progress({ kind: 'progress', step: 'apply', done: place + 1, total: plan.upgrades.length, unit: 'items' });
+  }
+  const context = createContext(state, packages, hashes, Date.parse(plan.plannedAt) / 1000);
+  if (rejected.length === 0) rejected.push(...decide(context, options));
+  if (rejected.length > 0) {
+    await discardSpools(packages, deps.blobs);
+    return { rejected };
+  }
+  return { change: createPreparedChange(context, deps) };
+}
+
+function reject(name: string, outcome: Rejection['outcome'], detail: string): Rejection {
+  return { package: name, outcome, detail };
+}
+
+function rejectionOf(error: unknown, name: string): Rejection {
+  if (error instanceof ApplyError) return reject(error.package ?? name, error.code, error.message);
+  if (error instanceof DebError) return reject(name, 'unsupported', error.message);
+  throw error;
+}
+
+/** Files whose hash decides something: those of the old versions, and their configuration wherever it lies. */
+function pathsToHash(state: ImageState, plan: FixPlan): ReadonlySet<string> {
+  const paths = new Set<string>();
+  const add = (path: string | undefined): void => {
+    if (path !== undefined && state.view.entry(path)?.content !== undefined) paths.add(path);
+  };
+  for (const { name, arch, from } of plan.upgrades) {
+    const old = from === null ? undefined : state.database.find(name, arch);
+    if (!old) continue;
+    for (const packaged of state.ownership.list(old)) add(state.paths.target(name, packaged));
+    for (const { path } of old.conffiles) add(conffilePlace(state, name, path.slice(1)));
+  }
+  return paths;
+}
+
+async function readPackage(
+  upgrade: Upgrade,
+  open: OpenPackage,
+  state: ImageState,
+  hashes: ApplyContext['hashes'],
+  deps: ApplyDeps,
+  signal: AbortSignal,
+): Promise<PackageContents> {
+  const old = upgrade.from === null ? undefined : state.database.find(upgrade.name, upgrade.arch);
+  if (upgrade.from !== null && old?.version !== upgrade.from) {
+    throw new ApplyError('unsupported', `the image holds ${old?.version ?? 'no'} ${upgrade.name}, not ${upgrade.from}`);
+  }
+  if (old && state.ownership.list(old).length === 0 && state.database.layout === 'dpkg') {
+    throw new ApplyError('unsupported', `the database has no list of the files of ${upgrade.name}`);
+  }
+  if (!old && state.database.layout === 'distroless') {
+    throw new ApplyError('conflict', `${upgrade.name} would be a new package in a distroless image`);
+  }
+  const control = await readPackageControl(upgrade, open, deps.deb, signal);
+  const unchanged = (entry: FileEntry, sha256: string): boolean => {
+    const target = state.paths.target(upgrade.name, entry.path);
+    const existing = target === undefined ? undefined : state.view.entry(target);
+    const same = existing?.mode === entry.mode && existing.uid === entry.uid && existing.gid === entry.gid;
+    return same && target !== undefined && hashes.get(target)?.sha256 === sha256;
+  };
+  const keep = (path: string): boolean => isChangelog(path) || path.startsWith('usr/share/ca-certificates/');
+  const payload = await readPackagePayload(open, { ...deps, unchanged, keep }, signal);
+  return { upgrade, old, open, ...control, ...payload };
+}
+
+function createContext(
+  state: ImageState,
+  packages: readonly PackageContents[],
+  hashes: ApplyContext['hashes'],
+  time: number,
+): ApplyContext {
+  const arrivals = new Map<string, Arrival[]>();
+  const replaced = new Map<DpkgPackage, PackageContents>();
+  for (const contents of packages) {
+    if (contents.old) replaced.set(contents.old, contents);
+    for (const { entry } of contents.entries) {
+      if (entry.type === 'symlink' && state.view.entry(entry.path) === undefined && entry.link !== undefined) {
+        state.paths.addLink(entry.path, entry.link);
+      }
+    }
+  }
+  for (const contents of packages) {
+    for (const item of contents.entries) {
+      const target = state.paths.target(contents.upgrade.name, item.entry.path);
+      if (target === undefined) continue;
+      const list = arrivals.get(target);
+      if (list === undefined) arrivals.set(target, [{ contents, item }]);
+      else list.push({ contents, item });
+    }
+  }
+  return { ...state, draft: new Draft(state.view), packages, replaced, arrivals, hashes, time };
+}
+
+function decide(context: ApplyContext, options: ApplyOptions): Rejection[] {
+  const rejected: Rejection[] = [];
+  const placed: PlacedContents[] = [];
+  for (const [place, contents] of context.packages.entries()) {
+    try {
+      if (options.skipScripts !== true && context.database.layout === 'dpkg') checkScripts(context.view, contents);
+      placed.push(placePackage(context, place, contents));
+    } catch (error) {
+      rejected.push(rejectionOf(error, contents.upgrade.name));
+    }
+  }
+  if (rejected.length > 0) return rejected;
+  try {
+    deriveState(context, placed, options);
+    writeDatabase(context, placed);
+  } catch (error) {
+    rejected.push(rejectionOf(error, culpritOf(context, error)));
+  }
+  return rejected;
+}
+
+function placePackage(context: ApplyContext, place: number, contents: PackageContents): PlacedContents {
+  const shipped =
+    context.database.layout === 'dpkg' ? shippedConffiles(contents) : existingConfiguration(context, contents);
+  const placed = placeEntries(context, place, contents, ({ entry }) => shipped.has(entry.path));
+  const conffiles =
+    context.database.layout === 'dpkg'
+      ? placeConffiles(context, place, contents)
+      : { lines: [], obsolete: [], protectedPaths: new Set<string>() };
+  if (contents.old) removeOldFiles(context, contents.old, placed.targets, conffiles.protectedPaths);
+  return { contents, placed, conffiles };
+}
+
+/** Without recorded hashes nobody can tell what was edited, so configuration that is there stays. */
+function existingConfiguration(context: ApplyContext, contents: PackageContents): ReadonlyMap<string, unknown> {
+  const kept = new Map<string, unknown>();
+  for (const [path, item] of shippedConffiles(contents)) {
+    const target = targetOf(context, contents, path);
+    if (context.view.entry(target) === undefined) continue;
+    kept.set(path, item);
+    context.draft.diagnostics.push({
+      code: 'conffile_kept',
+      path: target,
+      message: `the image has no record of the original, so the existing file of ${contents.upgrade.name} stays`,
+    });
+  }
+  return kept;
+}
+
+function deriveState(context: ApplyContext, placed: readonly PlacedContents[], options: ApplyOptions): void {
+  const change = changeSetOf(context);
+  if (options.skipScripts === true) return;
+  bytecodeHandler.run(change);
+  // Directories that only held bytecode are empty now.
+  for (const { contents, placed: result, conffiles } of placed) {
+    if (contents.old) removeOldFiles(context, contents.old, result.targets, conffiles.protectedPaths);
+  }
+  certificateHandler.run(change);
+  if (context.database.layout === 'distroless') return;
+  libraryCacheHandler.run(change);
+  generatorHandler.run(change);
+}
+
+function changeSetOf(context: ApplyContext): ChangeSet {
+  const { draft, view } = context;
+  const changed = new Set<string>();
+  for (const path of draft.changed()) {
+    const type = (draft.after(path) ?? view.entry(path))?.type;
+    if (type !== undefined && type !== 'directory') changed.add(path);
+  }
+  const kept = new Map<string, Uint8Array>();
+  for (const { upgrade, kept: bodies } of context.packages) {
+    for (const [packaged, bytes] of bodies) {
+      const target = context.paths.target(upgrade.name, packaged);
+      if (target !== undefined) kept.set(target, bytes);
+    }
+  }
+  return {
+    context,
+    changed,
+    body: (path) =>
+      draft.derived.get(path)?.bytes ?? (draft.isRemoved(path) ? undefined : (kept.get(path) ?? view.small(path))),
+  };
+}
+
+/** The package to leave out for a problem with a path: the one that brings it, else the one that had it. */
+function culpritOf(context: ApplyContext, error: unknown): string {
+  const path = error instanceof ApplyError ? error.path : undefined;
+  if (path !== undefined) {
+    const bringer = context.arrivals.get(path)?.[0]?.contents;
+    if (bringer) return bringer.upgrade.name;
+    const owner = context.ownership.owners(path).find((record) => context.replaced.has(record));
+    if (owner) return owner.name;
+  }
+  return context.packages[0]?.upgrade.name ?? '';
+}
