@@ -24,7 +24,7 @@ export async function openPushed(
   signal: AbortSignal,
 ): Promise<ImageHandle> {
   const document = await repository.manifest(digest, signal);
-  if (!document || !isImage(document)) {
+  if (!document || document.digest !== digest || !isImage(document)) {
     throw new FixError('digest_mismatch', `${repository.name} does not serve the image ${digest} that was pushed`);
   }
   const configBytes = await readSmall(repository, document.content.config, signal);
