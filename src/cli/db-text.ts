@@ -18,7 +18,7 @@ export function snapshotText(snapshot: SnapshotStatus, now: Date): string {
   const line = ([feed = '', records = '', newest = '', note = '']: readonly string[]): string =>
     `    ${feed.padEnd(widths[0] ?? 0)}  ${records.padStart(widths[1] ?? 0)}  ${newest}${note && `  (${note})`}\n`;
   return [
-    `  ${origin} ${dateText(createdAt)}, ${ageText(createdAt, now)}; last checked ${ageText(checkedAt, now)}\n`,
+    `  ${origin} ${dateText(createdAt)}, ${ageText(createdAt, now)}; checked ${ageText(checkedAt, now).replace(/old$/, 'ago')}\n`,
     `  snapshot ${id.slice(0, 19)}, ${byteText(size)}\n`,
     line(['feed', 'records', 'newest record']),
     ...rows.map(line),
