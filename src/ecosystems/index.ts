@@ -28,6 +28,7 @@ export { type LocalFiles, systemFiles } from './dpkg/fix/repository/files.ts';
 export { type FreshnessStore, memoryFreshness } from './dpkg/fix/repository/freshness.ts';
 export { createHttpClient, type HttpClient } from './dpkg/fix/repository/http.ts';
 export type { Candidate, PackageUniverse } from './dpkg/fix/universe.ts';
+export { dpkg } from './dpkg/index.ts';
 export type {
   AppliedChange,
   Fixer,
@@ -42,3 +43,8 @@ export type {
   Rejection,
   Upgrade,
 } from './fix-contract.ts';
+export { ecosystems } from './list.ts';
+export { supportOf } from './os-release/end-of-life.ts';
+export { type ReleaseFacts, releaseVisitor } from './os-release/files.ts';
+export { resolveOs } from './os-release/resolve.ts';
+export { type PackageUrlParts, packageUrl } from './purl.ts';

@@ -1,0 +1,5 @@
+import type { Ecosystem } from './contract.ts';
+import { dpkg } from './dpkg/index.ts';
+
+/** Every packaging world that a scan looks for. */
+export const ecosystems: readonly Ecosystem[] = [dpkg];

@@ -1,0 +1,57 @@
+import type { LayerFacts } from '../../src/ecosystems/index.ts';
+import {
+  buildUnionView,
+  digestOf,
+  type FileEntry,
+  type LayerTree,
+  type LayerVisitor,
+  type UnionView,
+} from '../../src/image/index.ts';
+
+/** Files of one layer: text, a link (`{ link }`), or null for a whiteout. */
+export type LayerFiles = Readonly<Record<string, string | Uint8Array | { readonly link: string } | null>>;
+
+/** Layers made of literals, shown to a visitor as a walk would, without archives in between. */
+export async function factLayers<F>(
+  visitor: () => LayerVisitor<F>,
+  layers: readonly LayerFiles[],
+): Promise<{ layers: LayerFacts<F>[]; view: UnionView }> {
+  const result: LayerFacts<F>[] = [];
+  for (const [index, files] of layers.entries()) {
+    const looking = visitor();
+    const entries: FileEntry[] = [];
+    const whiteouts: string[] = [];
+    for (const [path, content] of Object.entries(files)) {
+      if (content === null) whiteouts.push(path);
+      else await show(looking, entries, path, content);
+    }
+    const tree: LayerTree = { entries, whiteouts, opaques: [] };
+    result.push({ layer: index, digest: digestOf(`layer ${index}`), tree, facts: looking.finish() });
+  }
+  return { layers: result, view: buildUnionView(result.map(({ tree }) => tree)) };
+}
+
+async function show<F>(
+  visitor: LayerVisitor<F>,
+  entries: FileEntry[],
+  path: string,
+  content: NonNullable<LayerFiles[string]>,
+): Promise<void> {
+  const common = { path, mode: 0o644, uid: 0, gid: 0, mtime: 0 };
+  if (typeof content === 'object' && 'link' in content) {
+    entries.push({ ...common, type: 'symlink', size: 0, link: content.link });
+    return;
+  }
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const entry: FileEntry = { ...common, type: 'file', size: bytes.length };
+  entries.push(entry);
+  const interest = visitor.wants(entry);
+  if (interest === 'skip') return;
+  if (interest !== 'stream') return visitor.file(entry, { kind: 'bytes', bytes, truncated: false });
+  const half = bytes.length >> 1;
+  const chunks = (async function* () {
+    yield bytes.subarray(0, half);
+    yield bytes.subarray(half);
+  })();
+  await visitor.file(entry, { kind: 'stream', chunks });
+}
