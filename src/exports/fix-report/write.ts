@@ -3,8 +3,6 @@ import type { FixReport } from '../../findings/index.ts';
 import { writeJson } from '../write-json.ts';
 import { writeText } from '../write-text.ts';
 import type { FixOutputOptions, FixPlanView } from './contract.ts';
-import { renderPlan } from './render-plan.ts';
-import { renderReport } from './render-report.ts';
 
 /** Writes a fix report for a person or as JSON (docs/api/fix-report.schema.json); leaves `out` open. */
 export async function writeFixReport(
@@ -13,7 +11,9 @@ export async function writeFixReport(
   out: Writable,
   options: FixOutputOptions = {},
 ): Promise<void> {
-  await (format === 'json' ? writeJson(out, report) : writeText(out, renderReport(report, options)));
+  if (format === 'json') return await writeJson(out, report);
+  const { renderReport } = await import('./render-report.ts');
+  await writeText(out, renderReport(report, options));
 }
 
 /** Writes a plan for a person or as JSON; leaves `out` open. */
@@ -23,5 +23,7 @@ export async function writeFixPlan(
   out: Writable,
   options: FixOutputOptions = {},
 ): Promise<void> {
-  await (format === 'json' ? writeJson(out, view) : writeText(out, renderPlan(view, options)));
+  if (format === 'json') return await writeJson(out, view);
+  const { renderPlan } = await import('./render-plan.ts');
+  await writeText(out, renderPlan(view, options));
 }

@@ -81,7 +81,7 @@ function verdictOf(finding: VulnerabilityFinding, source: string): VexVerdict {
   if (finding.ignored === null) return { status: 'affected', action: advice };
   const { by, reason, until } = finding.ignored;
   const term = until === null ? '' : ` until ${until}`;
-  return { status: 'affected', action: documentText(`Accepted by ${by}${term}: ${reason}. ${advice}`) };
+  return { status: 'affected', action: `Accepted by ${by}${term}: ${reason}. ${advice}` };
 }
 
 function statement({ id, aliases, packages, verdict }: VexStatement, image: ImageIdentity): object {
@@ -94,9 +94,9 @@ function statement({ id, aliases, packages, verdict }: VexStatement, image: Imag
 }
 
 function verdictFields(verdict: VexVerdict): object {
-  if (verdict.status === 'affected') return { status: verdict.status, action_statement: verdict.action };
+  if (verdict.status === 'affected') return { status: verdict.status, action_statement: documentText(verdict.action) };
   if (verdict.status === 'not_affected' && 'impact' in verdict) {
-    return { status: verdict.status, impact_statement: verdict.impact };
+    return { status: verdict.status, impact_statement: documentText(verdict.impact) };
   }
   return {
     status: verdict.status,

@@ -5,10 +5,9 @@ import { emptyReport, sampleFinding, samplePackage, sampleReport } from '../../.
 import type { ScanReport } from '../../findings/index.ts';
 import type { ExportOptions } from '../contract.ts';
 import { textWidth } from '../terminal/terminal-text.ts';
-import { tableFormat } from './table.ts';
+import { writeTable } from './write-table.ts';
 
-const render = (report: ScanReport, options: ExportOptions = {}) =>
-  collect((out) => tableFormat.write(report, out, options));
+const render = (report: ScanReport, options: ExportOptions = {}) => collect((out) => writeTable(report, out, options));
 
 test('the verdict comes before the findings, the next step last', async () => {
   const text = await render(sampleReport());

@@ -1,21 +1,19 @@
+import type { Writable } from 'node:stream';
 import { documentText, type ScanReport } from '../../findings/index.ts';
-import type { ExportFormat } from '../contract.ts';
+import type { ExportOptions } from '../contract.ts';
 import { selectReport } from '../select.ts';
 import { writeJson } from '../write-json.ts';
 import { buildResults } from './results.ts';
 import { buildRules } from './rules.ts';
 import { plainMessage } from './severity.ts';
 
-/** SARIF 2.1.0, for code-scanning views. */
-export const sarifFormat: ExportFormat = {
-  id: 'sarif',
-  contentType: 'application/sarif+json',
-  extension: '.sarif',
-  write: (report, out, options) => writeJson(out, buildSarif(selectReport(report, options))),
-};
+/** Writes SARIF 2.1.0, for code-scanning views. */
+export async function writeSarif(report: ScanReport, out: Writable, options: ExportOptions): Promise<void> {
+  await writeJson(out, buildSarif(selectReport(report, options)));
+}
 
 /** A SARIF 2.1.0 log with one run as plain JSON: one rule per vulnerability, one result per finding, none left out. */
-export function buildSarif(report: ScanReport): Readonly<Record<string, unknown>> {
+function buildSarif(report: ScanReport): Readonly<Record<string, unknown>> {
   const { rules, indexOf } = buildRules(report);
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',

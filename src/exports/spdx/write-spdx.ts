@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import {
   documentText,
   imagePurl,
@@ -6,22 +7,18 @@ import {
   type ScanReport,
   uuidFor,
 } from '../../findings/index.ts';
-import type { ExportFormat } from '../contract.ts';
 import { writeJson } from '../write-json.ts';
 
-/** SPDX 2.3: bill of materials. The format has no place for vulnerabilities, so filters do not change it. */
-export const spdxFormat: ExportFormat = {
-  id: 'spdx',
-  contentType: 'application/spdx+json',
-  extension: '.spdx.json',
-  write: (report, out) => writeJson(out, buildSpdx(report)),
-};
+/** Writes SPDX 2.3: bill of materials. The format has no place for vulnerabilities, so filters do not change it. */
+export async function writeSpdx(report: ScanReport, out: Writable): Promise<void> {
+  await writeJson(out, buildSpdx(report));
+}
 
 const imageId = 'SPDXRef-Image';
 const osId = 'SPDXRef-OperatingSystem';
 
 /** An SPDX 2.3 document as plain JSON; the same report gives the same document. */
-export function buildSpdx(report: ScanReport): Readonly<Record<string, unknown>> {
+function buildSpdx(report: ScanReport): Readonly<Record<string, unknown>> {
   const { image, advisories, tool } = report;
   const ids = report.packages.map((pkg, index) => `SPDXRef-Package-${index + 1}-${safeId(pkg.name)}`);
   const contained = [...(image.os === null ? [] : [osId]), ...ids];
