@@ -37,6 +37,7 @@ export type TarIndex = ReadonlyMap<string, TarMember>;
  */
 export async function indexTar(file: FileHandle, path: string, signal: AbortSignal): Promise<TarIndex> {
   const { size: fileSize } = await file.stat();
+  refuseCompressed(await readRange(file, 0, 4), path);
   const members = new Map<string, TarMember>();
   const links = new Map<string, string>();
   let pending: Extensions = {};
@@ -46,7 +47,8 @@ export async function indexTar(file: FileHandle, path: string, signal: AbortSign
     const block = await readRange(file, at, blockSize);
     if (isZeroBlock(block, 0)) break;
     const header = parseHeader(block, 0);
-    if (header === undefined) throw notATar(block, at, path);
+    if (header === undefined)
+      throw new SourceError('invalid_archive', `${path} is not a tar archive, or a damaged one`);
     if (++count > maxMembers) throw new SourceError('invalid_archive', `${path} has more than ${maxMembers} members`);
     const body = at + blockSize;
     const own = hasBody(header) ? header.size : 0;
@@ -155,10 +157,10 @@ function followLinks(name: string, links: ReadonlyMap<string, string>, members: 
   return undefined;
 }
 
-function notATar(block: Buffer, at: number, path: string): SourceError {
-  const compression = at > 0 ? undefined : compressionOf(block);
-  if (compression === undefined) return new SourceError('invalid_archive', `${path} is not a tar archive`);
-  return new SourceError('compressed_archive', `${path} is compressed with ${compression}`, {
+function refuseCompressed(head: Uint8Array, path: string): void {
+  const compression = compressionOf(head);
+  if (compression === undefined) return;
+  throw new SourceError('compressed_archive', `${path} is compressed with ${compression}`, {
     hint: `Unpack it once (${compression} -d) and name the resulting tar file.`,
   });
 }
