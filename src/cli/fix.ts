@@ -1,9 +1,9 @@
-import { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import type { FixDeps, FixRun } from '../fix/index.ts';
 import type { Progress } from '../kernel/index.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { type FixOptions, type FixOutput, parseFixRequest, parseOutputs } from './fix-options.ts';
+import { Collected } from './output/collected.ts';
 import { exitCodeOf, reportError } from './output/errors.ts';
 import { parseProgressMode, showProgress } from './output/progress.ts';
 import { colorFor, type Terminal, widthOf } from './output/terminal.ts';
@@ -105,20 +105,6 @@ export function exitCodeOfRun({ report, failure }: Pick<FixRun, 'report' | 'fail
       if (unmet.includes(report.task.reason?.code ?? '')) return exitCodes.partial;
       return failure === undefined ? exitCodes.error : exitCodeOf(failure);
     }
-  }
-}
-
-/** Collects a document: a report is small, and a failure half-way must leave no half of it. */
-class Collected extends Writable {
-  readonly #chunks: Buffer[] = [];
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#chunks.push(chunk);
-    done();
-  }
-
-  bytes(): Buffer {
-    return Buffer.concat(this.#chunks);
   }
 }
 

@@ -10,6 +10,8 @@ export type {
   VersionScheme,
 } from './contract.ts';
 export { createDebReader } from './dpkg/deb/reader.ts';
+export { assembleRootfs, createDpkgFixer, type RootfsDeps, type RootfsPackage } from './dpkg/fix/index.ts';
+export { minimalSystem } from './dpkg/fix/minimal-system.ts';
 export { createDpkgPlanner, type PlannerDeps } from './dpkg/fix/planner.ts';
 export { type AptConfiguration, type AptMirrors, aptMirrors } from './dpkg/fix/repository/apt-mirrors.ts';
 export { openArchive } from './dpkg/fix/repository/archive.ts';
