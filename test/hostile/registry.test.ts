@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import type { Credentials } from '../../src/image/registry/credentials/credentials.ts';
+import { storedCredentials } from '../../src/image/registry/credentials/stored.ts';
 import type { RegistryLimits, RegistrySettings } from '../../src/image/registry/settings.ts';
 import type { ImageRepository } from '../../src/image/repository.ts';
 import { openRegistryImage } from '../../src/image/sources/registry.ts';
@@ -745,3 +746,24 @@ for (const row of [
     row.check?.(setup, elsewhere);
   });
 }
+
+test('group 26: look-alike hosts get no credentials', async () => {
+  const host = '123.dkr.ecr.us-east-1.amazonaws.com';
+  const auth = Buffer.from(`user:${canary}`).toString('base64');
+  const file = { auths: { [host]: { auth }, [`https://${host}/v2/`]: { auth }, '*.amazonaws.com': { auth } } };
+  const find = storedCredentials({
+    env: { REGISTRY_AUTH_FILE: '/auth.json' },
+    read: async () => Buffer.from(JSON.stringify(file)),
+  });
+  assert.deepEqual(await find({ registry: host, repository: 'app' }, signal), user);
+  const alike = [
+    `${host}.evil`,
+    `x${host}`,
+    `x.${host}`,
+    `${host}:8443`,
+    host.replace('ecr', 'ecr\u200b'),
+    `evil/${host}`,
+    'amazonaws.com',
+  ];
+  for (const registry of alike) assert.equal(await find({ registry, repository: 'app' }, signal), undefined, registry);
+});

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { type FakeAuth, FakeAuthority } from './fake-registry-auth.ts';
 import {
   type FakeRepository,
@@ -66,6 +67,8 @@ export interface FakeRegistry extends AsyncDisposable {
   clearFaults(): void;
   /** State of one repository, created on demand. */
   repository(name: string): FakeRepository;
+  /** Calls back for every TLS connection. */
+  onSecureConnection(listener: (socket: TLSSocket) => void): void;
   /** Uploads begun and not finished. */
   pendingUploads(): number;
   /** Puts an image behind a tag without using the API. */
@@ -137,6 +140,7 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
     fail: (method, path, fault) => void rules.push({ method, path, fault, left: fault.times ?? 1 }),
     clearFaults: () => void rules.splice(0),
     repository: (name) => store.repository(name),
+    onSecureConnection: (listener) => void server.on('secureConnection', listener),
     pendingUploads: () => store.uploads.size,
     pushTestImage(name, tag, layers, imageOptions) {
       const image = buildTestImage(layers, imageOptions);
