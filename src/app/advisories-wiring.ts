@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { AdvisoryService, httpFetcher } from '../advisories/index.ts';
+import type { DbDeps } from '../cli/db.ts';
+import { ecosystems } from '../ecosystems/list.ts';
+import { systemClock } from '../kernel/index.ts';
+import { processParts } from './process.ts';
+import { readSecretFile } from './registry-wiring.ts';
+import { resource } from './resources.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { userAgent } from './version.ts';
+
+/** The advisory data of this installation. */
+export function advisoryService(settings: Settings): AdvisoryService {
+  return new AdvisoryService({
+    directory: join(settings.dataDirectory, 'advisories'),
+    bundled: resource('debian-facts.bin'),
+    ecosystems,
+    http: httpFetcher({ userAgent }),
+    clock: systemClock,
+  });
+}
+
+/** Wires `drydock db`. */
+export async function loadDb(): Promise<DbDeps> {
+  const parts = processParts();
+  const settings = await readSettings(parts.terminal.env);
+  const { from, kev, epss } = settings.config.advisories ?? {};
+  return {
+    ...parts,
+    service: advisoryService(settings),
+    sources: { ...(from && { from }), ...(kev && { kev }), ...(epss && { epss }) },
+    readText: readSecretFile,
+  };
+}
