@@ -104,6 +104,8 @@ async function* spooled(
   let index = 0;
   for await (const { entry, content } of how.deb.readData(open, signal)) {
     const at = index++;
+    // The root itself: there is nothing to decide about it.
+    if (entry.path === '' || entry.path === '.') continue;
     if (entry.type !== 'file') {
       entries.push({ index: at, entry, sha256: undefined, md5: undefined });
       continue;
