@@ -35,7 +35,11 @@ export async function openArchive(
   return createUniverse(arch, suites);
 }
 
-async function loadKeyring(keyring: string, deps: ArchiveDeps): Promise<Keyring> {
+/**
+ * The keyring that a source names.
+ * @throws RepositoryError `invalid_configuration`
+ */
+export async function loadKeyring(keyring: string, deps: ArchiveDeps): Promise<Keyring> {
   if (!keyring.startsWith(builtin)) return readKeyring('given in fix.sources', keyring);
   const armored = await deps.builtinKeyring(keyring.slice(builtin.length));
   if (armored !== undefined) return readKeyring(keyring, armored);
