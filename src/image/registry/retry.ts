@@ -6,6 +6,7 @@ import type { RegistryLimits } from './settings.ts';
 /** Waiting between attempts; replaced in tests so that they need not wait. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
+/** Waits by the system's timer; rejects at once when the signal aborts. */
 export const systemSleep: Sleep = (ms, signal) => delay(ms, undefined, { signal });
 
 export interface RetryOptions {

@@ -42,6 +42,7 @@ export interface RegistryLimits {
   readonly maxBackoffMs: number;
 }
 
+/** 4 MiB manifests, 5 redirects, 32 KiB tokens, 5 attempts within about a minute, 1 KiB/s at the slowest. */
 export const defaultRegistryLimits: RegistryLimits = {
   connectMs: 10_000,
   headersMs: 60_000,
