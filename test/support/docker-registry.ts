@@ -25,7 +25,9 @@ export async function startDockerRegistry(options: DockerRegistryOptions): Promi
   const directory = await mkdtemp(join(tmpdir(), 'drydock-registry-'));
   const host = `127.0.0.1:${await freePort()}`;
   await writeFile(join(directory, 'config.yml'), await config(directory, host, options.user));
-  const child = spawn(options.program, ['serve', join(directory, 'config.yml')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(options.program, ['serve', join(directory, 'config.yml')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-4000);
