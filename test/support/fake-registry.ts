@@ -203,7 +203,7 @@ async function send(
   if (fault?.slow) {
     for (let at = 0; at < answer.body.length && !response.destroyed; at += fault.slow.bytes) {
       response.write(answer.body.subarray(at, at + fault.slow.bytes));
-      await delay(fault.slow.everyMs);
+      await delay(fault.slow.everyMs, undefined, { ref: false });
     }
     return void response.end();
   }
