@@ -5,10 +5,12 @@ import type { HttpFetcher, HttpRequest, HttpResponse } from '../ports.ts';
 
 /** Options of the network client for feeds. */
 export interface HttpFetcherOptions {
-  /** PEM certificates trusted in addition to nothing else, for a mirror with a private authority. */
+  /** PEM certificates that are trusted instead of the system's, for a mirror with a private authority. */
   readonly ca?: string;
   /** Milliseconds without any byte after which an answer counts as cut; default 60,000. */
   readonly idleTimeout?: number;
+  /** How requests name their sender; default `drydock`. */
+  readonly userAgent?: string;
 }
 
 const maxRedirects = 5;
@@ -24,7 +26,10 @@ export function httpFetcher(options: HttpFetcherOptions = {}): HttpFetcher & Asy
     connect: { timeout: 15_000, ...(options.ca === undefined ? {} : { ca: options.ca }) },
   });
   return {
-    get: (url, wanted) => follow(agent, url, wanted),
+    get: (url, wanted) => {
+      const headers = { 'user-agent': options.userAgent ?? 'drydock', ...wanted.headers };
+      return follow(agent, url, { ...wanted, headers });
+    },
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
 }
@@ -46,8 +51,7 @@ async function follow(agent: Agent, start: URL, wanted: HttpRequest): Promise<Ht
 
 async function send(agent: Agent, url: URL, wanted: HttpRequest): Promise<Dispatcher.ResponseData> {
   try {
-    const headers = { 'user-agent': 'drydock', ...wanted.headers };
-    return await request(url, { dispatcher: agent, signal: wanted.signal, headers });
+    return await request(url, { dispatcher: agent, signal: wanted.signal, headers: wanted.headers ?? {} });
   } catch (cause) {
     wanted.signal.throwIfAborted();
     throw unavailable(url, messageOf(cause), { cause, retryable: true });

@@ -16,7 +16,9 @@ export interface Claim {
 
 /** What several records say about the same vulnerability. */
 export interface ClaimGroup {
-  /** All ids, including those of errata that announce the fix. */
+  /** The CVE that the group is about; null when none of its ids is one. */
+  readonly cve: string | null;
+  /** All ids, including those of errata that announce the fix and CVE ids that the guard kept apart. */
   readonly ids: readonly string[];
   /** The most trusted first (scanning.md §5.5). */
   readonly claims: readonly Claim[];
@@ -48,7 +50,8 @@ export function groupClaims(claims: readonly Claim[], scheme: VersionScheme): Cl
     if (group === undefined) groups.set(root, [claim]);
     else group.push(claim);
   }
-  return [...groups.values()].map((group) => ({
+  return [...groups].map(([root, group]) => ({
+    cve: sets.cveOf(root) ?? null,
     ids: [...new Set(group.flatMap((claim) => [...claim.ids, claim.record.id]))].sort(),
     claims: group.sort((a, b) => byTrust(a, b, scheme)),
   }));
@@ -72,14 +75,15 @@ class IdSets {
 
   join(a: string, b: string): void {
     const [left, right] = [this.find(a), this.find(b)];
-    const [one, other] = [this.#cveOf(left), this.#cveOf(right)];
+    const [one, other] = [this.cveOf(left), this.cveOf(right)];
     if (left === right || (one !== undefined && other !== undefined)) return;
     this.#parents.set(right, left);
     const cve = one ?? other;
     if (cve !== undefined) this.#cves.set(left, cve);
   }
 
-  #cveOf(root: string): string | undefined {
+  /** The CVE of the set with this root. */
+  cveOf(root: string): string | undefined {
     return this.#cves.get(root) ?? (isCve(root) ? root : undefined);
   }
 }

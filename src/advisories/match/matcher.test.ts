@@ -160,6 +160,20 @@ test('identity: two CVE ids are never joined', () => {
   );
 });
 
+test('identity: a record that calls another CVE its alias keeps its own id', () => {
+  const matches = matchesOf('Debian:12', [
+    { id: 'CVE-2024-0001', aliases: ['CVE-2024-0002'] },
+    { id: 'CVE-2024-0002', aliases: ['CVE-2024-0001'] },
+  ]);
+  assert.deepEqual(
+    matches.map((match) => [match.id, match.aliases]),
+    [
+      ['CVE-2024-0001', ['CVE-2024-0002']],
+      ['CVE-2024-0002', ['CVE-2024-0001']],
+    ],
+  );
+});
+
 const severities: { name: string; ecosystem: string; records: TestRecord[]; level: string; source: string | null }[] = [
   {
     name: 'Debian urgency before CVSS',

@@ -1,7 +1,7 @@
 import type { AdvisoryKey, Ecosystem, InstalledPackage, OsRelease, VersionScheme } from '../../ecosystems/index.ts';
 import type { FixState, MatchResult, VulnerabilityMatch } from '../contract.ts';
 import type { FactStore } from '../facts.ts';
-import { displayId, isCve, isErratum } from '../identifiers.ts';
+import { displayId, isErratum } from '../identifiers.ts';
 import { type Claim, type ClaimGroup, groupClaims, vulnerabilitiesOf } from './identity.ts';
 import { prioritise } from './priority.ts';
 import { evaluateFact } from './range.ts';
@@ -85,20 +85,19 @@ function withoutContradicted(claims: readonly Claim[], harmless: readonly number
   return claims.filter((claim) => !isErratum(claim.record.id) || !claim.ids.some((id) => cleared.has(id)));
 }
 
-function vulnerabilityOf({ ids, claims }: ClaimGroup, store: FactStore): Vulnerability {
+function vulnerabilityOf({ cve, ids, claims }: ClaimGroup, store: FactStore): Vulnerability {
   const [winner] = claims as readonly [Claim, ...Claim[]];
   const { fixedVersion, range } = winner.verdict;
   const own = ids.filter((id) => !isErratum(id));
-  const id = displayId(own.length > 0 ? own : ids);
-  const cves = ids.filter(isCve);
+  const id = cve ?? displayId(own.length > 0 ? own : ids);
   return {
     id,
     aliases: ids.filter((alias) => alias !== id),
     fixedVersion,
     state: stateOf(winner.fact.urgency, fixedVersion),
     severity: selectSeverity(claims, own, store),
-    kev: cves.some((cve) => store.exploited(cve)),
-    epss: cves.map((cve) => store.epss(cve)).find((score) => score !== null) ?? null,
+    kev: cve !== null && store.exploited(cve),
+    epss: cve === null ? null : store.epss(cve),
     title: claims.map((claim) => claim.record.title).find((title) => title !== null) ?? null,
     match: { advisory: winner.record.id, ecosystem: winner.ecosystem, range, on: winner.on },
   };
