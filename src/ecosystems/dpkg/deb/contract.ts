@@ -40,7 +40,11 @@ export interface DebDataEntry {
 /** Opens the package file from its first byte, usually `BlobStore.open` of a verified package. */
 export type OpenPackage = () => Promise<Readable>;
 
-/** Reads packages; implemented by `readControl` and `readData` of this folder, replaced by doubles in tests. */
+/**
+ * Reads packages; made by `createDebReader`, replaced by doubles in tests. One package after the other: the xz decoder
+ * serves one stream of the process at a time, so a second package opened inside the loop over a first one would wait
+ * for it forever.
+ */
 export interface DebReader {
   /** @throws DebError when the package is not one or exceeds a limit. */
   readControl(open: OpenPackage, signal: AbortSignal): Promise<DebControl>;
