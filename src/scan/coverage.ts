@@ -1,0 +1,88 @@
+import type { AdvisorySnapshot, MatchResult } from '../advisories/index.ts';
+import type { InstalledPackage, OsRelease, supportOf } from '../ecosystems/index.ts';
+import type { ScanReport } from '../findings/index.ts';
+import type { Diagnostic } from '../kernel/index.ts';
+
+/** What a verdict on coverage is made of. */
+export interface CoverageInput {
+  readonly os: OsRelease | undefined;
+  readonly support: ReturnType<typeof supportOf> | undefined;
+  readonly packages: readonly InstalledPackage[];
+  readonly unmatched: MatchResult['unmatched'];
+  readonly snapshot: AdvisorySnapshot;
+  readonly now: Date;
+}
+
+const hour = 3_600_000;
+const warnHours = 48;
+const staleHours = 7 * 24;
+
+/**
+ * Says what a scan did not or could not know (scanning.md: "say what was not looked at"), so that zero findings are
+ * claimed only for an image that was really judged.
+ */
+export function coverageDiagnostics(input: CoverageInput): Diagnostic[] {
+  return [...packageGaps(input), ...supportGaps(input), ...ageGaps(input)];
+}
+
+/** `unsupported` when no package could be judged, `partial` when something was left out. */
+export function scanState(input: CoverageInput, diagnostics: readonly Diagnostic[]): ScanReport['scan']['state'] {
+  const judged = input.packages.length - withoutSource(input).length;
+  if (judged <= 0) return 'unsupported';
+  return diagnostics.some(({ partial }) => partial === true) ? 'partial' : 'complete';
+}
+
+/** Why the axis of operating-system vulnerabilities says nothing about an image, if so. */
+export function notApplicable(input: CoverageInput): ScanReport['checks']['notApplicable'] {
+  if (input.packages.length > 0) return [];
+  return [{ id: 'os-vulnerabilities', why: 'no package database that this version reads is in the image' }];
+}
+
+function withoutSource({ unmatched }: CoverageInput): MatchResult['unmatched'] {
+  return unmatched.filter(({ reason }) => reason === 'no_advisory_source');
+}
+
+function packageGaps(input: CoverageInput): Diagnostic[] {
+  const { os, packages } = input;
+  if (packages.length === 0) {
+    const where = os === undefined ? 'The image names no operating system' : `The image says it is ${nameOf(os)}`;
+    const message = `${where} and has no package database that this version reads: its packages were not judged.`;
+    return [{ code: 'no_package_database', message, partial: true }];
+  }
+  const gaps: Diagnostic[] = [];
+  if (os === undefined) {
+    const message = 'There is a package database, but nothing tells which distribution it belongs to.';
+    gaps.push({ code: 'os_unknown', message, partial: true });
+  }
+  const missing = withoutSource(input).length;
+  if (missing > 0) {
+    const release = os === undefined ? 'an unknown distribution' : nameOf(os);
+    const message = `There is no advisory data for ${missing} packages of ${release}: they are neither affected nor clean.`;
+    gaps.push({ code: 'no_advisory_source', message, partial: true });
+  }
+  return gaps;
+}
+
+function supportGaps({ os, support, packages }: CoverageInput): Diagnostic[] {
+  if (os === undefined || packages.length === 0) return [];
+  if (support?.state === 'ended') {
+    const message = `${nameOf(os)} got its last security fixes on ${support.on}; later vulnerabilities stay open.`;
+    return [{ code: 'end_of_life', path: os.path, message }];
+  }
+  if (support?.state !== 'unknown') return [];
+  const message = `It is not known whether ${nameOf(os)} still gets security fixes.`;
+  return [{ code: 'release_unknown', path: os.path, message }];
+}
+
+function ageGaps({ snapshot, now }: CoverageInput): Diagnostic[] {
+  const age = (now.getTime() - Date.parse(snapshot.createdAt)) / hour;
+  if (!(age > warnHours)) return [];
+  const days = Math.floor(age / 24);
+  const message = `The advisory data is ${days} days old: newer vulnerabilities and fixes are not known to it.`;
+  return [{ code: age > staleHours ? 'advisories_stale' : 'advisories_old', message }];
+}
+
+/** For a sentence; the texts of the image are checked identifiers. */
+function nameOf(os: OsRelease): string {
+  return [os.id, os.versionId ?? os.codename].filter((part) => part !== null).join(' ');
+}
