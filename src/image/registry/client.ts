@@ -58,10 +58,15 @@ export class RegistryClient {
    * Sends a request and hands over any answer that is not worth repeating; 4xx are the caller's to judge.
    * @throws RegistryError for failed exchanges and for retryable statuses that did not pass
    */
-  async request(request: ClientRequest): Promise<HttpResponse> {
-    const attempt = async (): Promise<HttpResponse> => {
+  request(request: ClientRequest): Promise<HttpResponse> {
+    return this.exchange(request, async (response) => response);
+  }
+
+  /** Like `request`, but what `read` does with the answer is repeated too, when the connection fails under it. */
+  async exchange<T>(request: ClientRequest, read: (response: HttpResponse) => Promise<T>): Promise<T> {
+    const attempt = async (): Promise<T> => {
       const response = await this.#authorized(await this.#connect(request.signal), request);
-      if (!isRetryableStatus(response.status)) return response;
+      if (!isRetryableStatus(response.status)) return read(response);
       throw await statusError(response, describe(request), this.options.clock.now());
     };
     return request.once ? attempt() : withRetries(attempt, this.retries, request.signal);
@@ -138,8 +143,8 @@ export class RegistryClient {
       await discard(await secure.transport.send({ method: 'GET', url, headers, signal }));
       return secure;
     } catch (error) {
-      if (!isPlainHttpPort(error) && !(await this.#answersPlain(error, host, signal))) return secure;
       await secure.transport.close();
+      if (!isPlainHttpPort(error) && !(await this.#answersPlain(error, host, signal))) throw error;
       return this.#open(`http://${host}`);
     }
   }
@@ -164,7 +169,9 @@ export class RegistryClient {
   #open(address: string): Connection {
     const origin = new URL(address);
     const transport = createTransport(origin, this.options.settings, this.options.limits);
-    return { origin, transport, authorizer: new Authorizer(this.options, transport) };
+    // A mirror is another party: it gets the credentials stored under its own name, never those of the registry.
+    const registry = this.options.settings.endpoint ?? this.options.registry;
+    return { origin, transport, authorizer: new Authorizer({ ...this.options, registry }, transport) };
   }
 }
 

@@ -4,9 +4,9 @@ import { verifyStream } from '../sources/verify-stream.ts';
 import type { Access } from './authorizer.ts';
 import type { RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
+import { paced } from './pace.ts';
 import { refuseHtml } from './responses.ts';
 import { pause } from './retry.ts';
-import type { RegistryLimits } from './settings.ts';
 import type { HttpResponse } from './transport.ts';
 import { connectionError } from './transport-errors.ts';
 
@@ -114,32 +114,5 @@ async function* dropFirst(body: AsyncIterable<Uint8Array>, count: number): Async
   for await (const chunk of body) {
     if (left < chunk.length) yield left === 0 ? chunk : chunk.subarray(left);
     left = Math.max(0, left - chunk.length);
-  }
-}
-
-/** Fails when the sender is slower than the limits allow. Only waiting counts, so a slow reader is no offence. */
-async function* paced(
-  source: AsyncIterable<Uint8Array>,
-  limits: Pick<RegistryLimits, 'minBytesPerSecond' | 'rateWindowMs'>,
-  host: string,
-): AsyncGenerator<Uint8Array> {
-  let waited = 0;
-  let bytes = 0;
-  let asked = performance.now();
-  for await (const chunk of source) {
-    waited += performance.now() - asked;
-    bytes += chunk.length;
-    if (waited > limits.rateWindowMs) {
-      const rate = (bytes / waited) * 1000;
-      if (rate < limits.minBytesPerSecond) {
-        throw new RegistryError('timeout', `${host} sends only ${Math.round(rate)} bytes per second`, {
-          retryable: true,
-        });
-      }
-      waited = 0;
-      bytes = 0;
-    }
-    yield chunk;
-    asked = performance.now();
   }
 }

@@ -1,7 +1,7 @@
 import { type Digest, digestOf, isDigest } from '../digest.ts';
 import { type ManifestDocument, mediaTypes } from '../model.ts';
 import { parseManifestDocument } from '../parse-manifest.ts';
-import type { RegistryClient } from './client.ts';
+import type { ClientRequest, RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
 import { refuseHtml } from './responses.ts';
 import { discard, type HttpResponse, readBody } from './transport.ts';
@@ -29,16 +29,17 @@ export class Manifests {
 
   /** @throws RegistryError, ImageError for what is not a manifest or has another digest */
   async get(reference: string, signal: AbortSignal): Promise<ManifestDocument | undefined> {
-    const response = await this.#fetch('GET', reference, signal);
-    if (response === undefined) return undefined;
-    await refuseHtml(response, `reading ${this.#repository}:${reference}`);
-    const bytes = await readBody(response, this.#client.options.limits.manifestBytes);
-    const document = parseManifestDocument(
-      bytes,
-      response.headers['content-type'],
-      isDigest(reference) ? reference : undefined,
-    );
-    const told = response.headers['docker-content-digest'];
+    const found = await this.#client.exchange(this.#request('GET', reference, signal), async (response) => {
+      if (!(await this.#isThere(response, reference))) return undefined;
+      await refuseHtml(response, `reading ${this.#repository}:${reference}`);
+      const { limits } = this.#client.options;
+      return { headers: response.headers, bytes: await readBody(response, limits.manifestBytes, limits) };
+    });
+    if (found === undefined) return undefined;
+    const { bytes, headers } = found;
+    const expected = isDigest(reference) ? reference : undefined;
+    const document = parseManifestDocument(bytes, headers['content-type'], expected);
+    const told = headers['docker-content-digest'];
     if (told !== undefined && isDigest(told) && told.startsWith('sha256:') && told !== digestOf(bytes)) {
       throw new RegistryError(
         'digest_mismatch',
@@ -50,8 +51,8 @@ export class Manifests {
 
   /** The digest behind a tag; not verified until the manifest itself is read. */
   async resolve(reference: string, signal: AbortSignal): Promise<Digest | undefined> {
-    const response = await this.#fetch('HEAD', reference, signal);
-    if (response === undefined) return undefined;
+    const response = await this.#client.request(this.#request('HEAD', reference, signal));
+    if (!(await this.#isThere(response, reference))) return undefined;
     await discard(response);
     const told = response.headers['docker-content-digest'];
     if (told !== undefined && isDigest(told)) return told;
@@ -105,19 +106,18 @@ export class Manifests {
     return false;
   }
 
-  async #fetch(method: 'GET' | 'HEAD', reference: string, signal: AbortSignal): Promise<HttpResponse | undefined> {
-    const response = await this.#client.request({
-      method,
-      target: this.#path(reference),
-      access: { repository: this.#repository, push: false },
-      headers: { accept },
-      signal,
-    });
-    if (response.status === 200) return response;
-    if (response.status !== 404)
+  #request(method: 'GET' | 'HEAD', reference: string, signal: AbortSignal): ClientRequest {
+    const access = { repository: this.#repository, push: false };
+    return { method, target: this.#path(reference), access, headers: { accept }, signal };
+  }
+
+  async #isThere(response: HttpResponse, reference: string): Promise<boolean> {
+    if (response.status === 200) return true;
+    if (response.status !== 404) {
       throw await this.#client.unexpected(response, `reading ${this.#repository}:${reference}`);
+    }
     await discard(response);
-    return undefined;
+    return false;
   }
 
   #path(reference: string): string {

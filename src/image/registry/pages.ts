@@ -3,7 +3,7 @@ import type { Access } from './authorizer.ts';
 import type { RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
 import { readJson } from './responses.ts';
-import { discard, type HttpResponse } from './transport.ts';
+import { discard } from './transport.ts';
 
 /** Empty pages in a row after which a listing is taken for endless. */
 const maxEmptyPages = 20;
@@ -19,22 +19,24 @@ export async function* pages<T>(
   client: RegistryClient,
   target: string,
   access: Access,
-  read: (body: JsonValue, response: HttpResponse) => readonly T[],
+  read: (body: JsonValue) => readonly T[],
   signal: AbortSignal,
 ): AsyncGenerator<T> {
   const seen = new Set<string>();
   let next: string | URL | undefined = target;
   let empty = 0;
   while (next !== undefined) {
-    const response = await client.request({ method: 'GET', target: next, access, signal });
     const what = `listing ${target.replace(/\?.*$/, '')}`;
-    if (response.status === 404 && seen.size === 0) {
-      await discard(response);
-      return;
-    }
-    if (response.status !== 200) throw await client.unexpected(response, what);
+    const isFirst = seen.size === 0;
+    const page = await client.exchange({ method: 'GET', target: next, access, signal }, async (response) => {
+      if (response.status === 404 && isFirst) return void (await discard(response));
+      if (response.status !== 200) throw await client.unexpected(response, what);
+      const { limits } = client.options;
+      return { response, items: read(await readJson(response, limits.pageBytes, what, limits)) };
+    });
+    if (page === undefined) return;
+    const { response, items } = page;
     seen.add(response.url.href);
-    const items = read(await readJson(response, client.options.limits.pageBytes, what), response);
     yield* items;
     const link = nextLink(response.headers.link);
     if (link === undefined) return;

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { startFakeRegistry } from '../../../test/support/fake-registry.ts';
 import { connectedFake, listed } from '../../../test/support/registry-client.ts';
 import { buildTestImage, sha256, tar } from '../../../test/support/test-image.ts';
-import type { Credentials } from './credentials/credentials.ts';
+import { type Credentials, fixedCredentials } from './credentials/credentials.ts';
 import { fallbackTag } from './referrers.ts';
 import { createRegistry } from './registry.ts';
 
@@ -109,6 +109,28 @@ test('an identity token is exchanged and never sent to the registry', async (t) 
   for (const request of fake.requests.filter(({ path }) => path !== '/token')) {
     assert.ok(!request.headers.authorization?.includes('canary'));
   }
+});
+
+test('a manifest or page that is cut is asked for again', async (t) => {
+  const { fake, repository, waits } = await connectedFake(t);
+  const { digest } = fake.pushTestImage('team/app', 'v1', []);
+  fake.fail('GET', '/manifests/', { cutAfter: 10, times: 2 });
+  fake.fail('GET', '/tags/', { cutAfter: 5 });
+  assert.equal((await repository().manifest('v1', signal))?.digest, digest);
+  assert.deepEqual(await listed(repository().tags(signal)), ['v1']);
+  assert.equal(waits.length, 3);
+});
+
+test('a mirror is never given the credentials of the registry that it mirrors', async (t) => {
+  const auth = { kind: 'basic', user: 'user', password: 'canary-password' } as const;
+  const { fake } = await connectedFake(t, { fake: { auth } });
+  const registry = createRegistry({
+    settings: new Map([['registry.example', { endpoint: fake.host, scheme: 'http' as const }]]),
+    credentials: fixedCredentials(new Map([['registry.example', user]])),
+  });
+  t.after(() => registry.close());
+  await assert.rejects(registry.ping('registry.example', signal), { code: 'unauthorized' });
+  assert.ok(fake.requests.every(({ headers }) => headers.authorization === undefined));
 });
 
 test('a cut download continues where it stopped', async (t) => {

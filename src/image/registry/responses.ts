@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue, parseJson } from '../../kernel/index.ts';
 import { RegistryError, type RegistryErrorCode } from './errors.ts';
+import type { Pace } from './pace.ts';
 import { parseRetryAfter } from './retry.ts';
 import { discard, type HttpResponse, readBody } from './transport.ts';
 
@@ -62,9 +63,9 @@ async function explain(response: HttpResponse): Promise<{ codes: string[]; text:
 }
 
 /** Reads a JSON answer. @throws RegistryError `invalid_response` when it is HTML, too large or not JSON */
-export async function readJson(response: HttpResponse, limit: number, what: string): Promise<JsonValue> {
+export async function readJson(response: HttpResponse, limit: number, what: string, pace?: Pace): Promise<JsonValue> {
   await refuseHtml(response, what);
-  const bytes = await readBody(response, limit);
+  const bytes = await readBody(response, limit, pace);
   try {
     return parseJson(bytes, { maxBytes: limit, maxDepth: 64 });
   } catch (cause) {

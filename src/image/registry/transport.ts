@@ -4,7 +4,8 @@ import { getCACertificates } from 'node:tls';
 import { Agent, buildConnector, request as undiciRequest } from 'undici';
 import { RegistryError } from './errors.ts';
 import { createNetworkPolicy } from './network-policy.ts';
-import type { RegistryLimits, RegistrySettings } from './settings.ts';
+import { type Pace, paced } from './pace.ts';
+import { defaultRegistryLimits, type RegistryLimits, type RegistrySettings } from './settings.ts';
 import { connectionError } from './transport-errors.ts';
 
 /** One HTTP exchange. A body that is a stream can be sent only once. */
@@ -100,12 +101,16 @@ function portOf(protocol: string, port: string): string {
   return port !== '' ? port : protocol === 'https:' ? '443' : '80';
 }
 
-/** Reads a body whole. @throws RegistryError `invalid_response` above `limit` bytes */
-export async function readBody(response: HttpResponse, limit: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
+/** Reads a body whole. @throws RegistryError `invalid_response` above `limit` bytes, `timeout` when it drips */
+export async function readBody(
+  response: HttpResponse,
+  limit: number,
+  pace: Pace = defaultRegistryLimits,
+): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const part of response.body as AsyncIterable<Buffer>) {
+    for await (const part of paced(response.body, pace, response.url.host)) {
       size += part.length;
       if (size > limit) {
         throw new RegistryError('invalid_response', `the answer of ${response.url.host} is larger than ${limit} bytes`);
@@ -124,7 +129,7 @@ export async function readBody(response: HttpResponse, limit: number): Promise<B
 export async function discard(response: HttpResponse): Promise<void> {
   let size = 0;
   try {
-    for await (const part of response.body as AsyncIterable<Buffer>) {
+    for await (const part of paced(response.body, defaultRegistryLimits, response.url.host)) {
       size += part.length;
       if (size > 64 * 1024) break;
     }
