@@ -54,23 +54,16 @@ export interface DpkgDatabase {
 export const adminDirectory = 'var/lib/dpkg';
 
 const packageName = /^[a-z0-9][a-z0-9+.-]{0,254}$/;
-const certificateDirectories = ['usr/share/ca-certificates/', 'usr/local/share/ca-certificates/', 'etc/ssl/certs/'];
-const certificateSuffix = /\.(?:crt|pem|cer|crl)$/;
-const smallFiles = new Set([
-  'etc/ca-certificates.conf',
-  'etc/dpkg/dpkg.cfg',
-  'etc/group',
-  'etc/passwd',
-  'var/cache/debconf/config.dat',
-  'var/lib/apt/extended_states',
-]);
+const certificateDirectories = ['usr/share/ca-certificates/', 'usr/local/share/ca-certificates/'];
+const smallFiles = new Set(['var/cache/debconf/config.dat', 'var/lib/apt/extended_states']);
 
 /** Whether the body of a path is needed to plan, apply or check an upgrade; called for every entry of every layer. */
 export function interest(path: string): boolean {
   if (path.startsWith('var/lib/dpkg/')) return interestingDatabaseFile(path.slice(13));
+  // Account files, options, certificates, and configuration that an upgrade may have to rename.
+  if (path.startsWith('etc/')) return path !== 'etc/udev/hwdb.bin';
   if (smallFiles.has(path)) return true;
-  if (path.startsWith('etc/dpkg/dpkg.cfg.d/')) return true;
-  return certificateSuffix.test(path) && certificateDirectories.some((directory) => path.startsWith(directory));
+  return path.endsWith('.crt') && certificateDirectories.some((directory) => path.startsWith(directory));
 }
 
 function interestingDatabaseFile(name: string): boolean {

@@ -1,5 +1,6 @@
 import type { ImageView } from '../../../image/index.ts';
 import type { FixPlan, IntegrityReport } from '../../fix-contract.ts';
+import { debVersions } from '../versions.ts';
 import { type ImageState, readImageState } from './apply/image-state.ts';
 import { infoBase } from './apply/ownership.ts';
 import { linesOf, toLayerPath } from './apply/path-text.ts';
@@ -18,7 +19,7 @@ export async function selfCheckDpkg(plan: FixPlan, view: ImageView, signal: Abor
   const upgraded: DpkgPackage[] = [];
   for (const { name, arch, to } of plan.upgrades) {
     const record = database.find(name, arch);
-    if (record?.version === to && record.state === 'installed') upgraded.push(record);
+    if (record && debVersions.compare(record.version, to) === 0 && record.state === 'installed') upgraded.push(record);
     else problems.push(`the database does not show ${name} ${to} as installed`);
   }
   problems.push(...brokenRelations(database, upgraded), ...danglingHardlinks(view));

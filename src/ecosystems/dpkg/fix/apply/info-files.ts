@@ -22,7 +22,13 @@ export function writeInfoFiles(
     written.add(path);
     draft.putDatabase(path, bytes, scripts.has(extension) ? 0o755 : 0o644, time);
   };
-  const list = ['/.', ...[...placed.listed, ...obsolete].map(toDatabasePath)];
+  // dpkg unpacks links behind everything else, whatever the order of the archive.
+  const links = new Set(contents.entries.flatMap(({ entry }) => (entry.type === 'symlink' ? [entry.path] : [])));
+  const order = [
+    ...placed.listed.filter((path) => !links.has(path)),
+    ...placed.listed.filter((path) => links.has(path)),
+  ];
+  const list = ['/.', ...[...order, ...obsolete].map(toDatabasePath)];
   put('list', bytesOf(`${list.join('\n')}\n`));
   for (const [name, { bytes }] of contents.control.files) {
     if (name !== 'control' && name !== 'list' && !name.includes('.')) put(name, bytes);
@@ -47,13 +53,16 @@ function newInfoBase(context: ApplyContext, record: DpkgPackage): string {
   return `${infoDirectory}/${record.name}${qualified ? `:${record.arch}` : ''}`;
 }
 
-/** What dpkg generates for a package without checksums: the regular files that it unpacked. */
+/** What dpkg generates for a package without checksums: the regular files that it unpacked, hard links too. */
 function md5sums(contents: PackageContents, placed: PlacedPackage): string {
   const listed = new Set(placed.listed);
-  const conffiles = new Set(contents.conffiles.map(({ path }) => toLayerPath(path)));
+  const sums = new Map(contents.entries.map(({ entry, md5 }) => [entry.path, md5]));
   return contents.entries
-    .filter(({ entry, md5 }) => md5 !== undefined && listed.has(entry.path) && !conffiles.has(entry.path))
-    .map(({ entry, md5 }) => `${md5}  ${toDatabasePath(entry.path).slice(1)}\n`)
+    .filter(({ entry }) => listed.has(entry.path))
+    .map(({ entry }) => {
+      const md5 = entry.type === 'hardlink' ? sums.get(entry.link ?? '') : sums.get(entry.path);
+      return md5 === undefined ? '' : `${md5}  ${toDatabasePath(entry.path).slice(1)}\n`;
+    })
     .join('');
 }
 

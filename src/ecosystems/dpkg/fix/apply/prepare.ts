@@ -19,7 +19,9 @@ import { createPreparedChange, discardSpools } from './emit.ts';
 import { type ApplyContext, type Arrival, placeEntries, targetOf } from './entries.ts';
 import { ApplyError } from './errors.ts';
 import { type ImageState, readImageState } from './image-state.ts';
+import { infoBase } from './ownership.ts';
 import { type PackageContents, readPackageControl, readPackagePayload } from './package-contents.ts';
+import { toLayerPath } from './path-text.ts';
 import type { PlacedContents } from './placed.ts';
 import { removeOldFiles } from './removals.ts';
 
@@ -49,16 +51,25 @@ export async function prepareChange(
   if (unclean !== undefined)
     return { rejected: plan.upgrades.map((upgrade) => reject(upgrade.name, 'unsupported', unclean)) };
   const rejected: Rejection[] = [];
-  const hashes = await view.digests(pathsToHash(state, plan), signal);
-  const packages: PackageContents[] = [];
-  for (const [place, upgrade] of plan.upgrades.entries()) {
+  const started: StartedPackage[] = [];
+  for (const upgrade of plan.upgrades) {
     signal.throwIfAborted();
     try {
-      packages.push(await readPackage(upgrade, input.open(upgrade), state, hashes, deps, signal));
+      started.push(await startPackage(upgrade, input.open(upgrade), state, deps, signal));
     } catch (error) {
       rejected.push(rejectionOf(error, upgrade.name));
     }
-    progress({ kind: 'progress', step: 'apply', done: place + 1, total: plan.upgrades.length, unit: 'items' });
+  }
+  if (rejected.length > 0) return { rejected };
+  const hashes = await view.digests(pathsToHash(state, started), signal);
+  const packages: PackageContents[] = [];
+  for (const [place, one] of started.entries()) {
+    try {
+      packages.push({ ...one, ...(await readPayload(one, state, hashes, deps, signal)) });
+    } catch (error) {
+      rejected.push(rejectionOf(error, one.upgrade.name));
+    }
+    progress({ kind: 'progress', step: 'apply', done: place + 1, total: started.length, unit: 'items' });
   }
   const context = createContext(state, packages, hashes, Date.parse(plan.plannedAt) / 1000);
   if (rejected.length === 0) rejected.push(...decide(context, options));
@@ -79,40 +90,51 @@ function rejectionOf(error: unknown, name: string): Rejection {
   throw error;
 }
 
-/** Files whose hash decides something: those of the old versions, and their configuration wherever it lies. */
-function pathsToHash(state: ImageState, plan: FixPlan): ReadonlySet<string> {
-  const paths = new Set<string>();
-  const add = (path: string | undefined): void => {
-    if (path !== undefined && state.view.entry(path)?.content !== undefined) paths.add(path);
-  };
-  for (const { name, arch, from } of plan.upgrades) {
-    const old = from === null ? undefined : state.database.find(name, arch);
-    if (!old) continue;
-    for (const packaged of state.ownership.list(old)) add(state.paths.target(name, packaged));
-    for (const { path } of old.conffiles) add(conffilePlace(state, name, path.slice(1)));
-  }
-  return paths;
-}
+/** A package whose control archive was read, but not its payload. */
+type StartedPackage = Omit<PackageContents, 'entries' | 'kept' | 'spool'>;
 
-async function readPackage(
+async function startPackage(
   upgrade: Upgrade,
   open: OpenPackage,
   state: ImageState,
-  hashes: ApplyContext['hashes'],
   deps: ApplyDeps,
   signal: AbortSignal,
-): Promise<PackageContents> {
+): Promise<StartedPackage> {
   const old = upgrade.from === null ? undefined : state.database.find(upgrade.name, upgrade.arch);
   if (upgrade.from !== null && old?.version !== upgrade.from) {
     throw new ApplyError('unsupported', `the image holds ${old?.version ?? 'no'} ${upgrade.name}, not ${upgrade.from}`);
   }
-  if (old && state.ownership.list(old).length === 0 && state.database.layout === 'dpkg') {
+  if (old && state.database.layout === 'dpkg' && infoBase(state.view, old) === undefined) {
     throw new ApplyError('unsupported', `the database has no list of the files of ${upgrade.name}`);
   }
   if (!old && state.database.layout === 'distroless') {
     throw new ApplyError('conflict', `${upgrade.name} would be a new package in a distroless image`);
   }
-  const control = await readPackageControl(upgrade, open, deps.deb, signal);
+  return { upgrade, old, open, ...(await readPackageControl(upgrade, open, deps.deb, signal)) };
+}
+
+/** Files whose hash decides something: those of the old versions, and configuration wherever it lies. */
+function pathsToHash(state: ImageState, packages: readonly StartedPackage[]): ReadonlySet<string> {
+  const paths = new Set<string>();
+  const add = (path: string | undefined): void => {
+    if (path !== undefined && state.view.entry(path)?.content !== undefined) paths.add(path);
+  };
+  for (const { old, conffiles, upgrade } of packages) {
+    for (const packaged of old ? state.ownership.list(old) : []) add(state.paths.target(upgrade.name, packaged));
+    for (const { path } of [...conffiles, ...(old?.conffiles ?? [])]) {
+      add(conffilePlace(state, upgrade.name, toLayerPath(path)));
+    }
+  }
+  return paths;
+}
+
+function readPayload(
+  { upgrade, open }: StartedPackage,
+  state: ImageState,
+  hashes: ApplyContext['hashes'],
+  deps: ApplyDeps,
+  signal: AbortSignal,
+): Promise<Pick<PackageContents, 'entries' | 'kept' | 'spool'>> {
   const unchanged = (entry: FileEntry, sha256: string): boolean => {
     const target = state.paths.target(upgrade.name, entry.path);
     const existing = target === undefined ? undefined : state.view.entry(target);
@@ -120,8 +142,7 @@ async function readPackage(
     return same && target !== undefined && hashes.get(target)?.sha256 === sha256;
   };
   const keep = (path: string): boolean => isChangelog(path) || path.startsWith('usr/share/ca-certificates/');
-  const payload = await readPackagePayload(open, { ...deps, unchanged, keep }, signal);
-  return { upgrade, old, open, ...control, ...payload };
+  return readPackagePayload(open, { ...deps, unchanged, keep }, signal);
 }
 
 function createContext(
