@@ -113,8 +113,9 @@ export async function preparePart(
 ): Promise<ReadyPart | PlannedPart | NoGround> {
   return settle<ReadyPart | PlannedPart>(task, part, planned, context, async ({ plan, ground }) => {
     if (!hasWork(part, plan)) return { done: { plan, ground } };
-    // Packages that are stored already are only hashed again.
-    const missing = await ground.fixer.fetch(plan, context.signal, context.deps.progress);
+    // The first plan was fetched in the stage before; only a revision may name other packages.
+    const again = plan.revision !== planned.plan.revision;
+    const missing = again ? await ground.fixer.fetch(plan, context.signal, context.deps.progress) : [];
     if (missing.length > 0) return { rejected: missing };
     const prepared = await prepare(ground.fixer, plan, ground, context);
     return 'rejected' in prepared ? prepared : { done: { plan, ground, change: prepared.change } };
