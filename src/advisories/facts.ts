@@ -47,5 +47,6 @@ export interface FactStore extends Disposable {
   /** Records with this id or this alias, whatever their ecosystem. */
   recordsOf(id: string): readonly RecordFacts[];
   exploited(cve: string): boolean;
-  epss(cve: string): EpssScore | null;
+  /** Scores of those of the CVEs that have one; asked for all at once, because single questions cost most. */
+  epss(cves: readonly string[]): ReadonlyMap<string, EpssScore>;
 }

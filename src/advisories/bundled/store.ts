@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AdvisorySnapshot } from '../contract.ts';
 import { AdvisoryError } from '../errors.ts';
-import type { FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
+import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
 import { type BundledHeader, decodeFacts } from './format.ts';
 
 /**
@@ -57,8 +57,8 @@ export class BundledFactStore implements FactStore {
     return false;
   }
 
-  epss(): null {
-    return null;
+  epss(): ReadonlyMap<string, EpssScore> {
+    return new Map();
   }
 
   [Symbol.dispose](): void {}

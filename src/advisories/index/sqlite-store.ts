@@ -78,8 +78,9 @@ type Row = readonly (string | number | null)[];
 export class SqliteFactStore implements FactStore {
   readonly snapshot: AdvisorySnapshot;
   readonly #database: DatabaseSync;
-  readonly #select: Record<'facts' | 'record' | 'recordsOf' | 'kev' | 'epss', StatementSync>;
+  readonly #select: Record<'facts' | 'record' | 'recordsOf' | 'epss', StatementSync>;
   readonly #covered: ReadonlySet<string>;
+  readonly #exploited: ReadonlySet<string>;
   readonly #records = new Map<number, RecordFacts>();
 
   /** @throws AdvisoryError `index_invalid` */
@@ -94,6 +95,12 @@ export class SqliteFactStore implements FactStore {
         .all()
         .map((row) => String(row.ecosystem)),
     );
+    this.#exploited = new Set(
+      this.#database
+        .prepare('SELECT cve FROM kev')
+        .all()
+        .map((row) => String(row.cve)),
+    );
     const record = 'id, aliases, linked, severities, word, title';
     this.#select = {
       facts: this.#rows(`SELECT number, fixed, ranges, versions, urgency, severities FROM fact
@@ -101,8 +108,7 @@ export class SqliteFactStore implements FactStore {
       record: this.#rows(`SELECT ${record} FROM record WHERE number = ?`),
       recordsOf: this.#rows(`SELECT ${record} FROM record WHERE withdrawn = 0 AND number IN
         (SELECT number FROM record WHERE id = ?1 UNION SELECT number FROM alias WHERE alias = ?1) ORDER BY id, feed`),
-      kev: this.#rows('SELECT 1 FROM kev WHERE cve = ?'),
-      epss: this.#rows('SELECT score, percentile FROM epss WHERE cve = ?'),
+      epss: this.#rows('SELECT cve, score, percentile FROM epss WHERE cve IN (SELECT value FROM json_each(?))'),
     };
   }
 
@@ -129,13 +135,12 @@ export class SqliteFactStore implements FactStore {
   }
 
   exploited(cve: string): boolean {
-    return this.#select.kev.get(cve) !== undefined;
+    return this.#exploited.has(cve);
   }
 
-  epss(cve: string): EpssScore | null {
-    const row = this.#select.epss.get(cve) as unknown as readonly number[] | undefined;
-    const [score, percentile] = row ?? [];
-    return score === undefined || percentile === undefined ? null : { score, percentile };
+  epss(cves: readonly string[]): ReadonlyMap<string, EpssScore> {
+    const rows = this.#select.epss.all(JSON.stringify(cves)) as unknown as [string, number, number][];
+    return new Map(rows.map(([cve, score, percentile]) => [cve, { score, percentile }]));
   }
 
   [Symbol.dispose](): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ecosystem, InstalledPackage } from '../../ecosystems/index.ts';
 import type { VulnerabilityMatch } from '../contract.ts';
-import type { EpssScore, FactStore, PackageFact, RecordFacts } from '../facts.ts';
+import type { FactStore, PackageFact, RecordFacts } from '../facts.ts';
 import { matchPackages } from './matcher.ts';
 
 const nvdHigh = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
@@ -35,7 +35,7 @@ function storeOf(ecosystem: string, records: readonly TestRecord[], more: Partia
     record: (number) => all[number] as RecordFacts,
     recordsOf: (id) => all.filter((record) => record.id === id || record.aliases.includes(id)),
     exploited: () => false,
-    epss: () => null,
+    epss: () => new Map(),
     [Symbol.dispose]: () => {},
     ...more,
   };
@@ -237,7 +237,9 @@ for (const { name, ecosystem, records, level, source } of severities) {
   });
 }
 
-const epss = (score: number, percentile: number): { epss(): EpssScore } => ({ epss: () => ({ score, percentile }) });
+const epss = (score: number, percentile: number): Pick<FactStore, 'epss'> => ({
+  epss: (cves) => new Map(cves.map((cve) => [cve, { score, percentile }])),
+});
 const priorities: {
   name: string;
   record?: Partial<TestRecord>;

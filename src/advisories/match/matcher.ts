@@ -7,8 +7,10 @@ import { prioritise } from './priority.ts';
 import { evaluateFact } from './range.ts';
 import { selectSeverity } from './severity.ts';
 
-/** A match before it is tied to one of the packages that share source and version. */
-type Vulnerability = Omit<VulnerabilityMatch, 'package' | 'priority' | 'priorityReason'>;
+/** A match before it is tied to one of the packages that share source and version, and to its exploit prediction. */
+interface Vulnerability extends Omit<VulnerabilityMatch, 'package' | 'epss' | 'priority' | 'priorityReason'> {
+  readonly cve: string | null;
+}
 
 /**
  * Matches packages against the facts of one snapshot. Pure: the result depends on nothing but the arguments
@@ -20,7 +22,7 @@ export function matchPackages(
   ecosystems: readonly Ecosystem[],
   store: FactStore,
 ): MatchResult {
-  const matches: VulnerabilityMatch[] = [];
+  const found: { readonly package: InstalledPackage; readonly vulnerability: Vulnerability }[] = [];
   const unmatched: MatchResult['unmatched'][number][] = [];
   // Binary packages of one source share its vulnerabilities: they are decided once.
   const decided = new Map<string, readonly Vulnerability[]>();
@@ -41,13 +43,24 @@ export function matchPackages(
       vulnerabilities = vulnerabilitiesFor(keys, ecosystem.versions, store);
       decided.set(question, vulnerabilities);
     }
-    for (const found of vulnerabilities)
-      matches.push({ ...found, package: pkg, ...prioritise({ ...found, package: pkg }) });
+    for (const vulnerability of vulnerabilities) found.push({ package: pkg, vulnerability });
   }
   return {
-    matches: matches.sort(byPackageAndId),
+    matches: withPredictions(found, store).sort(byPackageAndId),
     unmatched: unmatched.sort((a, b) => order(a.package.purl, b.package.purl)),
   };
+}
+
+function withPredictions(
+  found: readonly { readonly package: InstalledPackage; readonly vulnerability: Vulnerability }[],
+  store: FactStore,
+): VulnerabilityMatch[] {
+  const cves = new Set(found.map(({ vulnerability }) => vulnerability.cve).filter((cve) => cve !== null));
+  const scores = store.epss([...cves]);
+  return found.map(({ package: pkg, vulnerability: { cve, ...vulnerability } }) => {
+    const match = { ...vulnerability, package: pkg, epss: scores.get(cve ?? '') ?? null };
+    return { ...match, ...prioritise(match) };
+  });
 }
 
 function vulnerabilitiesFor(keys: readonly AdvisoryKey[], scheme: VersionScheme, store: FactStore): Vulnerability[] {
@@ -91,13 +104,13 @@ function vulnerabilityOf({ cve, ids, claims }: ClaimGroup, store: FactStore): Vu
   const own = ids.filter((id) => !isErratum(id));
   const id = cve ?? displayId(own.length > 0 ? own : ids);
   return {
+    cve,
     id,
     aliases: ids.filter((alias) => alias !== id),
     fixedVersion,
     state: stateOf(winner.fact.urgency, fixedVersion),
     severity: selectSeverity(claims, own, store),
     kev: cve !== null && store.exploited(cve),
-    epss: cve === null ? null : store.epss(cve),
     title: claims.map((claim) => claim.record.title).find((title) => title !== null) ?? null,
     match: { advisory: winner.record.id, ecosystem: winner.ecosystem, range, on: winner.on },
   };
