@@ -91,7 +91,7 @@ function disposable(deps: FixDeps & Partial<AsyncDisposable>): AsyncDisposable &
 }
 
 /** The exit code of a finished run (docs/operations/exit-codes.md). */
-export function exitCodeOfRun({ report, failure }: Pick<FixRun, 'report' | 'failure'>): ExitCode {
+function exitCodeOfRun({ report, failure }: Pick<FixRun, 'report' | 'failure'>): ExitCode {
   switch (report.task.status) {
     case 'success':
     case 'running':

@@ -106,6 +106,7 @@ async function openSupported(
     interest: (path) => deps.fixers.some((fixer) => fixer.interest(path)),
     signal,
     computeDiffId: true,
+    onBytes: (done) => deps.progress({ kind: 'progress', step: 'inspect', done, unit: 'bytes' }),
   });
   let reason = 'no package database that this engine can write';
   for (const fixer of deps.fixers) {

@@ -145,9 +145,8 @@ function neverAborted(): AbortSignal {
 async function planOnly(opening: Opening): Promise<FixRun> {
   const lease: FixLease = { held: async () => true, [Symbol.asyncDispose]: async () => {} };
   const { deps } = opening;
-  const unrecorded = { write: async () => {} } as unknown as FixDeps['journal'];
   const record = newRecord(opening, 'plan', null);
-  const state = newState(opening, new FixTask(record, lease, { ...deps, journal: unrecorded }));
+  const state = newState(opening, new FixTask(record, lease, { ...deps, journal: { write: async () => {} } }));
   await planStage({ ...state, request: { ...opening.request, strategy: 'best-effort' } });
   const failure = state.plans.size === 0 && !allSatisfied(state) ? nothingApplicable(state) : undefined;
   const ending: Ending = failure

@@ -3,6 +3,11 @@ import type { FixDeps, FixLease, FixRecord, PartRecord } from './contract.ts';
 import { FixError } from './errors.ts';
 import { arrowPoint, arrows, type DurableEffect, effectPoint } from './machine.ts';
 
+/** What a task uses of the world. */
+export type TaskDeps = Pick<FixDeps, 'clock' | 'progress' | 'faultPoint'> & {
+  readonly journal: Pick<FixDeps['journal'], 'write'>;
+};
+
 /**
  * One running task: its durable record, the lease that lets it write, and the fault points. Every change of the
  * record goes through here, so none can be forgotten or written by a task that lost its lease.
@@ -10,13 +15,9 @@ import { arrowPoint, arrows, type DurableEffect, effectPoint } from './machine.t
 export class FixTask {
   #record: FixRecord;
   readonly #lease: FixLease;
-  readonly #deps: Pick<FixDeps, 'journal' | 'clock' | 'progress' | 'faultPoint'>;
+  readonly #deps: TaskDeps;
 
-  constructor(
-    record: FixRecord,
-    lease: FixLease,
-    deps: Pick<FixDeps, 'journal' | 'clock' | 'progress' | 'faultPoint'>,
-  ) {
+  constructor(record: FixRecord, lease: FixLease, deps: TaskDeps) {
     this.#record = record;
     this.#lease = lease;
     this.#deps = deps;
