@@ -5,13 +5,15 @@ import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } fro
 import { type BundledHeader, decodeFacts } from './format.ts';
 
 /**
- * Answers from the bundled facts. They are unpacked once into one text (some milliseconds); a package's line is found
- * in it and read when it is asked for, so a scan pays only for the packages it has.
+ * Answers from the bundled facts. They are unpacked once into one text (some milliseconds); a package's line is
+ * read when it is asked for, so a scan pays only for the packages it has.
  */
 export class BundledFactStore implements FactStore {
   readonly snapshot: AdvisorySnapshot;
   readonly #header: BundledHeader;
   readonly #lines: string;
+  /** Where each package's line starts. */
+  readonly #starts: ReadonlyMap<string, number>;
   readonly #packages = new Map<string, ReadonlyMap<string, readonly PackageFact[]>>();
   readonly #records: RecordFacts[] = [];
 
@@ -20,6 +22,7 @@ export class BundledFactStore implements FactStore {
     const { header, lines } = decodeFacts(bytes);
     this.#header = header;
     this.#lines = lines;
+    this.#starts = startsOf(lines);
     const { records, modified } = header;
     this.snapshot = {
       id: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
@@ -65,11 +68,10 @@ export class BundledFactStore implements FactStore {
 
   #read(name: string): ReadonlyMap<string, readonly PackageFact[]> {
     const releases = new Map<string, PackageFact[]>();
-    // A name with a tab or line feed could match across fields; no package has one.
-    const start = /[\t\n]/.test(name) ? -1 : this.#lines.indexOf(`\n${name}\t`);
-    if (start < 0) return releases;
-    const end = this.#lines.indexOf('\n', start + 1);
-    const [, versions = '', records = ''] = this.#lines.slice(start + 1, end < 0 ? undefined : end).split('\t');
+    const start = this.#starts.get(name);
+    if (start === undefined) return releases;
+    const end = this.#lines.indexOf('\n', start);
+    const [, versions = '', records = ''] = this.#lines.slice(start, end < 0 ? undefined : end).split('\t');
     const fixes = versions.split(' ').map((version): readonly VersionRange[] => [
       [
         ['introduced', '0'],
@@ -104,4 +106,12 @@ const unfixed: readonly VersionRange[] = [[['introduced', '0']]];
 
 function inFull(id: string): string {
   return /^[0-9]/.test(id) ? `CVE-${id}` : id;
+}
+
+function startsOf(lines: string): ReadonlyMap<string, number> {
+  const starts = new Map<string, number>();
+  for (let feed = lines.indexOf('\n'); feed >= 0; feed = lines.indexOf('\n', feed + 1)) {
+    starts.set(lines.slice(feed + 1, lines.indexOf('\t', feed)), feed + 1);
+  }
+  return starts;
 }
