@@ -5,7 +5,7 @@ import { type FixRun, runFix } from '../../fix/index.ts';
 import { type Digest, machinePlatform, openOciLayout } from '../../image/index.ts';
 import type { Progress } from '../../kernel/index.ts';
 import { Collected } from '../output/collected.ts';
-import type { QuickstartCliDeps, QuickstartEngine, QuickstartOptions } from '../quickstart.ts';
+import type { QuickstartCliDeps, QuickstartEngine, QuickstartOptions } from './contract.ts';
 import { assembleDemoImage, type DemoImage } from './demo-image.ts';
 import { tourFiles } from './files.ts';
 import { type ChosenMirrors, chooseMirrors, withMirrors } from './mirrors.ts';
