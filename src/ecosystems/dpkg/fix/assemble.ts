@@ -6,7 +6,7 @@ import { createDebReader } from '../deb/reader.ts';
 import { ApplyError } from './apply/errors.ts';
 import { prepareChange } from './apply/prepare.ts';
 import { readControlStanza } from './apply/status.ts';
-import { readRecord } from './database.ts';
+import { adminDirectory, readRecord } from './database.ts';
 
 /** A package to install into a new file system. */
 export interface RootfsPackage {
@@ -24,6 +24,10 @@ export interface RootfsDeps {
   readonly signal: AbortSignal;
   readonly progress?: Progress;
 }
+
+/** Of dpkg's database: file names carry the architecture of packages that exist for several at once. */
+const databaseFormat = Buffer.from('1\n');
+const formatFile = `${adminDirectory}/info/format`;
 
 /** Links of a merged `/usr`, which tools that make a minimal system create before unpacking. */
 const mergedLinks = ['bin', 'lib', 'sbin'];
@@ -51,7 +55,7 @@ export async function assembleRootfs(
   const mtime = Math.floor(deps.at.getTime() / 1000);
   const accounts = new Map<string, Uint8Array>();
   const base = baseEntries(mtime, deps.platform);
-  for (const entry of base) await out.put(entry);
+  for (const entry of base) await out.put(entry, entry.type === 'file' ? databaseFormat : undefined);
   const result = await prepareChange(
     {
       plan: planOf(upgrades, deps),
@@ -104,10 +108,12 @@ function planOf(upgrades: readonly Upgrade[], { at, platform }: RootfsDeps): Fix
 function baseEntries(mtime: number, platform: Platform): LayerEntry[] {
   const links = platform.architecture === 'amd64' ? [...mergedLinks, 'lib64'] : mergedLinks;
   const attributes = { uid: 0, gid: 0, size: 0, mtime };
-  const directories = ['usr', ...links.map((name) => `usr/${name}`)].sort();
+  const info = ['var', 'var/lib', adminDirectory, `${adminDirectory}/info`];
+  const directories = ['usr', ...links.map((name) => `usr/${name}`), ...info].sort();
   return [
     ...directories.map((path): LayerEntry => ({ ...attributes, path, type: 'directory', mode: 0o755 })),
     ...links.map((path): LayerEntry => ({ ...attributes, path, type: 'symlink', mode: 0o777, link: `usr/${path}` })),
+    { ...attributes, path: formatFile, type: 'file', mode: 0o644, size: databaseFormat.length },
   ];
 }
 
@@ -127,7 +133,7 @@ function viewOf(base: readonly LayerEntry[]): ImageView {
       }),
     entries: () => entries.values(),
     shadowed: () => [],
-    small: () => undefined,
+    small: (path) => (path === formatFile ? databaseFormat : undefined),
     digests: async () => new Map(),
   };
 }
