@@ -54,14 +54,17 @@ export function describeError(error: unknown, options: { readonly color?: boolea
   return `${lines.join('\n')}\n`;
 }
 
-/** Tells an error on stderr and gives the exit code to end with. An interruption needs no words. */
-export function reportError(error: unknown, terminal: Terminal, color?: boolean): ExitCode {
+/**
+ * Tells an error on stderr and gives the exit code to end with. An interruption needs no words.
+ * @param subject which of several images it is about
+ */
+export function reportError(error: unknown, terminal: Terminal, color?: boolean, subject?: string): ExitCode {
   const exit = exitCodeOf(error);
   const text =
     exit === exitCodes.interrupted
       ? 'interrupted\n'
       : describeError(error, { color: colorFor(terminal.stderr, terminal.env, color) });
-  terminal.stderr.write(text);
+  terminal.stderr.write(subject === undefined ? text : `${oneLine(subject)}\n${text}`);
   return exit;
 }
 
