@@ -4,51 +4,24 @@ import { test } from 'node:test';
 import type { FixRequest } from '../../src/fix/index.ts';
 import { digestOf } from '../../src/image/index.ts';
 import { CodedError } from '../../src/kernel/index.ts';
-import { fixBench, toyImage } from '../support/fix-world.ts';
+import { agingAdvisories, diskFull, failing, lostTag, moving, oddConfig, wrongDigest } from '../support/fix-faults.ts';
+import { type FixBench, fixBench, toyImage } from '../support/fix-world.ts';
 import { type ToyAdvisory, toyWorld } from '../support/toy-fixer.ts';
-
-type Bench = ReturnType<typeof fixBench>;
 
 /** A hostile input or fault of the fix path, and the typed ending that it must lead to. */
 interface Row {
   /** Group of hostile-inputs.md. */
   readonly group: number;
   readonly name: string;
-  readonly bench?: () => Bench;
-  readonly disturb?: (bench: Bench) => void;
+  readonly bench?: () => FixBench;
+  readonly disturb?: (bench: FixBench) => void;
   readonly request?: Partial<FixRequest>;
   /** Code of the report's reason, or of the refusal; undefined = the fix succeeds. */
   readonly code?: string;
   readonly outcomes?: readonly string[];
 }
 
-class FaultError extends CodedError {}
-
 const high: ToyAdvisory = { id: 'CVE-2024-0001', package: 'libfoo', fixed: 2, level: 'high' };
-
-/** Lets one operation of the repository fail with a code, `times` times. */
-function failing(operation: string, code: string, times = Number.POSITIVE_INFINITY): (bench: Bench) => void {
-  let left = times;
-  return ({ repository }) => {
-    repository.disturb = (name) => {
-      if (name !== operation || left-- <= 0) return;
-      throw new FaultError(code, `${operation} fails with ${code}`);
-    };
-  };
-}
-
-/** Moves a tag when an operation is reached for the first time. */
-function moving(operation: string, tag: string): (bench: Bench) => void {
-  let done = false;
-  return ({ repository }) => {
-    repository.disturb = (name) => {
-      if (name !== operation || done) return;
-      done = true;
-      const other = toyImage({ libfoo: 1, moved: 1 });
-      repository.seed(tag, other);
-    };
-  };
-}
 
 const tagRow = (name: string, tag: string): Row => ({
   group: 29,
@@ -242,49 +215,6 @@ const rows: readonly Row[] = [
   },
   { group: 37, name: 'disk full while the layer is written', disturb: diskFull, code: 'registry_quota' },
 ];
-
-function oddConfig(): Bench {
-  const config = {
-    OnBuild: ['RUN id'],
-    Healthcheck: { Test: ['CMD', 'true'], Interval: 1e9 },
-    Shell: ['/bin/odd', '-c'],
-    User: '1000',
-    Entrypoint: [''],
-    'x-unknown': { deep: [1.5e300, '\u202e'] },
-  };
-  return fixBench(
-    toyWorld(),
-    toyImage({ libfoo: 1 }, { config: { config, created: '9999-12-31T23:59:59Z', 'x-top': 1.0 } }),
-  );
-}
-
-function wrongDigest({ repository }: Bench): void {
-  repository.putManifest = async () => digestOf('something else');
-}
-
-function lostTag({ repository }: Bench): void {
-  const put = repository.putTag.bind(repository);
-  repository.putTag = async (tag, document) => {
-    await put(tag, document);
-    repository.seed(tag, toyImage({ somebody: 1 }));
-  };
-}
-
-function agingAdvisories(createdAt: string): (bench: Bench) => void {
-  return ({ world, repository }) => {
-    repository.disturb = (name) => {
-      if (name === 'putManifest') world.snapshot = { id: 'snapshot-2', createdAt };
-    };
-  };
-}
-
-function diskFull({ blobs }: Bench): void {
-  let puts = 0;
-  blobs.onPut = () => {
-    // The plan fits, the layer does not.
-    if (puts++ === 1) throw new FaultError('storage_full', 'no space left');
-  };
-}
 
 for (const row of rows) {
   test(`group ${row.group}: ${row.name}`, async () => {
