@@ -8,7 +8,7 @@ import { createDpkgFixer } from '../ecosystems/dpkg/fix/index.ts';
 import { createDebReader, type PlannerDeps, type RepositoryConfig } from '../ecosystems/index.ts';
 import { ecosystems } from '../ecosystems/list.ts';
 import type { FixDeps, FixSigner, OpenedTarget } from '../fix/index.ts';
-import { openOciLayout, openReference, parseReference, type Registry } from '../image/index.ts';
+import { openOciLayout, parseReference, type Registry } from '../image/index.ts';
 import { type Progress, systemClock } from '../kernel/index.ts';
 import { ConfigError } from './errors.ts';
 import { processParts } from './process.ts';
@@ -54,7 +54,7 @@ export async function openEngine(
   const registry = await openRegistry(settings);
   const scanner = await openScanner(settings);
   const fix: FixDeps = {
-    openReference: (reference, signal) => openReference(reference, { registry }, signal),
+    openReference: scanner.open,
     openTarget: (reference) => openTarget(reference, registry),
     scan: (image, signal, progress) => scanner.scan(image, { signal, progress, verifyDiffIds: true }),
     fixers: [createDpkgFixer(planner)],
@@ -68,8 +68,7 @@ export async function openEngine(
     signer,
   };
   const dispose = async (): Promise<void> => {
-    scanner[Symbol.dispose]();
-    await Promise.all([registry.close(), planner.http.close()]);
+    await Promise.all([scanner[Symbol.asyncDispose](), registry.close(), planner.http.close()]);
   };
   return { fix, planner, [Symbol.asyncDispose]: dispose };
 }

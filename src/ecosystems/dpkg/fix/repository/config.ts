@@ -118,7 +118,7 @@ export function checkBase(base: string, where: string): string {
   const known = url !== undefined && ['http:', 'https:', 'file:'].includes(url.protocol);
   if (!known || url.search !== '' || url.hash !== '') {
     throw new RepositoryError('invalid_configuration', `${where} is not an http, https or file URL`, {
-      hint: 'Give the directory that holds dists/ and pool/, for example https://deb.debian.org/debian.',
+      hint: 'Give the directory that holds dists/ and pool/, for example https://mirror.example.internal/debian.',
     });
   }
   if (url.username !== '' || url.password !== '') {

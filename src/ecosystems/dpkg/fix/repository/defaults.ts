@@ -36,16 +36,12 @@ function ubuntuSource(versionId: string, codename: string): SourceConfig {
 }
 
 /**
- * What applies without any configuration: the distributions' own archives and pinned keys, for the releases that
- * Drydock knows. No `maxAge`: suites past support freeze, and rollback is refused anyway (§6.3).
+ * The releases that Drydock knows, with the keys pinned for them. It knows no mirror by itself: nothing is contacted
+ * that the operator, the environment or the machine's own apt configuration does not name. No `maxAge`: suites past
+ * support freeze, and rollback is refused anyway (fix-engine.md §6.3).
  */
 export const defaultRepositories: RepositoryConfig = {
-  archives: {
-    debian: [{ base: 'https://deb.debian.org/debian' }],
-    'debian-security': [{ base: 'https://security.debian.org/debian-security' }],
-    // Architectures other than amd64 and i386 are only at the second base, under the same signed indexes.
-    ubuntu: [{ base: 'http://archive.ubuntu.com/ubuntu' }, { base: 'http://ports.ubuntu.com/ubuntu-ports' }],
-  },
+  archives: {},
   sources: [
     ...Object.entries(debianCodenames).map(([version, codename]) => debianSource(version, codename)),
     ...Object.entries(ubuntuCodenames).map(([version, codename]) => ubuntuSource(version, codename)),

@@ -1,0 +1,40 @@
+import { writeFileAtomic } from '../adapters/files.ts';
+import type { ScanDeps, Scanner } from '../cli/scan.ts';
+import { ecosystems } from '../ecosystems/list.ts';
+import { openReference } from '../image/index.ts';
+import { systemClock } from '../kernel/index.ts';
+import { noCache, scanImage } from '../scan/index.ts';
+import { advisoryService } from './advisories-wiring.ts';
+import { processParts } from './process.ts';
+import { openRegistry } from './registry-wiring.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { version } from './version.ts';
+
+/** Wires `drydock scan`. */
+export async function loadScan(): Promise<ScanDeps> {
+  const parts = processParts();
+  return {
+    ...parts,
+    openScanner: async () => openScanner(await readSettings(parts.terminal.env)),
+    writeFile: writeFileAtomic,
+    exit(code) {
+      process.exitCode = code;
+    },
+  };
+}
+
+/** Image sources, one snapshot of advisories, and the cache of layer analyses of this installation. */
+export async function openScanner(settings: Settings): Promise<Scanner> {
+  const index = await advisoryService(settings).open();
+  const registry = await openRegistry(settings);
+  const cache = noCache;
+  return {
+    open: (reference, signal) => openReference(reference, { registry }, signal),
+    scan: (image, options) =>
+      scanImage({ image, index, ecosystems, cache, clock: systemClock, toolVersion: version, ...options }),
+    async [Symbol.asyncDispose]() {
+      index[Symbol.dispose]();
+      await registry.close();
+    },
+  };
+}
