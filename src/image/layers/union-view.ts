@@ -12,8 +12,8 @@ export interface BuiltUnionView extends UnionView {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Steps along paths that a build may take: 40 times what the largest image allowed needs. */
-const stepLimit = 400_000_000;
+/** Steps along paths that a build may take: about eight times what images need that have deep paths and many links. */
+const stepLimit = { base: 2_000_000, perEntry: 64 } as const;
 const listedDiagnostics = 5000;
 
 /**
@@ -29,7 +29,7 @@ export function buildUnionView(trees: readonly LayerTree[], digests: readonly Di
   const root = impliedNode('', undefined, 0);
   const shadowed: ShadowedEntry[] = [];
   const diagnostics: Diagnostic[] = [];
-  const counter = boundedCounter();
+  const counter = boundedCounter(stepLimit.base + total * stepLimit.perEntry);
   trees.forEach((tree, layer) => {
     const digest = digests[layer];
     const report = (diagnostic: Diagnostic): void => {
@@ -41,11 +41,11 @@ export function buildUnionView(trees: readonly LayerTree[], digests: readonly Di
   return new NodeView(root, shadowed, diagnostics);
 }
 
-function boundedCounter(): { step(): void } {
+function boundedCounter(limit: number): { step(): void } {
   let steps = 0;
   return {
     step() {
-      if (++steps > stepLimit) throw new LayerError('too_large', 'the links of the image are too entangled to follow');
+      if (++steps > limit) throw new LayerError('too_large', 'the links of the image are too entangled to follow');
     },
   };
 }

@@ -9,7 +9,7 @@ import type { FileContent, FileEntry, Interest, LayerVisitor } from './contract.
 import { defaultLayerLimits } from './limits.ts';
 import { walkLayer } from './walk.ts';
 
-const signal = AbortSignal.timeout(10_000);
+const { signal } = new AbortController();
 
 /** Records what it is given, by the interest it was told to have. */
 class Recorder implements LayerVisitor<Record<string, string>> {
