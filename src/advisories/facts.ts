@@ -30,6 +30,8 @@ export interface RecordFacts {
   /** Severity word of the publisher (`database_specific.severity`, first word of an erratum's summary), lower case. */
   readonly word: string | null;
   readonly title: string | null;
+  /** False when no other record of the snapshot has this id or shares an alias: nothing more can be learnt of it. */
+  readonly linkedElsewhere: boolean;
 }
 
 /** Exploit prediction of one CVE: probability and rank, both 0–1. */

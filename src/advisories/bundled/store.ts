@@ -89,7 +89,15 @@ export class BundledFactStore implements FactStore {
     const vector = vectorNumber === '' ? undefined : this.#header.vectors[Number.parseInt(vectorNumber, 36)];
     const severities = vector === undefined ? [] : [vector];
     const record =
-      this.#records.push({ id, aliases: same.map(inFull), linked, severities, word: null, title: null }) - 1;
+      this.#records.push({
+        id,
+        aliases: same.map(inFull),
+        linked,
+        severities,
+        word: null,
+        title: null,
+        linkedElsewhere: false,
+      }) - 1;
     for (const fact of facts.split('.')) {
       const release = this.#header.releases[Number(fact[0])] ?? '';
       const urgency = this.#header.urgencies[Number(fact[1])] ?? null;

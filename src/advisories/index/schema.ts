@@ -7,7 +7,7 @@ export const indexSchema: readonly string[] = [
   `CREATE TABLE feed (id TEXT PRIMARY KEY, base TEXT NOT NULL, fingerprint TEXT NOT NULL, records INTEGER NOT NULL, bad INTEGER NOT NULL, modified TEXT, imported_at TEXT NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE package (key INTEGER PRIMARY KEY, ecosystem TEXT NOT NULL, name TEXT NOT NULL)`,
   `CREATE UNIQUE INDEX package_name ON package (ecosystem, name)`,
-  `CREATE TABLE record (number INTEGER PRIMARY KEY, feed TEXT NOT NULL, id TEXT NOT NULL, modified TEXT NOT NULL, withdrawn INTEGER NOT NULL, aliases TEXT NOT NULL, linked TEXT NOT NULL, severities TEXT NOT NULL, word TEXT, title TEXT)`,
+  `CREATE TABLE record (number INTEGER PRIMARY KEY, feed TEXT NOT NULL, id TEXT NOT NULL, modified TEXT NOT NULL, withdrawn INTEGER NOT NULL, aliases TEXT NOT NULL, linked TEXT NOT NULL, severities TEXT NOT NULL, word TEXT, title TEXT, linked_elsewhere INTEGER NOT NULL)`,
   `CREATE UNIQUE INDEX record_id ON record (id, feed)`,
   `CREATE TABLE alias (alias TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (alias, number)) WITHOUT ROWID`,
   // `fixed` alone stands for the range [0, fixed), which nine of ten facts have.

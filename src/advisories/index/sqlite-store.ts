@@ -101,7 +101,7 @@ export class SqliteFactStore implements FactStore {
         .all()
         .map((row) => String(row.cve)),
     );
-    const record = 'id, aliases, linked, severities, word, title';
+    const record = 'id, aliases, linked, severities, word, title, linked_elsewhere';
     this.#select = {
       facts: this.#rows(`SELECT number, fixed, ranges, versions, urgency, severities FROM fact
         WHERE key = (SELECT key FROM package WHERE ecosystem = ? AND name = ?)`),
@@ -180,7 +180,7 @@ function rangesOf(fixed: string | null, ranges: string | null): readonly Version
 }
 
 function recordOf(row: Row): RecordFacts {
-  const [id, aliases, linked, severities, word, title] = row;
+  const [id, aliases, linked, severities, word, title, elsewhere] = row;
   return {
     id: id as string,
     aliases: split(aliases, ' '),
@@ -188,6 +188,7 @@ function recordOf(row: Row): RecordFacts {
     severities: split(severities, ' '),
     word: word as string | null,
     title: title as string | null,
+    linkedElsewhere: elsewhere === 1,
   };
 }
 

@@ -40,7 +40,7 @@ export class IndexWriter implements Disposable {
     for (const statement of indexSchema) database.exec(statement);
     if (previous !== undefined) this.#adoptNumbers();
     this.#statements = {
-      record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
       alias: database.prepare('INSERT OR IGNORE INTO alias VALUES (?, ?)'),
       package: database.prepare('INSERT INTO package VALUES (?, ?, ?)'),
       fact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)'),
@@ -113,6 +113,8 @@ export class IndexWriter implements Disposable {
   /** Completes the file and forces it to disk. */
   async finish(meta: IndexMeta): Promise<void> {
     this.#database.exec(`DELETE FROM package WHERE key NOT IN (SELECT key FROM fact);
+      UPDATE record SET linked_elsewhere = aliases <> '' OR id IN (SELECT alias FROM alias)
+        OR id IN (SELECT id FROM record GROUP BY id HAVING count(*) > 1);
       INSERT INTO coverage SELECT ecosystem, count(*) FROM package JOIN fact USING (key) GROUP BY ecosystem`);
     this.#statements.meta.run('created_at', meta.createdAt);
     this.#statements.meta.run('sequence', String(meta.sequence));

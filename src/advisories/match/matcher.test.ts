@@ -19,7 +19,7 @@ interface TestRecord extends Partial<RecordFacts> {
 function storeOf(ecosystem: string, records: readonly TestRecord[], more: Partial<FactStore> = {}): FactStore {
   const all = records.map(
     ({ id, aliases = [], linked = [], severities = [], word = null, title = null }): RecordFacts => {
-      return { id, aliases, linked, severities, word, title };
+      return { id, aliases, linked, severities, word, title, linkedElsewhere: true };
     },
   );
   const facts = records.map(({ fixed = '5', urgency = null, packageSeverities = [] }, record): PackageFact => {

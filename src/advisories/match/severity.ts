@@ -48,7 +48,7 @@ export function selectSeverity(claims: readonly Claim[], ids: readonly string[],
     ownCvss(winner) ??
     publisherWord(winner.record) ??
     bestOf(claims.map((claim) => claim.record)) ??
-    bestOf(ids.flatMap((id) => store.recordsOf(id))) ??
+    (claims.some(mayBeKnownElsewhere) ? bestOf(ids.flatMap((id) => store.recordsOf(id))) : null) ??
     unknown
   );
 }
@@ -63,6 +63,11 @@ function vendorRating({ ecosystem, fact, record }: Claim): Severity | null {
     if (level !== undefined) return { level, source, score: null, vector: null };
   }
   return null;
+}
+
+/** An erratum's CVE may have records of its own; another record says itself whether it is alone. */
+function mayBeKnownElsewhere({ record }: Claim): boolean {
+  return record.linkedElsewhere || isErratum(record.id);
 }
 
 function ownCvss({ fact, record }: Claim): Severity | null {
