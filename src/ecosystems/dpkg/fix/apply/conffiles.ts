@@ -2,7 +2,7 @@ import type { LayerEntry } from '../../../../image/index.ts';
 import type { ConffileRecord } from '../database.ts';
 import { removedConffiles } from '../scripts/rm-conffile.ts';
 import { decideConffile } from './conffile-table.ts';
-import { type ApplyContext, targetOf } from './entries.ts';
+import { type ApplyContext, targetOf } from './context.ts';
 import { ApplyError } from './errors.ts';
 import type { PackageContents, PackagedEntry } from './package-contents.ts';
 import { toLayerPath } from './path-text.ts';

@@ -1,5 +1,5 @@
 import { adminDirectory, type DpkgPackage } from '../database.ts';
-import type { ApplyContext } from './entries.ts';
+import type { ApplyContext } from './context.ts';
 import { writeExtendedStates, writeInfoFiles, writeTakenLists } from './info-files.ts';
 import { infoBase } from './ownership.ts';
 import { bytesOf } from './path-text.ts';

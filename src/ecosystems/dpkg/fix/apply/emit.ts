@@ -3,7 +3,7 @@ import { hasCode } from '../../../../kernel/index.ts';
 import type { AppliedChange, PreparedChange } from '../../../fix-contract.ts';
 import type { DebReader } from '../../deb/contract.ts';
 import { cvesSince, isChangelog } from '../changelog.ts';
-import type { ApplyContext } from './entries.ts';
+import type { ApplyContext } from './context.ts';
 import type { PackageContents } from './package-contents.ts';
 
 /** The decided change; writing it twice gives the same entries. */

@@ -1,31 +1,11 @@
 import type { FileEntry, LayerEntry } from '../../../../image/index.ts';
 import type { DpkgPackage } from '../database.ts';
 import { namesPath } from '../scripts/mentions.ts';
-import { parseRelations, versionFits } from '../solver/relations.ts';
+import { claimPath } from './claims.ts';
+import { type ApplyContext, targetOf } from './context.ts';
 import type { Draft } from './draft.ts';
 import { ApplyError } from './errors.ts';
-import type { ImageState } from './image-state.ts';
 import type { PackageContents, PackagedEntry } from './package-contents.ts';
-
-/** What decides over the entries of all packages of a plan together. */
-export interface ApplyContext extends ImageState {
-  readonly draft: Draft;
-  readonly packages: readonly PackageContents[];
-  /** Records that the plan replaces. */
-  readonly replaced: ReadonlyMap<DpkgPackage, PackageContents>;
-  /** New entries by canonical path; filled for all packages before anything is decided. */
-  readonly arrivals: ReadonlyMap<string, readonly Arrival[]>;
-  /** Hashes (hex) of the image's regular files by canonical path, as far as they were asked for. */
-  readonly hashes: ReadonlyMap<string, { readonly sha256: string; readonly md5: string }>;
-  /** Seconds since the epoch; the time of everything that no package brings. */
-  readonly time: number;
-}
-
-/** An entry that a package of the plan brings to a path. */
-export interface Arrival {
-  readonly contents: PackageContents;
-  readonly item: PackagedEntry;
-}
 
 /** What became of one package's entries. */
 export interface PlacedPackage {
@@ -75,13 +55,6 @@ export function placeEntries(
   return { listed, targets, taken };
 }
 
-/** Canonical place of a packaged path. @throws ApplyError for link cycles */
-export function targetOf(context: ImageState, contents: PackageContents, packaged: string): string {
-  const target = context.paths.target(contents.upgrade.name, packaged);
-  if (target !== undefined) return target;
-  throw new ApplyError('conflict', `the directories of ${packaged} form a cycle of links in the image`);
-}
-
 function placeDirectory(
   { draft, paths, allows, overrides }: ApplyContext,
   place: number,
@@ -105,73 +78,6 @@ function placeDirectory(
   }
   const override = overrides.byPath.get(item.entry.path);
   draft.putPackaged(place, item.index, { ...plain(item.entry), ...override, path: target });
-}
-
-/** Clears up who owns a path: `theirs`, the package it is taken from, or undefined when nobody else minds. */
-function claimPath(
-  context: ApplyContext,
-  contents: PackageContents,
-  item: PackagedEntry,
-  target: string,
-): DpkgPackage | 'theirs' | undefined {
-  let from: DpkgPackage | undefined;
-  for (const owner of context.ownership.owners(target)) {
-    if (owner === contents.old) continue;
-    const successor = context.replaced.get(owner);
-    const rival = successor && arrivalOf(context, successor, target);
-    if (successor && !rival) continue;
-    const current = successor?.record ?? owner;
-    if (current.name === contents.record.name) {
-      requireEqual(context, contents, item, target, rival);
-    } else if (replaces(contents.record, current)) {
-      from = owner;
-    } else if (replaces(current, contents.record)) {
-      return 'theirs';
-    } else if (context.draft.view.entry(target) !== undefined || rival) {
-      throw new ApplyError('conflict', `${contents.upgrade.name} and ${current.name} both ship ${item.entry.path}`);
-    }
-  }
-  for (const { contents: other, item: rival } of context.arrivals.get(target) ?? []) {
-    // An owner of the installed system was judged above.
-    if (other === contents || (other.old && context.ownership.owners(target).includes(other.old))) continue;
-    if (other.record.name === contents.record.name) requireEqual(context, contents, item, target, rival);
-    else if (replaces(other.record, contents.record)) return 'theirs';
-    else if (!replaces(contents.record, other.record)) {
-      throw new ApplyError(
-        'conflict',
-        `${contents.upgrade.name} and ${other.upgrade.name} both ship ${item.entry.path}`,
-      );
-    }
-  }
-  return from;
-}
-
-function arrivalOf(context: ApplyContext, contents: PackageContents, target: string): PackagedEntry | undefined {
-  return context.arrivals.get(target)?.find((arrival) => arrival.contents === contents)?.item;
-}
-
-/** Architectures of one package may share a path only with equal content. */
-function requireEqual(
-  context: ApplyContext,
-  contents: PackageContents,
-  item: PackagedEntry,
-  target: string,
-  rival: PackagedEntry | undefined,
-): void {
-  const other = rival ?? {
-    entry: context.draft.view.entry(target),
-    sha256: context.hashes.get(target)?.sha256,
-  };
-  const equal = item.entry.type === 'file' ? item.sha256 === other.sha256 : item.entry.link === other.entry?.link;
-  if (equal) return;
-  throw new ApplyError('conflict', `the architectures of ${contents.upgrade.name} do not agree on ${item.entry.path}`);
-}
-
-/** Whether the first package declares that it takes over files of the second. */
-export function replaces(taker: DpkgPackage, giver: DpkgPackage): boolean {
-  return parseRelations(taker.fields.get('replaces') ?? '').some(({ alternatives }) =>
-    alternatives.some(({ name, constraint }) => name === giver.name && versionFits(constraint, giver.version)),
-  );
 }
 
 /** The entry to write for a file, link or device; undefined when nothing is written. */

@@ -1,5 +1,6 @@
 import { adminDirectory, type DpkgPackage } from '../database.ts';
-import type { ApplyContext, PlacedPackage } from './entries.ts';
+import type { ApplyContext } from './context.ts';
+import type { PlacedPackage } from './entries.ts';
 import { infoBase } from './ownership.ts';
 import type { PackageContents } from './package-contents.ts';
 import { bytesOf, linesOf, toDatabasePath, toLayerPath } from './path-text.ts';

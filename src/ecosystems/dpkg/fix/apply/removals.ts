@@ -1,5 +1,5 @@
 import type { DpkgPackage } from '../database.ts';
-import type { ApplyContext } from './entries.ts';
+import type { ApplyContext } from './context.ts';
 
 /**
  * Removes what the old version had and the new one lacks, in reverse order of the old list, so that directories are

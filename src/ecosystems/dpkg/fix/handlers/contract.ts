@@ -1,4 +1,4 @@
-import type { ApplyContext } from '../apply/entries.ts';
+import type { ApplyContext } from '../apply/context.ts';
 
 /** A planned change as handlers of derived state see it, after de-duplication. */
 export interface ChangeSet {
