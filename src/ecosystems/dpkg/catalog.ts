@@ -92,22 +92,22 @@ class Catalog {
       const judged = judgeRecord(record, needsStatus, this.#os);
       if (judged.kind === 'not-installed') continue;
       if (judged.kind === 'invalid') {
-        this.#reportRecord(path, record, judged.problem, true);
+        this.#reportRecord(path, record, judged.problem);
         continue;
       }
       if (this.#known.has(recordKey(record))) continue;
       this.#known.add(recordKey(record));
-      if (judged.problem !== undefined) this.#reportRecord(path, record, judged.problem, false);
+      if (judged.problem !== undefined) this.#reportRecord(path, record, judged.problem);
       const layer = this.#layers[origin.of(record)];
       if (layer !== undefined) this.packages.push({ ...judged.identity, locations: [{ path, layer: layer.digest }] });
     }
   }
 
-  #reportRecord(path: string, record: DpkgRecord, problem: string, partial: boolean): void {
+  #reportRecord(path: string, record: DpkgRecord, problem: string): void {
     const shown = `${JSON.stringify(record.name.slice(0, 100))} ${JSON.stringify(record.version.slice(0, 100))}`;
     const excluded = 'It is left out of matching and of every fix.';
     const message = `the package record ${shown} is not valid: ${problem}. ${excluded}`;
-    this.#push({ code: 'package_invalid_metadata', path, message, ...(partial && { partial }) });
+    this.#push({ code: 'package_invalid_metadata', path, message, partial: true });
   }
 
   #report(code: string, path: string, problem: string, partial: boolean): void {
