@@ -1,9 +1,11 @@
+import { join } from 'node:path';
+import { createFilesystemAnalysisCache, pruneAnalysisCache } from '../adapters/cache/filesystem.ts';
 import { writeFileAtomic } from '../adapters/files.ts';
 import type { ScanDeps, Scanner } from '../cli/scan.ts';
 import { ecosystems } from '../ecosystems/list.ts';
 import { openReference } from '../image/index.ts';
 import { systemClock } from '../kernel/index.ts';
-import { noCache, scanImage } from '../scan/index.ts';
+import { scanImage } from '../scan/index.ts';
 import { advisoryService } from './advisories-wiring.ts';
 import { processParts } from './process.ts';
 import { openRegistry } from './registry-wiring.ts';
@@ -27,13 +29,27 @@ export async function loadScan(): Promise<ScanDeps> {
 export async function openScanner(settings: Settings): Promise<Scanner> {
   const index = await advisoryService(settings).open();
   const registry = await openRegistry(settings);
-  const cache = noCache;
+  const analyses = join(settings.cacheDirectory, 'layers');
+  const cache = createFilesystemAnalysisCache(analyses);
+  let added = false;
   return {
     open: (reference, signal) => openReference(reference, { registry }, signal),
-    scan: (image, options) =>
-      scanImage({ image, index, ecosystems, cache, clock: systemClock, toolVersion: version, ...options }),
+    async scan(image, options) {
+      const report = await scanImage({
+        image,
+        index,
+        ecosystems,
+        cache,
+        clock: systemClock,
+        toolVersion: version,
+        ...options,
+      });
+      added ||= report.scan.layersRead > 0;
+      return report;
+    },
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();
+      if (added) await pruneAnalysisCache(analyses, systemClock.now());
       await registry.close();
     },
   };
