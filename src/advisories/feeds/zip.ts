@@ -11,6 +11,7 @@ export interface ZipLimits {
   readonly entries: number;
 }
 
+/** Limits of scanning.md §6; no published archive comes near them. */
 export const feedZipLimits: ZipLimits = {
   fileBytes: 4 * 1024 ** 3,
   entryBytes: 16 * 1024 ** 2,
