@@ -74,7 +74,7 @@ async function drydock(...args: string[]): Promise<Outcome> {
     writeFile: async (path, bytes) => void files.set(path, Buffer.from(bytes).toString()),
     exit: (code) => codes.push(code),
   }));
-  await program.parseAsync(['node', 'drydock', 'scan', '-q', ...args]);
+  await program.parseAsync(['node', 'drydock', 'scan', ...args]);
   assert.equal(codes.length, 1);
   const text = (stream: PassThrough): string => String(stream.read() ?? '');
   return { code: codes[0] ?? -1, out: text(stdout), err: text(stderr), files, closed };
@@ -85,6 +85,8 @@ test('a table by default, JSON on request, files beside', async () => {
   assert.equal(table.code, 0);
   assert.ok(table.out.includes('CVE-2026-1'));
   assert.ok(table.closed);
+  assert.equal(table.err, '', 'quiet outside a terminal');
+  assert.match((await drydock('old', '--progress', 'plain')).err, /^opening old\nreading old/);
   const json = await drydock('old', '--json', '-o', 'sarif=a.sarif', '-o', 'cyclonedx=b.json');
   assert.equal(JSON.parse(json.out).image.reference, 'old');
   assert.ok(json.out.split('\n').length > 10, 'one document is indented');

@@ -83,7 +83,7 @@ async function scan(references: readonly string[], options: ScanOptions, deps: S
   const failureCode = parseExitCode(options.exitCode) ?? exitCodes.threshold;
   const platforms = await parsePlatforms(options.platform);
   const severity = parseSeverities(options.severity);
-  const view = showProgress(parseProgressMode(options.progress), deps.terminal.stderr, options.quiet === true);
+  const view = openProgress(options, deps.terminal);
   const several = references.length > 1 || (platforms !== undefined && (platforms === 'all' || platforms.length > 1));
   const { onlyFixable = false, color, verifyDiffIds = false } = options;
   const writer = new ReportWriter(outputs, deps, { several, severity, onlyFixable, color });
@@ -110,6 +110,12 @@ async function scan(references: readonly string[], options: ScanOptions, deps: S
     view.close();
   }
   return tally.exitCode();
+}
+
+/** A scan takes seconds: outside a terminal it is quiet unless progress was asked for. */
+function openProgress(options: ScanOptions, { stderr }: Terminal): ProgressView {
+  const mode = parseProgressMode(options.progress);
+  return showProgress(mode === 'auto' && stderr.isTTY !== true ? 'none' : mode, stderr, options.quiet === true);
 }
 
 /** What the exit code of a finished scan depends on (docs/operations/exit-codes.md). */

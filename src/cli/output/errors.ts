@@ -16,13 +16,16 @@ const codesByExit: readonly (readonly [ExitCode, readonly string[]])[] = [
     exitCodes.usage,
     [
       ...['invalid_usage', 'invalid_reference', 'config_unreadable', 'config_invalid', 'invalid_configuration'],
-      ...['invalid_tag', 'invalid_request', 'output_required', 'key_invalid'],
+      ...['invalid_tag', 'invalid_request', 'output_required', 'key_invalid', 'ambiguous_image'],
     ],
   ],
   [exitCodes.verificationFailed, ['still_vulnerable', 'new_severe_finding', 'image_mismatch', 'self_check_failed']],
   [exitCodes.auth, ['unauthorized', 'denied', 'invalid_credentials', 'untrusted_realm']],
-  [exitCodes.notFound, ['not_found', 'platform_not_found', 'blob_not_found', 'ENOENT']],
-  [exitCodes.advisoriesStale, ['no_snapshot', 'index_invalid', 'advisory_data_stale', 'advisories_missing']],
+  [
+    exitCodes.notFound,
+    ['not_found', 'platform_not_found', 'image_not_found', 'source_unreadable', 'blob_not_found', 'ENOENT'],
+  ],
+  [exitCodes.advisoriesStale, ['no_snapshot', 'index_invalid', 'advisory_data_stale']],
   [exitCodes.timeout, ['timeout', 'TimeoutError', 'ETIMEDOUT']],
   [exitCodes.interrupted, ['cancelled', 'AbortError']],
 ];
