@@ -17,9 +17,9 @@ test('the mirror is that of the flag, the environment, apt, the configuration, i
   assert.equal(chooseMirrors(undefined, env, apt, none).debian, 'http://env.example/debian');
   const own = chooseMirrors(undefined, {}, apt, none);
   assert.deepEqual([own.debian, own.security], [apt.debian, apt['debian-security']]);
-  const configured = chooseMirrors(undefined, {}, {}, defaultRepositories);
-  assert.equal(configured.origin, 'configuration');
-  assert.ok(configured.debian.startsWith('https://'));
+  const archives = { debian: [{ bundle: 'x', publicKey: 'y' }, { base: 'https://conf.example/debian' }] };
+  const configured = chooseMirrors(undefined, {}, {}, { archives, sources: [] });
+  assert.deepEqual([configured.origin, configured.debian], ['configuration', 'https://conf.example/debian']);
 });
 
 test('the security mirror can be named on its own', () => {

@@ -34,8 +34,8 @@ export function chooseMirrors(
 }
 
 function baseOf(config: RepositoryConfig, archive: string): string | undefined {
-  const [first] = config.archives[archive] ?? [];
-  return first && 'base' in first ? first.base : undefined;
+  // An offline bundle has no base; it stands for chosen packages, not for a whole archive.
+  return config.archives[archive]?.find((mirror) => 'base' in mirror)?.base;
 }
 
 function checked(debian: string, security: string | undefined, origin: string): ChosenMirrors {
