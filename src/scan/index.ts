@@ -1,2 +1,3 @@
-export { type AnalysisKey, type LayerAnalysisCache, noCache } from './ports.ts';
+export { noCache } from './no-cache.ts';
+export type { AnalysisKey, LayerAnalysisCache } from './ports.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';

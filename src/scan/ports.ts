@@ -17,6 +17,3 @@ export interface LayerAnalysisCache {
   /** Keeps a JSON value. A failure to keep is no failure of the scan: implementations swallow it. */
   put(key: AnalysisKey, value: unknown): Promise<void>;
 }
-
-/** Remembers nothing. */
-export const noCache: LayerAnalysisCache = { get: async () => undefined, put: async () => {} };

@@ -7,7 +7,8 @@ import { ecosystems } from '../ecosystems/index.ts';
 import type { ScanReport } from '../findings/index.ts';
 import { defaultLayerLimits, type ImageHandle } from '../image/index.ts';
 import { fixedClock, hasCode, noProgress } from '../kernel/index.ts';
-import { type AnalysisKey, type LayerAnalysisCache, noCache } from './ports.ts';
+import { noCache } from './no-cache.ts';
+import type { AnalysisKey, LayerAnalysisCache } from './ports.ts';
 import { type ScanInput, scanImage } from './scan-image.ts';
 
 const osRelease = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n';
