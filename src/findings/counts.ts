@@ -1,11 +1,10 @@
-import type { CveTotals } from './fix-report.ts';
 import type { Finding, LevelCounts, ScanReport, SeverityCounts, VulnerabilityFinding } from './report.ts';
 
 /**
  * The counting rules of every number that Drydock shows (spec report.md): findings that are neither ignored nor
  * `unimportant`, one per (vulnerability, package name, installed version). `negligible` counts as low.
  */
-export function countSeverities(findings: readonly Finding[], kind: VulnerabilityFinding['kind']): SeverityCounts {
+function countSeverities(findings: readonly Finding[], kind: VulnerabilityFinding['kind']): SeverityCounts {
   const counts = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0, fixable: 0 };
   for (const finding of findings) {
     if (finding.kind !== kind || !isCounted(finding)) continue;
@@ -32,10 +31,4 @@ export function countFindings(findings: readonly Finding[]): ScanReport['counts'
     malicious: { serious: 0, suspicious: 0, remind: 0, total: 0 },
     sensitive: none,
   };
-}
-
-/** The counts of operating-system packages as a fix report shows them before and after. */
-export function cveTotals(report: ScanReport): CveTotals {
-  const { fixable: _, ...totals } = report.counts.cve;
-  return totals;
 }

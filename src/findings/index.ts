@@ -1,4 +1,4 @@
-export { countFindings, countSeverities, cveTotals, isCounted } from './counts.ts';
+export { countFindings, isCounted } from './counts.ts';
 export { buildCycloneDx, type CycloneDxDocument } from './documents/cyclonedx.ts';
 export { type ImageIdentity, imagePurl, repositoryOf } from './documents/image-purl.ts';
 export {
