@@ -31,9 +31,8 @@ class LayerApplier {
   readonly #target: ApplyTarget;
   /** Files that whiteouts of this layer removed: hard links of the same layer may still lead to them. */
   readonly #removed = new Map<string, ViewNode>();
-  /** The last parent as spelled and its node: entries of one directory follow each other. */
-  #lastParent: string | undefined;
-  #lastNode: ViewNode | undefined;
+  /** Parents as spelled and their nodes; forgotten when a directory or link is replaced. */
+  readonly #parents = new Map<string, ViewNode>();
 
   constructor(tree: LayerTree, layer: number, target: ApplyTarget) {
     this.#tree = tree;
@@ -139,20 +138,21 @@ class LayerApplier {
   #replace(existing: ViewNode): void {
     this.#shadow(existing);
     // Resolved parents may lead through what is gone now.
-    if (existing.children !== undefined || existing.entry.type === 'symlink') this.#lastParent = undefined;
+    if (existing.children !== undefined || existing.entry.type === 'symlink') this.#parents.clear();
   }
 
   #parent(entry: FileEntry): ViewNode | undefined {
     const spelled = parentOf(entry.path);
-    if (spelled === this.#lastParent) return this.#lastNode;
+    const known = this.#parents.get(spelled);
+    if (known !== undefined) return known;
     const resolved = resolveNode(this.#target.root, spelled, this.#target.counter);
     if (resolved === undefined) {
       this.#suspicious(entry, 'its directory is a chain of links without end');
       return undefined;
     }
-    this.#lastNode = this.#directory(resolved, entry);
-    this.#lastParent = spelled;
-    return this.#lastNode;
+    const node = this.#directory(resolved, entry);
+    this.#parents.set(spelled, node);
+    return node;
   }
 
   /** Makes what is missing of a path; a file in the way gives place to a directory. */
