@@ -2,8 +2,9 @@
  * Scanning an image of about 200 MB (compressed) from a registry on loopback, cold and from cache, against downloading
  * the same layers and running `gzip -dc | sha256sum` over them, which is the least that any scanner has to do.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../test/arch/source-tree.ts';
