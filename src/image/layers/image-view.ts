@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type Diagnostic, mapLimit } from '../../kernel/index.ts';
 import type { LayerHandle } from '../sources/contract.ts';
-import type { FileContent, FileEntry, ImageView, LayerLimits, LayerVisitor, LayerWalk, ViewEntry } from './contract.ts';
+import type { ImageView, LayerLimits, LayerWalk, ViewEntry } from './contract.ts';
 import { LayerError } from './errors.ts';
+import { BodyCollector, bodiesLimit, HashCollector } from './file-collectors.ts';
 import { type BuiltUnionView, buildUnionView } from './union-view.ts';
 import { walkLayer } from './walk.ts';
 
@@ -32,8 +32,6 @@ export interface OpenedImageView extends ImageView {
 /** Bodies by layer and path as spelled in that layer. */
 type Bodies = ReadonlyMap<string, Uint8Array>;
 
-/** Bodies that `small` keeps at most: four package databases of the largest kind. */
-const bodiesLimit = 512 * 1024 * 1024;
 /** One walk inflates on a pool thread while another parses. */
 const parallelWalks = 2;
 
@@ -152,75 +150,6 @@ async function readBodies(
     for (const [path, bytes] of collector.bodies) bodies.set(keyOf(layer, path), bytes);
   }
   return bodies;
-}
-
-class BodyCollector implements LayerVisitor<null> {
-  readonly id = 'bodies';
-  readonly version = 1;
-  readonly bodies = new Map<string, Uint8Array>();
-  /** Paths whose bodies upper layers have; grows while layers are walked. */
-  hidden: ReadonlySet<string> = new Set();
-  readonly #interest: (path: string) => boolean;
-  #held = 0;
-
-  constructor(interest: (path: string) => boolean) {
-    this.#interest = interest;
-  }
-
-  wants(entry: FileEntry): 'whole' | 'skip' {
-    if (!this.#interest(entry.path) || this.hidden.has(entry.path)) return 'skip';
-    // A later entry of the same name replaces an earlier one, whatever it is.
-    this.#drop(entry.path);
-    return entry.type === 'file' && this.#held + entry.size <= bodiesLimit ? 'whole' : 'skip';
-  }
-
-  file(entry: FileEntry, content: FileContent): void {
-    if (content.kind !== 'bytes') return;
-    this.bodies.set(entry.path, content.bytes);
-    this.#held += content.bytes.length;
-  }
-
-  #drop(path: string): void {
-    const body = this.bodies.get(path);
-    if (body === undefined) return;
-    this.#held -= body.length;
-    this.bodies.delete(path);
-  }
-
-  finish(): null {
-    return null;
-  }
-}
-
-/** Hashes of chosen files of one layer. */
-class HashCollector implements LayerVisitor<null> {
-  readonly id = 'hashes';
-  readonly version = 1;
-  readonly hashes = new Map<string, { sha256: string; md5: string }>();
-  readonly #paths: ReadonlySet<string>;
-
-  constructor(paths: ReadonlySet<string>) {
-    this.#paths = paths;
-  }
-
-  wants(entry: FileEntry): 'stream' | 'skip' {
-    return entry.type === 'file' && this.#paths.has(entry.path) ? 'stream' : 'skip';
-  }
-
-  async file(entry: FileEntry, content: FileContent): Promise<void> {
-    if (content.kind !== 'stream') return;
-    const sha256 = createHash('sha256');
-    const md5 = createHash('md5');
-    for await (const chunk of content.chunks) {
-      sha256.update(chunk);
-      md5.update(chunk);
-    }
-    this.hashes.set(entry.path, { sha256: sha256.digest('hex'), md5: md5.digest('hex') });
-  }
-
-  finish(): null {
-    return null;
-  }
 }
 
 class LayeredView implements OpenedImageView {

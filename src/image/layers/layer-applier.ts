@@ -90,7 +90,8 @@ class LayerApplier {
       this.#addRoot(entry);
       return;
     }
-    const parent = this.#parent(entry);
+    const spelled = parentOf(entry.path);
+    const parent = this.#parent(entry, spelled);
     if (parent === undefined) return;
     const name = baseName(entry.path);
     const existing = parent.children?.get(name);
@@ -99,8 +100,7 @@ class LayerApplier {
       existing.layer = this.#layer;
       return;
     }
-    const canonical = joinPath(parent.path, name);
-    const path = canonical === entry.path ? entry.path : canonical;
+    const path = parent.path === spelled ? entry.path : joinPath(parent.path, name);
     // A link's target is looked up before the entry replaces anything, in case it replaces its own target.
     const node = entry.type === 'hardlink' ? this.#hardlink(entry, path, parent) : this.#plain(entry, path, parent);
     if (existing !== undefined) this.#replace(existing);
@@ -141,8 +141,7 @@ class LayerApplier {
     if (existing.children !== undefined || existing.entry.type === 'symlink') this.#parents.clear();
   }
 
-  #parent(entry: FileEntry): ViewNode | undefined {
-    const spelled = parentOf(entry.path);
+  #parent(entry: FileEntry, spelled: string): ViewNode | undefined {
     const known = this.#parents.get(spelled);
     if (known !== undefined) return known;
     const resolved = resolveNode(this.#target.root, spelled, this.#target.counter);

@@ -69,3 +69,15 @@ function percentDecoded(text: string): string {
     return text;
   }
 }
+
+/** Global records with later ones laid over them; undefined when together they are larger than `maxBytes`. */
+export function mergeGlobal(
+  before: PaxRecords | undefined,
+  after: PaxRecords,
+  maxBytes: number,
+): PaxRecords | undefined {
+  const merged = new Map([...(before ?? []), ...after]);
+  let total = 0;
+  for (const [key, value] of merged) total += key.length + value.length;
+  return total <= maxBytes ? merged : undefined;
+}

@@ -152,3 +152,10 @@ function sizeOfMap(xattrs: ReadonlyMap<string, Uint8Array> | undefined): number 
   if (xattrs !== undefined) for (const [key, value] of xattrs) total += 100 + key.length + value.length;
   return total;
 }
+
+/** The name in the body of a GNU long-name header, which ends with NULs. */
+export function withoutNuls(bytes: Buffer): Buffer {
+  let length = bytes.length;
+  while (length > 0 && bytes[length - 1] === 0) length--;
+  return bytes.subarray(0, length);
+}

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../kernel/index.ts';
 import type { FileEntry, LayerLimits } from './contract.ts';
 import { LayerError } from './errors.ts';
 import { displayPath } from './names.ts';
-import { type PaxRecords, parsePax } from './pax.ts';
-import { type EntryExtras, makeEntry } from './tar-entry.ts';
+import { mergeGlobal, type PaxRecords, parsePax } from './pax.ts';
+import { type EntryExtras, makeEntry, withoutNuls } from './tar-entry.ts';
 import { blockSize, isZeroBlock, parseHeader, type TarHeader } from './tar-header.ts';
 
 /** The limits that concern the structure of an archive. */
@@ -264,22 +264,18 @@ class Parser implements TarParser {
     else if (this.#flag === 0x4b) this.#extras.longLink = withoutNuls(bytes);
     else {
       const records = parsePax(bytes);
-      if (this.#flag === 0x67) {
-        if (records === undefined) this.#report('suspicious_archive', 'a damaged global header was ignored', true);
-        else this.#global = new Map([...(this.#global ?? []), ...records]);
-        this.#boundGlobals();
-      } else if (records === undefined) this.#extras.problem = 'its header extension is damaged';
+      if (this.#flag === 0x67) this.#applyGlobal(records);
+      else if (records === undefined) this.#extras.problem = 'its header extension is damaged';
       else this.#extras.pax = records;
     }
   }
 
   /** Global records add up over the archive; together they may be no larger than those of one entry. */
-  #boundGlobals(): void {
-    let total = 0;
-    for (const [key, value] of this.#global ?? []) total += key.length + value.length;
-    if (total <= this.#limits.paxBytes) return;
-    this.#global = undefined;
-    this.#report('suspicious_archive', `global headers of ${total} bytes were ignored`, true);
+  #applyGlobal(records: PaxRecords | undefined): void {
+    const merged = records && mergeGlobal(this.#global, records, this.#limits.paxBytes);
+    if (merged === undefined)
+      this.#report('suspicious_archive', 'a damaged or too large global header was ignored', true);
+    else this.#global = merged;
   }
 
   /** Passes the maps that follow the header of an old GNU sparse file. */
@@ -300,10 +296,4 @@ class Parser implements TarParser {
     }
     this.#at = this.#chunk.length;
   }
-}
-
-function withoutNuls(bytes: Buffer): Buffer {
-  let length = bytes.length;
-  while (length > 0 && bytes[length - 1] === 0) length--;
-  return bytes.subarray(0, length);
 }
