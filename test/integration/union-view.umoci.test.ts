@@ -158,11 +158,11 @@ const generatedLayer = fc
 const generatedImage = fc.array(generatedLayer, { minLength: 2, maxLength: 4 });
 
 /**
- * A layer with opaque directories names all its directories, as every real one does: which attributes a directory
+ * A layer with whiteouts names all its directories, as every real one does: which attributes a directory
  * gets that is hidden and not renewed is said nowhere.
  */
 function withParents(layer: Layer): Layer {
-  if (!Object.keys(layer).some((path) => path.endsWith('.wh..wh..opq'))) return layer;
+  if (!Object.keys(layer).some((path) => path.includes('.wh.'))) return layer;
   const parents: Record<string, TarMember> = {};
   for (const path of Object.keys(layer)) {
     for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1))
