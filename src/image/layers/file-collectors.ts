@@ -43,19 +43,21 @@ export class BodyCollector implements LayerVisitor<null> {
   }
 }
 
-/** Hashes of chosen files of one layer, read as streams. */
+/** Hashes of all or of chosen files of one layer, read as streams. */
 export class HashCollector implements LayerVisitor<null> {
   readonly id = 'hashes';
   readonly version = 1;
   readonly hashes = new Map<string, { sha256: string; md5: string }>();
-  readonly #paths: ReadonlySet<string>;
+  readonly #paths: ReadonlySet<string> | undefined;
 
-  constructor(paths: ReadonlySet<string>) {
+  /** Without paths every file is hashed. */
+  constructor(paths?: ReadonlySet<string>) {
     this.#paths = paths;
   }
 
   wants(entry: FileEntry): 'stream' | 'skip' {
-    return entry.type === 'file' && this.#paths.has(entry.path) ? 'stream' : 'skip';
+    const wanted = this.#paths === undefined || this.#paths.has(entry.path);
+    return entry.type === 'file' && wanted ? 'stream' : 'skip';
   }
 
   async file(entry: FileEntry, content: FileContent): Promise<void> {

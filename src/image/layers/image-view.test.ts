@@ -105,6 +105,25 @@ describe('image view', () => {
     assert.equal(merged.layers.length, 2);
   });
 
+  it('hashes no file twice, and a new layer while it is read', async () => {
+    const base = counted(tar({ old: 'one', kept: 'two', never: 'three' }));
+    const top = counted(tar({ old: 'four' }));
+    const options = { interest: () => false, signal };
+    const view = await openImageView({ layers: base.layers }, options);
+    await view.digests(new Set(['old', 'kept']), signal);
+    const merged = await extendImageView(view, top.layers[0] as LayerHandle, options);
+    assert.deepEqual(
+      await merged.digests(new Set(['old', 'kept']), signal),
+      new Map([
+        ['old', hashes('four')],
+        ['kept', hashes('two')],
+      ]),
+    );
+    assert.deepEqual([base.reads, top.reads], [[2], [1]]);
+    assert.deepEqual((await merged.digests(new Set(['never']), signal)).get('never'), hashes('three'));
+    assert.deepEqual(await view.digests(new Set(['old']), signal), new Map([['old', hashes('one')]]));
+  });
+
   it('fails as a whole when one layer is not what the config says', async () => {
     const lying = layerOf(tar({ a: 'x' }), { diffId: digestOf('other') });
     await assert.rejects(openImageView({ layers: [lying] }, { interest: () => true, signal, computeDiffId: true }), {

@@ -31,6 +31,8 @@ export interface OpenedImageView extends ImageView {
 
 /** Bodies by layer and path as spelled in that layer. */
 type Bodies = ReadonlyMap<string, Uint8Array>;
+/** Hashes by layer and path as spelled in that layer. */
+type Hashes = Map<string, { readonly sha256: string; readonly md5: string }>;
 
 /** One walk inflates on a pool thread while another parses. */
 const parallelWalks = 2;
@@ -82,11 +84,17 @@ export async function extendImageView(
   layer: LayerHandle,
   options: ImageViewOptions,
 ): Promise<OpenedImageView> {
+  const index = view.layers.length;
   const collector = new BodyCollector(options.interest);
-  const walk = await walkLayer(layer, [collector], { ...options, isDatabase: options.interest });
-  const bodies = new Map(view instanceof LayeredView ? view.bodies : []);
-  for (const [path, bytes] of collector.bodies) bodies.set(keyOf(view.layers.length, path), bytes);
-  return complete([...view.layers, layer], [...view.walks, walk], bodies, options);
+  // Who looks at one layer more asks for the hashes of most of its files next.
+  const hasher = new HashCollector();
+  const walk = await walkLayer(layer, [collector, hasher], { ...options, isDatabase: options.interest });
+  const below = view instanceof LayeredView ? view : undefined;
+  const bodies = new Map(below?.bodies);
+  for (const [path, bytes] of collector.bodies) bodies.set(keyOf(index, path), bytes);
+  const hashes = new Map(below?.hashes);
+  for (const [path, hash] of hasher.hashes) hashes.set(keyOf(index, path), hash);
+  return complete([...view.layers, layer], [...view.walks, walk], bodies, options, hashes);
 }
 
 async function complete(
@@ -94,6 +102,7 @@ async function complete(
   walks: readonly LayerWalk[],
   collected: Bodies,
   options: ImageViewOptions,
+  hashes: Hashes = new Map(),
 ): Promise<OpenedImageView> {
   const trees = walks.map((walk) => walk.tree);
   const union = buildUnionView(
@@ -107,7 +116,7 @@ async function complete(
   if (held > bodiesLimit) {
     throw new LayerError('too_large', `the files that the fix needs exceed ${bodiesLimit} bytes together`);
   }
-  return new LayeredView(layers, walks, union, bodies, options);
+  return new LayeredView(layers, walks, union, { bodies, hashes }, options);
 }
 
 /**
@@ -156,6 +165,8 @@ class LayeredView implements OpenedImageView {
   readonly layers: readonly LayerHandle[];
   readonly walks: readonly LayerWalk[];
   readonly bodies: Bodies;
+  /** What is known already: layers never change, so nothing is hashed twice. */
+  readonly hashes: Hashes;
   readonly diagnostics: readonly Diagnostic[];
   readonly #union: BuiltUnionView;
   readonly #options: ImageViewOptions;
@@ -164,12 +175,13 @@ class LayeredView implements OpenedImageView {
     layers: readonly LayerHandle[],
     walks: readonly LayerWalk[],
     union: BuiltUnionView,
-    bodies: Bodies,
+    known: { readonly bodies: Bodies; readonly hashes: Hashes },
     options: ImageViewOptions,
   ) {
     this.layers = layers;
     this.walks = walks;
-    this.bodies = bodies;
+    this.bodies = known.bodies;
+    this.hashes = known.hashes;
     this.diagnostics = [...walks.flatMap((walk) => walk.diagnostics), ...union.diagnostics];
     this.#union = union;
     this.#options = options;
@@ -213,19 +225,19 @@ class LayeredView implements OpenedImageView {
     for (const path of paths) {
       const content = this.#union.entry(path)?.content;
       if (content === undefined) continue;
-      addTo(owners, content.layer, content.path);
-      contents.set(path, keyOf(content.layer, content.path));
+      const key = keyOf(content.layer, content.path);
+      contents.set(path, key);
+      if (!this.hashes.has(key)) addTo(owners, content.layer, content.path);
     }
-    const hashes = new Map<string, { sha256: string; md5: string }>();
     const { limits } = this.#options;
     await mapLimit(owners, parallelWalks, async ([layer, wanted]) => {
       const collector = new HashCollector(wanted);
       await walkLayer(this.layers[layer] as LayerHandle, [collector], { signal, ...(limits && { limits }) });
-      for (const [path, hash] of collector.hashes) hashes.set(keyOf(layer, path), hash);
+      for (const [path, hash] of collector.hashes) this.hashes.set(keyOf(layer, path), hash);
     });
     const result = new Map<string, { sha256: string; md5: string }>();
     for (const [path, key] of contents) {
-      const hash = hashes.get(key);
+      const hash = this.hashes.get(key);
       if (hash !== undefined) result.set(path, hash);
     }
     return result;
