@@ -38,10 +38,10 @@ export interface E0Options {
   /** Connections that are declared; anything else fails the test. Without any, the process gets no network at all. */
   readonly connections?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Called with the standard error so far; may signal the process. */
-  readonly watch?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void;
-  /** Size in bytes of the only disk that the process may write to, its data directory. */
-  readonly disk?: number;
+  /** Signals the process as soon as `when` is fulfilled. */
+  readonly interrupt?: { readonly when: Promise<unknown>; readonly signal: NodeJS.Signals };
+  /** A disk of so many bytes in the place of one directory; needs the sandbox ({@link canSandbox}). */
+  readonly disk?: { readonly path: string; readonly bytes: number };
   /** Further directories that the command is told to write to. */
   readonly writable?: readonly string[];
 }
@@ -54,6 +54,8 @@ export interface E0World {
   readonly private: string;
   /** Stands for the host: its files must be the same after every run. */
   readonly host: string;
+  /** The environment of runs, for tests that start the command line themselves. */
+  readonly env: NodeJS.ProcessEnv;
   /** Runs `drydock` and asserts E0: terminal, documented exit code, memory, files, connections, texts, secrets. */
   run(args: readonly string[], options?: E0Options): Promise<E0Run>;
 }
@@ -76,10 +78,14 @@ export async function e0World(): Promise<E0World> {
   const auths = { 'registry.example': { auth }, 'https://index.docker.io/v1/': { auth } };
   await writeFile(join(priv, 'home/.docker/config.json'), JSON.stringify({ auths }));
   const world = { images, private: priv, host };
-  return { ...world, run: (args, options = {}) => runUnderE0(world, args, options) };
+  const env = environment(world, {}, join(priv, 'e0-report'));
+  return { ...world, env, run: (args, options = {}) => runUnderE0(world, args, options) };
 }
 
-type Places = Omit<E0World, 'run'>;
+/** Whether processes can be put into a sandbox here; without it, files are compared but not protected. */
+export const canSandbox = findProgram('bwrap') !== undefined;
+
+type Places = Omit<E0World, 'run' | 'env'>;
 
 async function runUnderE0(world: Places, args: readonly string[], options: E0Options): Promise<E0Run> {
   const before = await snapshot(world);
@@ -163,8 +169,8 @@ async function execute(
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
-    options.watch?.(stderr, (signal) => child.kill(signal));
   });
+  void options.interrupt?.when.then(() => child.kill(options.interrupt?.signal));
   const timer = setTimeout(() => child.kill('SIGKILL'), (options.wallLimit ?? 30_000) + 5000);
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once('error', reject);
@@ -193,13 +199,12 @@ function environment(world: Places, options: E0Options, report: string): NodeJS.
  */
 function sandbox(world: Places, options: E0Options): readonly string[] {
   const program = findProgram('bwrap');
-  if (program === undefined || options.watch) return [];
-  const data = join(world.private, 'data');
+  if (program === undefined || options.interrupt) return [];
   return [
     ...[program, '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...['--bind', world.private, world.private, '--die-with-parent'],
     ...(options.writable ?? []).flatMap((path) => ['--bind', path, path]),
-    ...(options.disk === undefined ? [] : ['--size', String(options.disk), '--tmpfs', data]),
+    ...(options.disk ? ['--size', String(options.disk.bytes), '--tmpfs', options.disk.path] : []),
     ...(options.connections ? [] : ['--unshare-net']),
     '--',
   ];

@@ -18,7 +18,10 @@ export async function writeLayout(directory: string, { manifest, mediaType, blob
   }
 }
 
-/** An image whose layers are given as stored bytes, so that each may be compressed, damaged or mislabelled. */
+/**
+ * An image whose layers are given as stored bytes, so that each may be compressed, damaged or mislabelled.
+ * @param config keys that replace those of a plain config, or the whole text made from the list of diff-ids
+ */
 export function storedImage(
   layers: readonly {
     readonly stored: Buffer;
@@ -26,26 +29,25 @@ export function storedImage(
     readonly mediaType?: string;
     readonly size?: number;
   }[],
-  config: Readonly<Record<string, unknown>> = {},
+  config: Readonly<Record<string, unknown>> | ((diffIds: string) => string) = {},
 ): LayoutContent {
   const blobs = new Map<string, Buffer>();
   const keep = (bytes: Buffer, mediaType: string, size = bytes.length) => {
     blobs.set(sha256(bytes), bytes);
     return { mediaType, digest: sha256(bytes), size };
   };
-  const document = {
-    architecture: 'amd64',
-    os: 'linux',
-    config: {},
-    rootfs: { type: 'layers', diff_ids: layers.map(({ stored, diffId }) => diffId ?? sha256(stored)) },
-    ...config,
-  };
+  const diffIds = layers.map(({ stored, diffId }) => diffId ?? sha256(stored));
+  const rootfs = { type: 'layers', diff_ids: diffIds };
+  const text =
+    typeof config === 'function'
+      ? config(JSON.stringify(diffIds))
+      : JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs, ...config });
   const mediaType = 'application/vnd.oci.image.manifest.v1+json';
   const manifest = Buffer.from(
     JSON.stringify({
       schemaVersion: 2,
       mediaType,
-      config: keep(Buffer.from(JSON.stringify(document)), 'application/vnd.oci.image.config.v1+json'),
+      config: keep(Buffer.from(text), 'application/vnd.oci.image.config.v1+json'),
       layers: layers.map(({ stored, mediaType: type, size }) =>
         keep(stored, type ?? 'application/vnd.oci.image.layer.v1.tar+gzip', size),
       ),
