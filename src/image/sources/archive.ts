@@ -7,7 +7,7 @@ import type { OpenedReference } from './contract.ts';
 import { readDockerArchive } from './docker-archive.ts';
 import { SourceError } from './errors.ts';
 import { openFile } from './host-file.ts';
-import { chooseEntry, parseLayoutIndex } from './layout-index.ts';
+import { asDescribed, chooseEntry, parseLayoutIndex } from './layout-index.ts';
 import { openImage } from './opened-image.ts';
 import type { ImageContent } from './read-blob.ts';
 import { indexTar } from './tar-index.ts';
@@ -60,10 +60,10 @@ async function openOciArchive(
     },
   };
   const entry = chooseEntry(index, image, `archive:${archive.path}`);
-  const root = await content.manifest(entry.digest, signal);
-  if (root === undefined)
+  const found = await content.manifest(entry.digest, signal);
+  if (found === undefined)
     throw new SourceError('invalid_archive', `${archive.path} lacks the manifest ${entry.digest}`);
-  return { root, content };
+  return { root: asDescribed(found, entry), content };
 }
 
 function blobName(digest: Digest): string {

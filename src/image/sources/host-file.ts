@@ -26,13 +26,13 @@ export async function openFile(path: string, follow = true): Promise<FileHandle 
   throw new SourceError('source_unreadable', `${path} is not a regular file`);
 }
 
-/** Reads a small file whole; undefined when there is none. @throws SourceError `source_unreadable` above `limit` */
+/** Reads a small file of a layout whole; undefined when there is none. @throws SourceError `invalid_layout` above `limit` */
 export async function readSmallFile(path: string, limit: number, follow = true): Promise<Buffer | undefined> {
   const handle = await openFile(path, follow);
   if (handle === undefined) return undefined;
   try {
     const { size } = await handle.stat();
-    if (size > limit) throw new SourceError('source_unreadable', `${path} has ${size} bytes; the limit is ${limit}`);
+    if (size > limit) throw new SourceError('invalid_layout', `${path} has ${size} bytes; the limit is ${limit}`);
     return await readRange(handle, 0, size);
   } finally {
     await handle.close();

@@ -25,6 +25,14 @@ export function parseLayoutIndex(bytes: Uint8Array, where: string): LayoutIndex 
   return { document, entries: document.content.manifests, raw };
 }
 
+/**
+ * The document of an entry, read as the kind that the entry says: the entry stands where a registry's `Content-Type` does.
+ * @throws ImageError `invalid_manifest` where the two differ
+ */
+export function asDescribed(document: ManifestDocument, entry: Descriptor): ManifestDocument {
+  return parseManifestDocument(document.bytes, entry.mediaType, entry.digest);
+}
+
 /** The tag of an entry, if it has one. */
 export function tagOf(entry: Descriptor): string | undefined {
   return entry.annotations?.[refName];
