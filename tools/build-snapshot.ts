@@ -2,6 +2,7 @@
  * Builds the bundled facts from a folder in the public OSV layout:
  *   node tools/build-snapshot.ts OSV-FOLDER [OUTPUT]        (output: data/debian-facts.bin)
  * The result depends on nothing but the folder; its date is that of the newest record.
+ * Versions listed beside a range are left out: the few that it does not hold are those of later releases.
  */
 
 import { writeFile } from 'node:fs/promises';
@@ -19,23 +20,27 @@ if (folder === undefined) {
 
 const packages = new Map<string, PackageRecord[]>();
 let records = 0;
-let modified = '';
+const times: string[] = [];
 for await (const record of readOsvArchive(join(folder, 'Debian', 'all.zip'))) {
   if (record === undefined || record.withdrawn) continue;
   records++;
-  if (modified === '' || Date.parse(record.modified) > Date.parse(modified)) modified = record.modified;
+  times.push(record.modified);
   for (const [name, facts] of factsByPackage(record)) {
-    const [vector = null] = record.severities;
     const known = packages.get(name) ?? [];
-    known.push({ id: record.id, linked: record.linked, aliases: record.aliases, vector, facts });
+    known.push({ id: record.id, linked: record.linked, aliases: record.aliases, severities: record.severities, facts });
     packages.set(name, known);
   }
 }
 
+times.sort((a, b) => Date.parse(a) - Date.parse(b));
+const modified = times.at(-1) ?? '';
+const bulk = times[Math.floor((times.length - 1) * 0.9)] ?? '';
 const sorted = [...packages.keys()].sort().map((name) => ({ name, records: inOrder(packages.get(name) ?? []) }));
-const bytes = encodeFacts({ createdAt: modified, modified, records }, sorted);
+const bytes = encodeFacts({ createdAt: modified, modified, bulk, records }, sorted);
 await writeFile(output, bytes);
-console.log(`${records} records, ${sorted.length} packages, newest ${modified}: ${bytes.length} bytes`);
+console.log(
+  `${records} records, ${sorted.length} packages, newest ${modified}, most by ${bulk}: ${bytes.length} bytes`,
+);
 
 function factsByPackage(record: OsvRecord): Map<string, PackageRecord['facts'][number][]> {
   const byName = new Map<string, PackageRecord['facts'][number][]>();
@@ -49,8 +54,7 @@ function factsByPackage(record: OsvRecord): Map<string, PackageRecord['facts'][n
         throw new Error(`${record.id}: a range that the bundled form cannot hold`);
       }
       if (/[\s;,]/.test(second?.[1] ?? '')) throw new Error(`${record.id}: odd version`);
-      const none = urgency === 'not yet assigned' ? null : urgency;
-      known.push({ release: ecosystem, urgency: none, fixed: second?.[1] ?? null });
+      known.push({ release: ecosystem, urgency, fixed: second?.[1] ?? null });
     }
     byName.set(name, known);
   }

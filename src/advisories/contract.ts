@@ -50,7 +50,14 @@ export interface AdvisorySnapshot {
   readonly createdAt: string;
   /** `bundled` facts have no network origin and may be old; their age is shown. */
   readonly origin: 'bundled' | 'updated' | 'imported';
-  readonly sources: readonly { readonly id: string; readonly records: number; readonly modified: string | null }[];
+  readonly sources: readonly {
+    readonly id: string;
+    readonly records: number;
+    /** Newest record. */
+    readonly modified: string | null;
+    /** Time by which nine tenths of the records were last modified; null or absent where that is not known. */
+    readonly bulk?: string | null;
+  }[];
 }
 
 /** A read-only view of one snapshot. */

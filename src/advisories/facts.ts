@@ -1,4 +1,5 @@
 import type { AdvisorySnapshot } from './contract.ts';
+import type { StatedSeverity } from './match/stated-severity.ts';
 
 /** One event of an OSV range. Kept in the order of the record; the evaluation sorts. */
 export type RangeEvent = readonly [kind: 'introduced' | 'fixed' | 'last_affected' | 'limit', version: string];
@@ -13,10 +14,10 @@ export interface PackageFact {
   readonly ranges: readonly VersionRange[];
   /** Versions listed as affected. */
   readonly versions: readonly string[];
-  /** `ecosystem_specific.urgency` as published (Debian), null when absent. */
+  /** `ecosystem_specific.urgency` as published (Debian), null when absent or not yet assigned. */
   readonly urgency: string | null;
-  /** CVSS vectors given for this package rather than for the record. */
-  readonly severities: readonly string[];
+  /** Given for this package rather than for the record. */
+  readonly severities: readonly StatedSeverity[];
 }
 
 /** What is kept of one advisory, apart from its packages. */
@@ -25,8 +26,7 @@ export interface RecordFacts {
   readonly aliases: readonly string[];
   /** CVE ids that an erratum is about; empty for other records. */
   readonly linked: readonly string[];
-  /** CVSS vectors as published. */
-  readonly severities: readonly string[];
+  readonly severities: readonly StatedSeverity[];
   /** Severity word of the publisher (`database_specific.severity`, first word of an erratum's summary), lower case. */
   readonly word: string | null;
   readonly title: string | null;

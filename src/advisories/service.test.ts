@@ -47,8 +47,13 @@ function world(options: { http?: HttpFetcher } = {}) {
   const from = join(root, 'osv');
   const bundled = join(root, 'facts.bin');
   const facts = [{ release: 'Debian:12', urgency: 'low', fixed: '5' }];
-  const records = [{ id: 'CVE-2020-0001', linked: [], aliases: ['GHSA-aaaa-bbbb-cccc'], vector: null, facts }];
-  const meta = { createdAt: '2025-01-01T00:00:00Z', modified: '2025-01-01T00:00:00Z', records: 1 };
+  const records = [{ id: 'CVE-2020-0001', linked: [], aliases: ['GHSA-aaaa-bbbb-cccc'], severities: [], facts }];
+  const meta = {
+    createdAt: '2025-01-01T00:00:00Z',
+    modified: '2025-01-01T00:00:00Z',
+    bulk: '2024-06-01T00:00:00Z',
+    records: 1,
+  };
   writeFileSync(bundled, encodeFacts(meta, [{ name: 'p', records }]));
   let time = Date.parse('2026-02-01T00:00:00Z');
   const clock = {
@@ -108,7 +113,9 @@ test('service: an update replaces the facts; the same feed again changes nothing
   feed('Debian', [record(1, '9'), record(2, '3')]);
   const first = await service.update(request());
   assert.equal(first.changed, true);
-  assert.deepEqual(first.snapshot.sources, [{ id: 'osv/Debian', records: 2, modified: '2026-01-01T00:00:00Z' }]);
+  assert.deepEqual(first.snapshot.sources, [
+    { id: 'osv/Debian', records: 2, modified: '2026-01-01T00:00:00Z', bulk: '2026-01-01T00:00:00.000Z' },
+  ]);
   assert.deepEqual(await idsOf(service), ['CVE-2024-0001']);
   const again = await service.update(request());
   assert.equal(again.changed, false);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
-import type { Ecosystem } from '../ecosystems/index.ts';
-import type { Clock, Progress } from '../kernel/index.ts';
+import type { Ecosystem, VersionScheme } from '../ecosystems/index.ts';
+import { type Clock, messageOf, type Progress } from '../kernel/index.ts';
 import { ed25519Key, openBundle, writeBundle } from './airgap/bundle-file.ts';
 import { BundledFactStore } from './bundled/store.ts';
 import type { AdvisoryIndex, AdvisorySnapshot } from './contract.ts';
@@ -85,17 +85,17 @@ export class AdvisoryService {
     const now = this.#options.clock.now();
     await using _lock = await this.#directory.lock(now);
     const current = await this.#directory.current();
-    const before = current === undefined ? undefined : this.#info(current.active);
+    const before = current === undefined ? undefined : this.#reusable(current.active, request);
     const temporary = this.#directory.temporary();
     try {
-      const previous = current === undefined ? undefined : this.#directory.file(current.active);
-      using writer = new IndexWriter(temporary, previous);
+      const previous = current === undefined || before === undefined ? undefined : this.#directory.file(current.active);
+      using writer = new IndexWriter(temporary, (ecosystem) => this.#schemeOf(ecosystem), previous);
       const changed = await this.#importAll(writer, request, before, now);
       if (!changed && before !== undefined) {
         await this.#directory.confirm(now.toISOString());
         return { changed, snapshot: await this.#activeStatus() };
       }
-      const sequence = Math.max((before?.sequence ?? 0) + 1, Math.floor(now.getTime() / 1_000));
+      const sequence = Math.max((current?.active.sequence ?? 0) + 1, Math.floor(now.getTime() / 1_000));
       await writer.finish({ createdAt: now.toISOString(), sequence });
       const id = `sha256:${await sha256Of(temporary)}`;
       const times = { createdAt: now.toISOString(), checkedAt: now.toISOString() };
@@ -230,12 +230,28 @@ export class AdvisoryService {
   async #statusOf(snapshot: StoredSnapshot): Promise<SnapshotStatus> {
     const { feeds } = this.#info(snapshot);
     const { size } = await stat(this.#directory.file(snapshot));
-    const sources = feeds.map(({ id, records, modified }) => ({ id, records, modified }));
+    const sources = feeds.map(({ id, records, modified, bulk }) => ({ id, records, modified, bulk }));
     return { ...snapshot, size, feeds, sources };
   }
 
   #info(snapshot: StoredSnapshot): IndexInfo {
     return infoOf(this.#directory.file(snapshot));
+  }
+
+  /** What an update can build on; nothing where the index is damaged or of another format: it is then built anew. */
+  #reusable(snapshot: StoredSnapshot, { only }: UpdateRequest): IndexInfo | undefined {
+    try {
+      return this.#info(snapshot);
+    } catch (cause) {
+      if (only === undefined) return undefined;
+      const hint = 'Update without --only: what is loaded cannot be kept and has to be loaded again.';
+      throw new AdvisoryError('index_invalid', messageOf(cause), { cause, hint });
+    }
+  }
+
+  #schemeOf(ecosystem: string): VersionScheme | undefined {
+    const [name = ''] = ecosystem.split(':', 1);
+    return this.#options.ecosystems.find(({ advisoryNames }) => advisoryNames?.includes(name))?.versions;
   }
 }
 

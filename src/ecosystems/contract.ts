@@ -93,6 +93,8 @@ export interface Ecosystem {
   readonly kind: 'cve' | 'sca';
   readonly catalogers: readonly Cataloger[];
   readonly versions: VersionScheme;
+  /** OSV ecosystems without release whose records use this version order, for example `Debian`. */
+  readonly advisoryNames?: readonly string[];
   /** Empty when there is no advisory source for the package's distribution. */
   advisoryKeys(pkg: InstalledPackage, os: OsRelease | undefined): readonly AdvisoryKey[];
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { VulnerabilityMatch } from '../../src/advisories/contract.ts';
 import type { FactStore, PackageFact, RecordFacts } from '../../src/advisories/facts.ts';
 import { matchPackages } from '../../src/advisories/match/matcher.ts';
+import { decodeSeverities, encodeSeverities } from '../../src/advisories/match/stated-severity.ts';
 import type { Ecosystem, InstalledPackage } from '../../src/ecosystems/index.ts';
 
 /** A vector of level high. */
@@ -10,10 +11,12 @@ export const nvdHigh = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
 export const nvdLow = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:N/A:N';
 
 /** One advisory about the package `p`; without `fixed` it is fixed in 5. */
-export interface TestRecord extends Partial<RecordFacts> {
+export interface TestRecord extends Partial<Omit<RecordFacts, 'severities'>> {
   readonly id: string;
   readonly fixed?: string | null;
   readonly urgency?: string;
+  /** CVSS vectors as published. */
+  readonly severities?: readonly string[];
   readonly packageSeverities?: readonly string[];
 }
 
@@ -21,14 +24,14 @@ export interface TestRecord extends Partial<RecordFacts> {
 export function storeOf(ecosystem: string, records: readonly TestRecord[], more: Partial<FactStore> = {}): FactStore {
   const all = records.map(
     ({ id, aliases = [], linked = [], severities = [], word = null, title = null }): RecordFacts => {
-      return { id, aliases, linked, severities, word, title, linkedElsewhere: true };
+      return { id, aliases, linked, severities: stated(severities), word, title, linkedElsewhere: true };
     },
   );
   const facts = records.map(({ fixed = '5', urgency = null, packageSeverities = [] }, record): PackageFact => {
     const ranges: PackageFact['ranges'] = [
       [['introduced', '0'], ...(fixed === null ? [] : [['fixed', fixed] as const])],
     ];
-    return { record, ranges, versions: [], urgency, severities: packageSeverities };
+    return { record, ranges, versions: [], urgency, severities: stated(packageSeverities) };
   });
   return {
     snapshot: { id: 'test', createdAt: '2026-01-01T00:00:00Z', origin: 'updated', sources: [] },
@@ -41,6 +44,10 @@ export function storeOf(ecosystem: string, records: readonly TestRecord[], more:
     [Symbol.dispose]: () => {},
     ...more,
   };
+}
+
+function stated(texts: readonly string[]): RecordFacts['severities'] {
+  return decodeSeverities(encodeSeverities(texts));
 }
 
 /** A Debian package, by default of the source `p`. */

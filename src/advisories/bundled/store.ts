@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AdvisorySnapshot } from '../contract.ts';
 import { AdvisoryError } from '../errors.ts';
 import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
+import { decodeSeverities } from '../match/stated-severity.ts';
 import { type BundledHeader, decodeFacts } from './format.ts';
 
 /**
@@ -23,12 +24,12 @@ export class BundledFactStore implements FactStore {
     this.#header = header;
     this.#lines = lines;
     this.#starts = startsOf(lines);
-    const { records, modified } = header;
+    const { records, modified, bulk } = header;
     this.snapshot = {
       id: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
       createdAt: header.createdAt,
       origin: 'bundled',
-      sources: [{ id: 'osv/Debian', records, modified }],
+      sources: [{ id: 'osv/Debian', records, modified, bulk }],
     };
   }
 
@@ -83,11 +84,10 @@ export class BundledFactStore implements FactStore {
   }
 
   #readRecord(text: string, fixes: readonly (readonly VersionRange[])[], releases: Map<string, PackageFact[]>): void {
-    const [ids = '', vectorNumber = '', facts = ''] = text.split(',');
+    const [ids = '', severity = '', facts = ''] = text.split(',');
     const [names = '', ...same] = ids.split('=');
     const [id = '', ...linked] = names.split('+').map(inFull);
-    const vector = vectorNumber === '' ? undefined : this.#header.vectors[Number.parseInt(vectorNumber, 36)];
-    const severities = vector === undefined ? [] : [vector];
+    const severities = decodeSeverities(this.#header.severities[Number.parseInt(severity, 36)] ?? '');
     const record =
       this.#records.push({
         id,

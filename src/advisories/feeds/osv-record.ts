@@ -77,7 +77,8 @@ function affectedOf(value: unknown): OsvAffected[] {
     const known = merged.get(key);
     if (known === undefined) {
       const urgency = text(object(entry.ecosystem_specific).urgency);
-      merged.set(key, { ecosystem, name, ranges, versions, urgency, severities });
+      const rated = urgency === 'not yet assigned' ? null : urgency;
+      merged.set(key, { ecosystem, name, ranges, versions, urgency: rated, severities });
     } else {
       known.ranges = [...known.ranges, ...ranges];
       known.versions = [...known.versions, ...versions];

@@ -1,7 +1,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { AdvisorySnapshot } from '../contract.ts';
 import { AdvisoryError } from '../errors.ts';
 import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
+import { decodeSeverities } from '../match/stated-severity.ts';
 import { type FeedState, indexApplicationId, indexFormatVersion, indexSchema } from './schema.ts';
 
 /** What an index file says of itself. */
@@ -21,7 +23,10 @@ const updateHint = 'Run `drydock db update --from URL|DIR` to build it anew.';
 export function openIndexDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { readOnly: true });
+    // Index files never change: without locks and looks for journals a look-up costs a quarter.
+    const file = pathToFileURL(path);
+    file.searchParams.set('immutable', '1');
+    database = new DatabaseSync(file, { readOnly: true });
     database.exec('PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 268435456');
     const { application_id: application } = database.prepare('PRAGMA application_id').get() ?? {};
     const { user_version: version } = database.prepare('PRAGMA user_version').get() ?? {};
@@ -67,12 +72,15 @@ export function readIndexInfo(database: DatabaseSync): IndexInfo {
       records: Number(row.records),
       bad: Number(row.bad),
       modified: row.modified === null ? null : String(row.modified),
+      bulk: row.bulk === null ? null : String(row.bulk),
       importedAt: String(row.imported_at),
     })),
   };
 }
 
 type Row = readonly (string | number | null)[];
+
+const none: readonly never[] = [];
 
 /** Facts of an index file. Records are kept once read; facts are read anew each time. */
 export class SqliteFactStore implements FactStore {
@@ -87,7 +95,7 @@ export class SqliteFactStore implements FactStore {
   constructor(path: string, identity: Pick<AdvisorySnapshot, 'id' | 'origin'>) {
     this.#database = openIndexDatabase(path);
     const info = readIndexInfo(this.#database);
-    const sources = info.feeds.map(({ id, records, modified }) => ({ id, records, modified }));
+    const sources = info.feeds.map(({ id, records, modified, bulk }) => ({ id, records, modified, bulk }));
     this.snapshot = { ...identity, createdAt: info.createdAt, sources };
     this.#covered = new Set(
       this.#database
@@ -118,7 +126,10 @@ export class SqliteFactStore implements FactStore {
   }
 
   facts(ecosystem: string, name: string): readonly PackageFact[] {
-    return (this.#select.facts.all(ecosystem, name) as unknown as Row[]).map(factOf);
+    const rows = this.#select.facts.all(ecosystem, name) as unknown as Row[];
+    // Facts of one upload share their fix, so that the matcher compares each fix once.
+    const ranges = new Map<string, readonly VersionRange[]>();
+    return rows.map((row) => factOf(row, ranges));
   }
 
   record(number: number): RecordFacts {
@@ -156,27 +167,37 @@ export class SqliteFactStore implements FactStore {
   }
 }
 
-function factOf(row: Row): PackageFact {
+function factOf(row: Row, known: Map<string, readonly VersionRange[]>): PackageFact {
   const [record, fixed, ranges, versions, urgency, severities] = row;
   return {
     record: record as number,
-    ranges: rangesOf(fixed as string | null, ranges as string | null),
+    ranges: rangesOf(fixed as string | null, ranges as string | null, known),
     versions: split(versions, '\n'),
     urgency: urgency as string | null,
-    severities: split(severities, ' '),
+    severities: decodeSeverities((severities ?? '') as string),
   };
 }
 
-function rangesOf(fixed: string | null, ranges: string | null): readonly VersionRange[] {
-  if (fixed !== null) {
-    return [
-      [
-        ['introduced', '0'],
-        ['fixed', fixed],
-      ],
-    ];
+function rangesOf(
+  fixed: string | null,
+  ranges: string | null,
+  known: Map<string, readonly VersionRange[]>,
+): readonly VersionRange[] {
+  if (fixed === null && ranges === null) return none;
+  const key = fixed ?? ranges ?? '';
+  let parsed = known.get(key);
+  if (parsed === undefined) {
+    parsed = fixed === null ? (JSON.parse(key) as VersionRange[]) : [rangeBelow(fixed)];
+    known.set(key, parsed);
   }
-  return ranges === null ? [] : (JSON.parse(ranges) as VersionRange[]);
+  return parsed;
+}
+
+function rangeBelow(fixed: string): VersionRange {
+  return [
+    ['introduced', '0'],
+    ['fixed', fixed],
+  ];
 }
 
 function recordOf(row: Row): RecordFacts {
@@ -185,7 +206,7 @@ function recordOf(row: Row): RecordFacts {
     id: id as string,
     aliases: split(aliases, ' '),
     linked: split(linked, ' '),
-    severities: split(severities, ' '),
+    severities: decodeSeverities(severities as string),
     word: word as string | null,
     title: title as string | null,
     linkedElsewhere: elsewhere === 1,
@@ -193,5 +214,5 @@ function recordOf(row: Row): RecordFacts {
 }
 
 function split(value: string | number | null | undefined, separator: string): readonly string[] {
-  return typeof value === 'string' && value !== '' ? value.split(separator) : [];
+  return typeof value === 'string' && value !== '' ? value.split(separator) : none;
 }

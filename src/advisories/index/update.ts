@@ -68,7 +68,8 @@ export async function importOsv(base: string, ecosystem: string, task: FeedImpor
     if (record !== undefined) tally.add(record);
   const { fingerprint } = file;
   const from = publicLocation(base);
-  tally.finish({ id, base: from, fingerprint, records: 0, bad: tally.bad, modified: null, importedAt: task.now });
+  const none = { records: 0, modified: null, bulk: null };
+  tally.finish({ id, base: from, fingerprint, ...none, bad: tally.bad, importedAt: task.now });
   return true;
 }
 
@@ -90,12 +91,12 @@ export async function importList(list: 'kev' | 'epss', location: string, task: F
   if (list === 'kev') {
     const { cves, modified } = await readKev(fetched.path);
     for (const cve of cves) writer.addExploited(cve);
-    const state = { id: list, base, fingerprint, records: cves.length, bad: 0, modified, importedAt };
+    const state = { id: list, base, fingerprint, records: cves.length, bad: 0, modified, bulk: null, importedAt };
     refuseDamaged(state, task);
     writer.setFeed(state);
   } else {
     const summary = await readEpss(fetched.path, (cve, score) => writer.addEpss(cve, score));
-    const state = { id: list, base, fingerprint, ...summary, importedAt };
+    const state = { id: list, base, fingerprint, ...summary, bulk: null, importedAt };
     refuseDamaged(state, task);
     writer.setFeed(state);
   }
@@ -134,7 +135,8 @@ class Tally {
 
   finish(state: FeedState): void {
     const modified = later(this.newest, state.modified);
-    const complete = { ...state, records: this.#task.writer.countRecords(this.#id), modified };
+    const { writer } = this.#task;
+    const complete = { ...state, records: writer.countRecords(this.#id), modified, bulk: writer.bulkOf(this.#id) };
     refuseDamaged(complete, this.#task);
     this.#task.writer.setFeed(complete);
   }

@@ -1,7 +1,10 @@
 import { open } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { EpssScore, VersionRange } from '../facts.ts';
+import type { VersionScheme } from '../../ecosystems/index.ts';
+import type { EpssScore, RangeEvent, VersionRange } from '../facts.ts';
 import type { OsvAffected, OsvRecord } from '../feeds/osv-record.ts';
+import { evaluateFact } from '../match/range.ts';
+import { encodeSeverities } from '../match/stated-severity.ts';
 import { type FeedState, indexApplicationId, indexFormatVersion, indexSchema } from './schema.ts';
 
 /** Times and order of an index, fixed when it is finished. */
@@ -18,6 +21,7 @@ export interface IndexMeta {
 export class IndexWriter implements Disposable {
   readonly #database: DatabaseSync;
   readonly #path: string;
+  readonly #schemeOf: SchemeLookup;
   readonly #statements: Record<
     'record' | 'alias' | 'package' | 'fact' | 'feed' | 'kev' | 'epss' | 'meta' | 'same',
     StatementSync
@@ -27,8 +31,9 @@ export class IndexWriter implements Disposable {
   #open = true;
 
   /** @param previous path of the index from which unchanged feeds are copied. */
-  constructor(path: string, previous?: string) {
+  constructor(path: string, schemeOf: SchemeLookup, previous?: string) {
     this.#path = path;
+    this.#schemeOf = schemeOf;
     const database = new DatabaseSync(path);
     this.#database = database;
     // Durability comes from fsync and rename of the finished file; a torn build is never opened.
@@ -44,7 +49,7 @@ export class IndexWriter implements Disposable {
       alias: database.prepare('INSERT OR IGNORE INTO alias VALUES (?, ?)'),
       package: database.prepare('INSERT INTO package VALUES (?, ?, ?)'),
       fact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)'),
-      feed: database.prepare('INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      feed: database.prepare('INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
       kev: database.prepare('INSERT OR IGNORE INTO kev VALUES (?)'),
       epss: database.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)'),
       meta: database.prepare('INSERT INTO meta VALUES (?, ?)'),
@@ -61,7 +66,15 @@ export class IndexWriter implements Disposable {
     const number = this.#nextRecord++;
     const { id, modified, aliases, linked, severities, word, title } = record;
     const withdrawn = record.withdrawn ? 1 : 0;
-    const columns = [modified, withdrawn, aliases.join(' '), linked.join(' '), severities.join(' '), word, title];
+    const columns = [
+      modified,
+      withdrawn,
+      aliases.join(' '),
+      linked.join(' '),
+      encodeSeverities(severities),
+      word,
+      title,
+    ];
     this.#statements.record.run(number, feed, id, ...columns);
     if (record.withdrawn) return;
     for (const alias of aliases) this.#statements.alias.run(alias, number);
@@ -101,13 +114,21 @@ export class IndexWriter implements Disposable {
   }
 
   setFeed(state: FeedState): void {
-    const { id, base, fingerprint, records, bad, modified, importedAt } = state;
-    this.#statements.feed.run(id, base, fingerprint, records, bad, modified, importedAt);
+    const { id, base, fingerprint, records, bad, modified, bulk, importedAt } = state;
+    this.#statements.feed.run(id, base, fingerprint, records, bad, modified, bulk, importedAt);
   }
 
   /** How many records of a feed are in the new index. */
   countRecords(feed: string): number {
     return Number(this.#database.prepare('SELECT count(*) AS n FROM record WHERE feed = ?').get(feed)?.n);
+  }
+
+  /** The time by which nine tenths of a feed's records were last modified; null for an empty feed. */
+  bulkOf(feed: string): string | null {
+    const rows = this.#database.prepare('SELECT modified FROM record WHERE feed = ?').all(feed);
+    const times = Float64Array.from(rows, (row) => Date.parse(String(row.modified))).sort();
+    const time = times[Math.floor((times.length - 1) * 0.9)];
+    return time === undefined ? null : new Date(time).toISOString();
   }
 
   /** Completes the file and forces it to disk. */
@@ -162,15 +183,37 @@ export class IndexWriter implements Disposable {
   #addFact(key: number, number: number, affected: OsvAffected): void {
     const fixed = simpleFix(affected.ranges);
     const ranges = fixed !== null || affected.ranges.length === 0 ? null : JSON.stringify(affected.ranges);
-    const versions = affected.versions.filter((version) => !version.includes('\n')).join('\n');
-    const severities = affected.severities.join(' ');
+    const versions = this.#unranged(affected).join('\n');
+    const severities = encodeSeverities(affected.severities);
     this.#statements.fact.run(key, number, fixed, ranges, versions || null, affected.urgency, severities || null);
   }
+
+  /**
+   * Listed versions that the range does not hold. Most feeds list every affected release beside the range that says
+   * the same: reading these lists would be most of the work of a match.
+   */
+  #unranged({ ecosystem, ranges, versions }: OsvAffected): readonly string[] {
+    if (ranges.some((range) => range.length === 1 && isStart(range[0]))) return [];
+    // Odd ranges are few, and judging a long list by a long range would be work without bound.
+    const scheme = simpleFix(ranges) === null ? undefined : this.#schemeOf(ecosystem);
+    const rangesOnly = { record: 0, ranges, versions: [], urgency: null, severities: [] };
+    return versions.filter((version) => {
+      if (version.includes('\n')) return false;
+      return scheme === undefined || !scheme.valid(version) || evaluateFact(rangesOnly, version, scheme) === null;
+    });
+  }
 }
+
+/** The version order of an OSV ecosystem, undefined where it is not known. */
+export type SchemeLookup = (ecosystem: string) => VersionScheme | undefined;
 
 /** The fixed version of a range `[0, fixed)` that stands alone, else null. */
 function simpleFix(ranges: readonly VersionRange[]): string | null {
   const [first, second, ...more] = ranges[0] ?? [];
   if (ranges.length !== 1 || first === undefined || second === undefined || more.length > 0) return null;
-  return first[0] === 'introduced' && first[1] === '0' && second[0] === 'fixed' ? second[1] : null;
+  return isStart(first) && second[0] === 'fixed' ? second[1] : null;
+}
+
+function isStart(event: RangeEvent | undefined): boolean {
+  return event?.[0] === 'introduced' && event[1] === '0';
 }

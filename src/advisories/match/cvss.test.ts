@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bestCvss, scoreCvss } from './cvss.ts';
+import { scoreCvss } from './cvss.ts';
+import { bestCvss, decodeSeverities, encodeSeverities } from './stated-severity.ts';
 
 /** Vectors with the scores that FIRST prints in the examples of the specifications and NVD publishes. */
 const published: readonly (readonly [vector: string, score: number, level: string])[] = [
@@ -76,6 +77,6 @@ test('cvss: the newest version wins, then the highest score', () => {
   const v2 = 'AV:N/AC:L/Au:N/C:C/I:C/A:C';
   const low = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:N/A:N';
   const high = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
-  assert.equal(bestCvss([v2, low, high])?.vector, high);
-  assert.equal(bestCvss(['nonsense']), null);
+  assert.equal(bestCvss(decodeSeverities(encodeSeverities([v2, low, high])))?.vector, high);
+  assert.equal(bestCvss(decodeSeverities(encodeSeverities(['nonsense']))), null);
 });

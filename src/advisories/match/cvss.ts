@@ -24,29 +24,22 @@ export function scoreCvss(vector: string): CvssScore | null {
   const cached = known.get(vector);
   if (cached !== undefined) return cached;
   const result = vector.length > maxLength ? null : calculate(vector);
-  // Vectors repeat by the thousand in advisory data, and one costs about as much as matching ten packages.
+  // Vectors repeat by the thousand in advisory data, and one costs some ten microseconds.
   if (known.size >= maxKnown) known.clear();
   known.set(vector, result);
   return result;
 }
 
-/** The best vector: newest CVSS version first, then the highest score. */
-export function bestCvss(vectors: readonly string[]): CvssScore | null {
-  let best: CvssScore | null = null;
-  for (const vector of vectors) {
-    const score = scoreCvss(vector);
-    if (score === null) continue;
-    if (best === null || score.version > best.version || (score.version === best.version && score.score > best.score)) {
-      best = score;
-    }
-  }
-  return best;
+/** A vector with the score that was computed for it before; null where its CVSS version cannot be told. */
+export function cvssScored(vector: string, score: number): CvssScore | null {
+  const version = versionOf(vector);
+  return version === null ? null : { version, vector, score, level: levelOf(version, score) };
 }
 
 function calculate(vector: string): CvssScore | null {
   const version = versionOf(vector);
   if (version === null || !isWellFormed(vector)) return null;
-  // Loaded on the first vector: half of all commands never need it.
+  // Loaded on the first vector: only building an index needs it.
   calculator ??= createRequire(import.meta.url)('ae-cvss-calculator') as typeof Calculator;
   const { Cvss2, Cvss3P0, Cvss3P1, Cvss4P0 } = calculator;
   try {

@@ -75,8 +75,9 @@ class IdSets {
 
   join(a: string, b: string): void {
     const [left, right] = [this.find(a), this.find(b)];
+    if (left === right) return;
     const [one, other] = [this.cveOf(left), this.cveOf(right)];
-    if (left === right || (one !== undefined && other !== undefined)) return;
+    if (one !== undefined && other !== undefined) return;
     this.#parents.set(right, left);
     const cve = one ?? other;
     if (cve !== undefined) this.#cves.set(left, cve);

@@ -1,10 +1,10 @@
 import type { AdvisoryKey, Ecosystem, InstalledPackage, OsRelease, VersionScheme } from '../../ecosystems/index.ts';
 import type { FixState, MatchResult, VulnerabilityMatch } from '../contract.ts';
-import type { FactStore } from '../facts.ts';
+import type { FactStore, PackageFact } from '../facts.ts';
 import { displayId, isErratum } from '../identifiers.ts';
 import { type Claim, type ClaimGroup, groupClaims, vulnerabilitiesOf } from './identity.ts';
 import { prioritise } from './priority.ts';
-import { evaluateFact } from './range.ts';
+import { evaluateFact, type Verdict } from './range.ts';
 import { selectSeverity } from './severity.ts';
 
 /** A match before it is tied to one of the packages that share source and version, and to its exploit prediction. */
@@ -71,8 +71,9 @@ function vulnerabilitiesFor(keys: readonly AdvisoryKey[], scheme: VersionScheme,
 function claimsFor(key: AdvisoryKey, scheme: VersionScheme, store: FactStore): Claim[] {
   const claims: Claim[] = [];
   const harmless: number[] = [];
+  const verdicts = new Map<PackageFact['ranges'], Verdict | null>();
   for (const fact of store.facts(key.ecosystem, key.name)) {
-    const verdict = evaluateFact(fact, key.version, scheme);
+    const verdict = verdictOn(fact, key.version, scheme, verdicts);
     if (verdict === null) {
       harmless.push(fact.record);
       continue;
@@ -82,20 +83,41 @@ function claimsFor(key: AdvisoryKey, scheme: VersionScheme, store: FactStore): C
       claims.push({ ids, ecosystem: key.ecosystem, on: key.on, fact, record, verdict });
     }
   }
-  return claims.some((claim) => isErratum(claim.record.id)) ? withoutContradicted(claims, harmless, store) : claims;
+  return withoutContradicted(claims, harmless, store);
+}
+
+/** Facts of one upload share their ranges: what was decided for these ranges is not decided again. */
+function verdictOn(
+  fact: PackageFact,
+  version: string,
+  scheme: VersionScheme,
+  verdicts: Map<PackageFact['ranges'], Verdict | null>,
+): Verdict | null {
+  if (fact.versions.length > 0) return evaluateFact(fact, version, scheme);
+  let verdict = verdicts.get(fact.ranges);
+  if (verdict === undefined) {
+    verdict = evaluateFact(fact, version, scheme);
+    verdicts.set(fact.ranges, verdict);
+  }
+  return verdict;
 }
 
 /**
  * An erratum names all CVEs of one upload, also those that an earlier upload had fixed. Where the vendor's own record
  * of a CVE says that this version is not affected, the erratum does not say otherwise.
  */
-function withoutContradicted(claims: readonly Claim[], harmless: readonly number[], store: FactStore): Claim[] {
+function withoutContradicted(claims: Claim[], harmless: readonly number[], store: FactStore): Claim[] {
+  const confirmed = new Set(claims.filter((claim) => !isErratum(claim.record.id)).flatMap((claim) => claim.ids));
+  const isDoubtful = (claim: Claim): boolean =>
+    isErratum(claim.record.id) && !claim.ids.some((id) => confirmed.has(id));
+  // Reading what does not apply is most of the work of a match: only where an erratum stands alone.
+  if (!claims.some(isDoubtful)) return claims;
   const cleared = new Set<string>();
   for (const number of harmless) {
     const record = store.record(number);
     if (!isErratum(record.id)) for (const ids of vulnerabilitiesOf(record)) for (const id of ids) cleared.add(id);
   }
-  return claims.filter((claim) => !isErratum(claim.record.id) || !claim.ids.some((id) => cleared.has(id)));
+  return claims.filter((claim) => !isDoubtful(claim) || !claim.ids.some((id) => cleared.has(id)));
 }
 
 function vulnerabilityOf({ cve, ids, claims }: ClaimGroup, store: FactStore): Vulnerability {

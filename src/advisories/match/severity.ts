@@ -1,8 +1,8 @@
 import type { Severity, SeverityLevel } from '../contract.ts';
 import type { FactStore, RecordFacts } from '../facts.ts';
 import { isErratum, publisherOf } from '../identifiers.ts';
-import { bestCvss } from './cvss.ts';
 import type { Claim } from './identity.ts';
+import { bestCvss } from './stated-severity.ts';
 
 /** Ratings of vendors in one scale; an unknown word is no rating. */
 const words: ReadonlyMap<string, SeverityLevel> = new Map([
@@ -57,12 +57,21 @@ function vendorRating({ ecosystem, fact, record }: Claim): Severity | null {
   const source = vendors.get(ecosystem.split(':', 1)[0] ?? '');
   if (source === undefined) return null;
   // Ubuntu publishes its priority in the place of a vector; Debian marks automatic urgencies with asterisks.
-  const said = [fact.urgency?.replaceAll('*', ''), ...fact.severities, ...record.severities, record.word];
-  for (const word of said) {
-    const level = words.get(word?.toLowerCase() ?? '');
-    if (level !== undefined) return { level, source, score: null, vector: null };
+  const level =
+    ratingOf(fact.urgency?.replaceAll('*', '')) ?? statedRating(fact) ?? statedRating(record) ?? ratingOf(record.word);
+  return level === undefined ? null : { level, source, score: null, vector: null };
+}
+
+function ratingOf(word: string | null | undefined): SeverityLevel | undefined {
+  return word === null || word === undefined ? undefined : words.get(word.toLowerCase());
+}
+
+function statedRating({ severities }: Pick<RecordFacts, 'severities'>): SeverityLevel | undefined {
+  for (const { text, cvss } of severities) {
+    const level = cvss === null ? ratingOf(text) : undefined;
+    if (level !== undefined) return level;
   }
-  return null;
+  return undefined;
 }
 
 /** An erratum's CVE may have records of its own; another record says itself whether it is alone. */
@@ -93,6 +102,6 @@ function bestOf(records: readonly RecordFacts[]): Severity | null {
     }
     return null;
   }
-  const record = single.find((candidate) => candidate.severities.includes(best.vector));
+  const record = single.find((candidate) => candidate.severities.some(({ cvss }) => cvss === best));
   return { level: best.level, source: publisherOf(record?.id ?? ''), score: best.score, vector: best.vector };
 }

@@ -10,6 +10,7 @@ export const dpkg: Ecosystem = {
   kind: 'cve',
   catalogers: [dpkgCataloger],
   versions: debVersions,
+  advisoryNames: ['Debian', 'Ubuntu'],
   advisoryKeys,
 };
 
