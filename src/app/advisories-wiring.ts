@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AdvisoryService, httpFetcher } from '../advisories/index.ts';
 import type { DbDeps } from '../cli/db.ts';
 import { ecosystems } from '../ecosystems/list.ts';
-import { systemClock } from '../kernel/index.ts';
+import { environmentProxies, systemClock } from '../kernel/index.ts';
 import { processParts } from './process.ts';
 import { readSecretFile } from './registry-wiring.ts';
 import { resource } from './resources.ts';
@@ -15,7 +15,7 @@ export function advisoryService(settings: Settings): AdvisoryService {
     directory: join(settings.dataDirectory, 'advisories'),
     bundled: resource('debian-facts.bin'),
     ecosystems,
-    http: httpFetcher({ userAgent }),
+    http: httpFetcher({ userAgent, proxies: environmentProxies(settings.env) }),
     clock: systemClock,
   });
 }

@@ -42,6 +42,8 @@ const registry = z.strictObject({
   clientKey: file.optional(),
   trustedRealms: z.array(z.string()).optional(),
   allowedAddresses: z.array(z.string()).optional(),
+  /** URL, or `direct` for none. */
+  proxy: url.optional(),
   chunkBytes: z.number().int().positive().optional(),
 });
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRegistry, type Registry, type RegistrySettings, storedCredentials } from '../image/index.ts';
-import { systemClock } from '../kernel/index.ts';
+import { environmentProxies, systemClock } from '../kernel/index.ts';
 import { ConfigError } from './errors.ts';
 import type { Settings } from './settings.ts';
 import { userAgent } from './version.ts';
@@ -22,6 +22,7 @@ export async function openRegistry(settings: Settings): Promise<Registry> {
   );
   return createRegistry({
     settings: new Map(configured),
+    proxies: environmentProxies(settings.env),
     credentials: storedCredentials({ env: settings.env }),
     clock: systemClock,
     userAgent,

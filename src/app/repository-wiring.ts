@@ -16,7 +16,7 @@ import {
   systemFiles,
   withEnvironment,
 } from '../ecosystems/index.ts';
-import { systemClock } from '../kernel/index.ts';
+import { environmentProxies, systemClock } from '../kernel/index.ts';
 import { readSecretFile } from './registry-wiring.ts';
 import { resource } from './resources.ts';
 import type { Settings } from './settings.ts';
@@ -42,7 +42,7 @@ export async function archiveDeps(settings: Settings, config?: RepositoryConfig)
   return createArchiveDeps({
     config: config ?? withEnvironment(await repositoryConfig(settings), settings.env),
     clock: systemClock,
-    http: createHttpClient(),
+    http: createHttpClient({ proxies: environmentProxies(settings.env) }),
     files: systemFiles,
     sleep: async (milliseconds: number, signal: AbortSignal) => {
       await delay(milliseconds, undefined, { signal });

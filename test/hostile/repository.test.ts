@@ -5,9 +5,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { createHttpClient, defaultPatience } from '../../src/ecosystems/dpkg/fix/repository/http.ts';
+import { createHttpClient } from '../../src/ecosystems/dpkg/fix/repository/http.ts';
 import { readKeyring, verifyClearSigned } from '../../src/ecosystems/dpkg/fix/repository/signature.ts';
 import { memoryFreshness, openArchive } from '../../src/ecosystems/index.ts';
+import { defaultHttpLimits } from '../../src/kernel/index.ts';
 import {
   clearSign,
   type ToySuite,
@@ -222,8 +223,8 @@ async function serve(t: TestContext, listener: RequestListener): Promise<string>
 }
 
 describe('group 31 and 24: transport', () => {
-  const open = async (t: TestContext, base: string, patience = defaultPatience) => {
-    const http = createHttpClient(patience);
+  const open = async (t: TestContext, base: string, limits = defaultHttpLimits) => {
+    const http = createHttpClient({ limits });
     t.after(() => http.close());
     const config = toyConfig(key.armored, 'toy', base);
     return openArchive(toyOs, 'amd64', toyDeps(config, new Map(), { http }), signal);
@@ -251,14 +252,14 @@ describe('group 31 and 24: transport', () => {
       const timer = setInterval(() => response.write('a'), 5);
       response.on('close', () => clearInterval(timer));
     });
-    const patience = { silence: 1000, window: 50, windowBytes: 1000 };
-    await assert.rejects(open(t, base, patience), { code: 'mirror_unavailable', message: /too slowly/ });
+    const limits = { ...defaultHttpLimits, rateWindowMs: 50 };
+    await assert.rejects(open(t, base, limits), { code: 'mirror_unavailable', message: /bytes per second/ });
   });
 
   test('silence', async (t) => {
     const base = await serve(t, () => {});
-    const patience = { silence: 50, window: 1000, windowBytes: 1 };
-    await assert.rejects(open(t, base, patience), { code: 'mirror_unavailable' });
+    const limits = { ...defaultHttpLimits, headersMs: 50 };
+    await assert.rejects(open(t, base, limits), { code: 'mirror_unavailable' });
   });
 
   test('a redirect loop ends after five', async (t) => {

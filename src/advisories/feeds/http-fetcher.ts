@@ -1,100 +1,108 @@
-import { Agent, type Dispatcher, request } from 'undici';
-import { messageOf } from '../../kernel/index.ts';
+import {
+  CodedError,
+  createTransport,
+  defaultHttpLimits,
+  discard,
+  type HttpResponse as HttpAnswer,
+  type HttpLimits,
+  messageOf,
+  noProxies,
+  type ProxyRules,
+  paced,
+  sendFollowing,
+  type Transport,
+} from '../../kernel/index.ts';
 import { AdvisoryError } from '../errors.ts';
 import type { HttpFetcher, HttpRequest, HttpResponse } from '../ports.ts';
 
 /** Options of the network client for feeds. */
 export interface HttpFetcherOptions {
-  /** PEM certificates that are trusted instead of the system's, for a mirror with a private authority. */
-  readonly ca?: string;
-  /** Milliseconds without any byte after which an answer counts as cut; default 60,000. */
-  readonly idleTimeout?: number;
+  readonly limits?: HttpLimits;
+  /** Default: none. */
+  readonly proxies?: ProxyRules;
   /** How requests name their sender; default `drydock`. */
   readonly userAgent?: string;
 }
 
-const maxRedirects = 5;
-const redirects = new Set([301, 302, 303, 307, 308]);
-
-/** The network client for feeds, on undici. Dispose it to close its connections. */
+/** The network client for feeds. Dispose it to close its connections. */
 export function httpFetcher(options: HttpFetcherOptions = {}): HttpFetcher & AsyncDisposable {
-  const timeout = options.idleTimeout ?? 60_000;
-  const agent = new Agent({
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-    maxHeaderSize: 32 * 1024,
-    connect: { timeout: 15_000, ...(options.ca === undefined ? {} : { ca: options.ca }) },
-  });
+  const { limits = defaultHttpLimits, proxies = noProxies, userAgent = 'drydock' } = options;
+  const transports = new Map<string, Transport>();
+  const transportFor = (own: URL): Transport => {
+    const known = transports.get(own.origin) ?? createTransport({ own, limits, proxies });
+    transports.set(own.origin, known);
+    return known;
+  };
   return {
-    get: (url, wanted) => {
-      const headers = { 'user-agent': options.userAgent ?? 'drydock', ...wanted.headers };
-      return follow(agent, url, { ...wanted, headers });
+    async get(url, wanted) {
+      const { signal } = wanted;
+      const headers = { 'user-agent': userAgent, ...wanted.headers };
+      let answer: HttpAnswer;
+      try {
+        answer = await sendFollowing(transportFor(url), { method: 'GET', url, headers, signal });
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw unavailable(url, messageOf(cause), cause);
+      }
+      return responseOf(answer, wanted, limits);
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    async [Symbol.asyncDispose]() {
+      const opened = [...transports.values()];
+      transports.clear();
+      await Promise.all(opened.map((transport) => transport.close()));
+    },
   };
 }
 
-async function follow(agent: Agent, start: URL, wanted: HttpRequest): Promise<HttpResponse> {
-  let url = start;
-  for (let hop = 0; ; hop++) {
-    const answer = await send(agent, url, wanted);
-    const location = answer.headers.location;
-    if (!redirects.has(answer.statusCode) || typeof location !== 'string') return responseOf(url, answer, wanted);
-    await answer.body.dump();
-    if (hop === maxRedirects) throw unavailable(url, 'too many redirects');
-    const next = URL.parse(location, url.href);
-    if (next === null || !/^https?:$/.test(next.protocol)) throw unavailable(url, 'redirect to an unusable address');
-    if (url.protocol === 'https:' && next.protocol === 'http:') throw unavailable(url, 'redirect from https to http');
-    url = next;
-  }
-}
-
-async function send(agent: Agent, url: URL, wanted: HttpRequest): Promise<Dispatcher.ResponseData> {
-  try {
-    return await request(url, { dispatcher: agent, signal: wanted.signal, headers: wanted.headers ?? {} });
-  } catch (cause) {
-    wanted.signal.throwIfAborted();
-    throw unavailable(url, messageOf(cause), { cause, retryable: true });
-  }
-}
-
-async function responseOf(url: URL, answer: Dispatcher.ResponseData, wanted: HttpRequest): Promise<HttpResponse> {
-  const status = answer.statusCode;
+async function responseOf(answer: HttpAnswer, wanted: HttpRequest, limits: HttpLimits): Promise<HttpResponse> {
+  const { status, url, headers } = answer;
   if (status !== 200 && status !== 304 && status !== 404) {
-    await answer.body.dump();
-    throw unavailable(url, `answered ${status}`, { retryable: status === 429 || status >= 500 });
+    await discard(answer);
+    const retryable = status === 429 || status >= 500;
+    throw new AdvisoryError('feed_unavailable', `${nameOf(url)}: answered ${status}`, { hint, retryable });
   }
   return {
     status,
-    header: (name) => {
-      const value = answer.headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    },
-    body: bounded(url, answer.body, wanted),
-    cancel: () => answer.body.dump(),
+    header: (name) => headers[name],
+    body: bounded(answer, wanted, limits),
+    cancel: () => discard(answer),
   };
 }
 
-async function* bounded(url: URL, body: AsyncIterable<Uint8Array>, wanted: HttpRequest): AsyncGenerator<Uint8Array> {
+async function* bounded(answer: HttpAnswer, wanted: HttpRequest, limits: HttpLimits): AsyncGenerator<Uint8Array> {
   let read = 0;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of paced(answer.body, limits, answer.url.host)) {
       read += chunk.length;
-      if (read > wanted.maxBytes) throw tooLarge(url, wanted.maxBytes);
+      if (read > wanted.maxBytes) throw tooLarge(answer.url, wanted.maxBytes);
       yield chunk;
     }
   } catch (cause) {
     if (cause instanceof AdvisoryError) throw cause;
     wanted.signal.throwIfAborted();
-    throw unavailable(url, 'the connection was cut', { cause, retryable: true });
+    throw unavailable(answer.url, cause instanceof CodedError ? cause.message : 'the connection was cut', cause);
+  } finally {
+    answer.body.destroy();
   }
 }
 
-function unavailable(url: URL, reason: string, options: { cause?: unknown; retryable?: boolean } = {}): AdvisoryError {
-  const hint = 'Check the address and the network, or give a local directory with the same layout.';
-  return new AdvisoryError('feed_unavailable', `${url.origin}${url.pathname}: ${reason}`, { hint, ...options });
+const hint = 'Check the address and the network, or give a local directory with the same layout.';
+
+/** Errors of our own know whether repeating helps and what to do; with a network one never knows. */
+function unavailable(url: URL, reason: string, cause: unknown): AdvisoryError {
+  const known = cause instanceof CodedError ? cause : undefined;
+  return new AdvisoryError('feed_unavailable', `${nameOf(url)}: ${reason}`, {
+    hint: known?.hint ?? hint,
+    retryable: known?.retryable ?? true,
+    cause,
+  });
 }
 
 function tooLarge(url: URL, limit: number): AdvisoryError {
-  return new AdvisoryError('feed_too_large', `${url.origin}${url.pathname}: more than ${limit} bytes`);
+  return new AdvisoryError('feed_too_large', `${nameOf(url)}: more than ${limit} bytes`);
+}
+
+/** Queries may hold tokens. */
+function nameOf(url: URL): string {
+  return `${url.origin}${url.pathname}`;
 }

@@ -1,9 +1,8 @@
-import type { Clock } from '../../kernel/index.ts';
+import type { Clock, HttpResponse, Transport } from '../../kernel/index.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import { basicHeader, type Credentials, type CredentialsProvider } from './credentials/credentials.ts';
 import type { RegistryLimits, RegistrySettings } from './settings.ts';
 import { fetchToken, type Token, trustedRealm } from './token-auth.ts';
-import type { HttpResponse, Transport } from './transport.ts';
 
 /** What a request needs to be allowed; `mountFrom` adds the right to read another repository of the same registry. */
 export interface Access {

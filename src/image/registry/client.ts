@@ -1,14 +1,22 @@
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../kernel/index.ts';
+import {
+  type Clock,
+  discard,
+  type HttpRequest,
+  type HttpResponse,
+  isLoopbackHost,
+  type ProxyRules,
+  sendFollowing,
+  type Transport,
+} from '../../kernel/index.ts';
 import { type Access, Authorizer } from './authorizer.ts';
 import type { CredentialsProvider } from './credentials/credentials.ts';
 import { RegistryError } from './errors.ts';
-import { isLoopbackHost } from './network-policy.ts';
-import { ownLocation, sendFollowing } from './redirects.ts';
+import { ownLocation } from './own-location.ts';
 import { isRetryableStatus, statusError } from './responses.ts';
 import { type RetryOptions, type Sleep, withRetries } from './retry.ts';
 import type { RegistryLimits, RegistrySettings } from './settings.ts';
-import { createTransport, discard, type HttpRequest, type HttpResponse, type Transport } from './transport.ts';
+import { createRegistryTransport } from './transport.ts';
 import { isPlainHttpPort } from './transport-errors.ts';
 
 export interface ClientOptions {
@@ -16,6 +24,8 @@ export interface ClientOptions {
   readonly registry: string;
   readonly settings: RegistrySettings;
   readonly limits: RegistryLimits;
+  /** For a registry whose settings name no proxy. */
+  readonly proxies: ProxyRules;
   readonly credentials: CredentialsProvider;
   readonly clock: Clock;
   readonly userAgent: string;
@@ -168,9 +178,10 @@ export class RegistryClient {
 
   #open(address: string): Connection {
     const origin = new URL(address);
-    const transport = createTransport(origin, this.options.settings, this.options.limits);
+    const { settings, limits, proxies } = this.options;
+    const transport = createRegistryTransport(origin, settings, limits, proxies);
     // A mirror is another party: it gets the credentials stored under its own name, never those of the registry.
-    const registry = this.options.settings.endpoint ?? this.options.registry;
+    const registry = settings.endpoint ?? this.options.registry;
     return { origin, transport, authorizer: new Authorizer({ ...this.options, registry }, transport) };
   }
 }

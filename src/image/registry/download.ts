@@ -1,13 +1,12 @@
 import type { Readable } from 'node:stream';
+import { type HttpResponse, paced } from '../../kernel/index.ts';
 import type { Descriptor } from '../model.ts';
 import { verifyStream } from '../sources/verify-stream.ts';
 import type { Access } from './authorizer.ts';
 import type { RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
-import { paced } from './pace.ts';
 import { refuseHtml } from './responses.ts';
 import { pause } from './retry.ts';
-import type { HttpResponse } from './transport.ts';
 import { connectionError } from './transport-errors.ts';
 
 /** Restarts of one download that made progress in between. */

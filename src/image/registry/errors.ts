@@ -11,8 +11,6 @@ export type RegistryErrorCode =
   | 'digest_mismatch'
   | 'untrusted_realm'
   | 'untrusted_location'
-  | 'too_many_redirects'
-  | 'address_denied'
   | 'tls_error'
   | 'invalid_response'
   | 'invalid_request'
@@ -56,9 +54,6 @@ const hints: Record<RegistryErrorCode, string> = {
   untrusted_realm:
     'If the token server is right, add its host to the trusted realms of this registry in the configuration.',
   untrusted_location: 'The registry sends uploads or pages to another server; configure its public address correctly.',
-  too_many_redirects: 'The registry redirects in circles; check its storage and proxy configuration.',
-  address_denied:
-    'The name leads to an address that Drydock does not connect to; allow it in the configuration if it is meant.',
   tls_error: 'Configure the CA certificate of this registry, or mark this one registry as insecure.',
   invalid_response:
     'The answer is not that of a registry; check that the address is right and no login page or proxy stands before it.',

@@ -1,10 +1,11 @@
+import { discard, type HttpResponse } from '../../kernel/index.ts';
 import { type Digest, digestOf, isDigest } from '../digest.ts';
 import { type ManifestDocument, mediaTypes } from '../model.ts';
 import { parseManifestDocument } from '../parse-manifest.ts';
 import type { ClientRequest, RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
 import { refuseHtml } from './responses.ts';
-import { discard, type HttpResponse, readBody } from './transport.ts';
+import { readBody } from './transport.ts';
 
 const accept = [mediaTypes.ociIndex, mediaTypes.ociManifest, mediaTypes.dockerList, mediaTypes.dockerManifest].join(
   ', ',

@@ -1,9 +1,8 @@
-import type { JsonValue } from '../../kernel/index.ts';
+import { discard, type JsonValue } from '../../kernel/index.ts';
 import type { Access } from './authorizer.ts';
 import type { RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
 import { readJson } from './responses.ts';
-import { discard } from './transport.ts';
 
 /** Empty pages in a row after which a listing is taken for endless. */
 const maxEmptyPages = 20;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../kernel/index.ts';
+import { discard, isJsonObject, type JsonValue } from '../../kernel/index.ts';
 import { algorithmOf, type Digest, digestOf, hexOf } from '../digest.ts';
 import { type Descriptor, type Manifest, type ManifestDocument, mediaTypes } from '../model.ts';
 import { parseManifestDocument } from '../parse-manifest.ts';
@@ -6,7 +6,6 @@ import type { RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
 import type { Manifests } from './manifests.ts';
 import { pages } from './pages.ts';
-import { discard } from './transport.ts';
 
 const maxReferrers = 100_000;
 const writeAttempts = 3;

@@ -1,11 +1,10 @@
-import { type Clock, systemClock } from '../../kernel/index.ts';
+import { type Clock, discard, noProxies, type ProxyRules, systemClock } from '../../kernel/index.ts';
 import type { ImageRepository } from '../repository.ts';
 import { RegistryClient } from './client.ts';
 import { type CredentialsProvider, noCredentials } from './credentials/credentials.ts';
 import { RegistryRepository } from './repository.ts';
 import { type Sleep, systemSleep } from './retry.ts';
 import { defaultRegistryLimits, type RegistryLimits, type RegistrySettings } from './settings.ts';
-import { discard } from './transport.ts';
 
 /** How registries are reached; everything has a default. */
 export interface RegistryOptions {
@@ -15,6 +14,8 @@ export interface RegistryOptions {
   readonly clock?: Clock;
   readonly userAgent?: string;
   readonly limits?: Partial<RegistryLimits>;
+  /** For registries whose settings name no proxy; default: none. */
+  readonly proxies?: ProxyRules;
   readonly sleep?: Sleep;
   /** 0 ≤ n < 1, for the spread of back-off times. */
   readonly random?: () => number;
@@ -40,6 +41,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
       registry,
       settings: options.settings?.get(registry) ?? {},
       limits: { ...defaultRegistryLimits, ...options.limits },
+      proxies: options.proxies ?? noProxies,
       credentials: options.credentials ?? noCredentials,
       clock: options.clock ?? systemClock,
       userAgent: options.userAgent ?? 'drydock',

@@ -1,8 +1,7 @@
-import { isJsonObject, type JsonValue, parseJson } from '../../kernel/index.ts';
+import { discard, type HttpResponse, isJsonObject, type JsonValue, type Pace, parseJson } from '../../kernel/index.ts';
 import { RegistryError, type RegistryErrorCode } from './errors.ts';
-import type { Pace } from './pace.ts';
 import { parseRetryAfter } from './retry.ts';
-import { discard, type HttpResponse, readBody } from './transport.ts';
+import { readBody } from './transport.ts';
 
 const errorBodyBytes = 64 * 1024;
 const messageCharacters = 300;

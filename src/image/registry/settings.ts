@@ -1,3 +1,5 @@
+import { defaultHttpLimits, type HttpLimits, maxRedirects } from '../../kernel/index.ts';
+
 /** How one registry is reached; keyed by its exact `host[:port]` as written in references. */
 export interface RegistrySettings {
   /** `host[:port]` to connect to instead, for example a pull-through mirror. */
@@ -6,13 +8,15 @@ export interface RegistrySettings {
   readonly scheme?: 'https' | 'http';
   /** Allows plain http and unverified TLS for this registry only. */
   readonly insecure?: boolean;
-  /** PEM certificates trusted in addition to the built-in ones. */
+  /** PEM certificates trusted in addition to the system's. */
   readonly ca?: string;
   /** PEM client certificate and key (mutual TLS); shown to the registry itself only, never to redirect targets. */
   readonly clientCertificate?: string;
   readonly clientKey?: string;
   /** Hosts (`host[:port]`) of token servers that may receive this registry's credentials. */
   readonly trustedRealms?: readonly string[];
+  /** URL of the proxy for this registry, or `direct` for none; absent: as the environment says. */
+  readonly proxy?: string;
   /** CIDR ranges that may be connected to although the network policy denies them. */
   readonly allowedAddresses?: readonly string[];
   /** Upload blobs above this size in chunks of this size. Absent: one request per blob. */
@@ -20,16 +24,7 @@ export interface RegistrySettings {
 }
 
 /** Bounds of every exchange; the defaults suit slow networks and still end every hostile one. */
-export interface RegistryLimits {
-  readonly connectMs: number;
-  /** Longest wait for the head of an answer, counted anew whenever a part of the request was sent. */
-  readonly headersMs: number;
-  /** Longest pause between two pieces of a body. */
-  readonly stallMs: number;
-  /** Slowest acceptable body, judged after every `rateWindowMs` of waiting. Time spent by the reader does not count. */
-  readonly minBytesPerSecond: number;
-  readonly rateWindowMs: number;
-  readonly headerBytes: number;
+export interface RegistryLimits extends HttpLimits {
   readonly manifestBytes: number;
   /** One page of tags or referrers. */
   readonly pageBytes: number;
@@ -42,18 +37,13 @@ export interface RegistryLimits {
   readonly maxBackoffMs: number;
 }
 
-/** 4 MiB manifests, 5 redirects, 32 KiB tokens, 5 attempts within about a minute, 1 KiB/s at the slowest. */
+/** 4 MiB manifests, 5 redirects, 32 KiB tokens, 5 attempts within about a minute, and what holds for every server. */
 export const defaultRegistryLimits: RegistryLimits = {
-  connectMs: 10_000,
-  headersMs: 60_000,
-  stallMs: 60_000,
-  minBytesPerSecond: 1024,
-  rateWindowMs: 30_000,
-  headerBytes: 64 * 1024,
+  ...defaultHttpLimits,
   manifestBytes: 4 * 1024 * 1024,
   pageBytes: 16 * 1024 * 1024,
   pages: 100_000,
-  redirects: 5,
+  redirects: maxRedirects,
   tokenBytes: 32 * 1024,
   attempts: 5,
   backoffMs: 500,

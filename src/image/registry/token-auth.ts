@@ -1,9 +1,8 @@
-import { type Clock, isJsonObject } from '../../kernel/index.ts';
+import { type Clock, type HttpRequest, isJsonObject, type Transport } from '../../kernel/index.ts';
 import { basicHeader, type Credentials } from './credentials/credentials.ts';
 import { RegistryError } from './errors.ts';
 import { readJson, statusError } from './responses.ts';
 import type { RegistryLimits, RegistrySettings } from './settings.ts';
-import type { HttpRequest, Transport } from './transport.ts';
 
 /** Token servers that belong to a registry under another name; everything else must be configured. */
 const knownRealms: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
+import { discard, type HttpResponse } from '../../kernel/index.ts';
 import type { Descriptor } from '../model.ts';
 import type { Access } from './authorizer.ts';
 import type { RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
 import { pause } from './retry.ts';
-import { discard, type HttpResponse } from './transport.ts';
 
 /** Size of the pieces in which an interrupted upload is continued when the settings name none. */
 const defaultChunkBytes = 8 * 1024 * 1024;

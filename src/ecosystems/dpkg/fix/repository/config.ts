@@ -5,11 +5,11 @@ import { RepositoryError } from './errors.ts';
 export interface UrlMirror {
   /** Directory URL above `dists/` and `pool/`; a final slash is not needed. */
   readonly base: string;
-  /** Certificates (PEM) that this mirror's server is checked against, instead of the system's. */
+  /** Certificates (PEM) that are trusted in addition to the system's. */
   readonly ca?: string;
   /** Sent as HTTP basic authentication to the base's origin only. */
   readonly credential?: { readonly username: string; readonly password: string };
-  /** URL of an HTTP proxy for this mirror. */
+  /** URL of an HTTP proxy for this mirror, or `direct` for none; absent: as the environment says. */
   readonly proxy?: string;
 }
 

@@ -1,19 +1,20 @@
-import type { Dispatcher } from 'undici';
-import { messageOf } from '../../../../kernel/index.ts';
+import {
+  CodedError,
+  configuredProxies,
+  createTransport,
+  defaultHttpLimits,
+  discard,
+  type HttpLimits,
+  type HttpResponse,
+  messageOf,
+  noProxies,
+  type ProxyRules,
+  paced,
+  sendFollowing,
+  type Transport,
+} from '../../../../kernel/index.ts';
 import type { UrlMirror } from './config.ts';
 import { RepositoryError } from './errors.ts';
-
-/** How patient the client is. */
-export interface HttpPatience {
-  /** Milliseconds until the headers of an answer must be there, and between two chunks. */
-  readonly silence: number;
-  /** The body must bring at least `windowBytes` in every `window` milliseconds. */
-  readonly window: number;
-  readonly windowBytes: number;
-}
-
-/** Defaults: 30 s of silence; 32 KiB in every 30 s. */
-export const defaultPatience: HttpPatience = { silence: 30_000, window: 30_000, windowBytes: 32 * 1024 };
 
 /** A client for the mirrors of package archives; keeps connections per mirror. */
 export interface HttpClient {
@@ -26,101 +27,57 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** Loaded on first use: it takes a tenth of a second that commands without downloads need not pay. */
-const library = () => import('undici');
+/** What the client needs to know of its surroundings. */
+export interface HttpClientOptions {
+  readonly limits?: HttpLimits;
+  /** For mirrors that name no proxy; default: none. */
+  readonly proxies?: ProxyRules;
+}
 
-const maxRedirects = 5;
-const connectionsPerOrigin = 8;
-
-/** Creates a client on undici. */
-export function createHttpClient(patience: HttpPatience = defaultPatience): HttpClient {
-  const dispatchers = new Map<string, Promise<Dispatcher>>();
-  const dispatcherFor = (mirror: UrlMirror): Promise<Dispatcher> => {
-    const key = JSON.stringify([mirror.ca, mirror.proxy]);
-    const known = dispatchers.get(key);
-    if (known !== undefined) return known;
-    const created = createDispatcher(mirror, patience);
-    dispatchers.set(key, created);
-    return created;
+/** Creates the client; nothing is connected before it is used. */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const { limits = defaultHttpLimits, proxies = noProxies } = options;
+  const transports = new Map<string, Transport>();
+  const transportFor = (mirror: UrlMirror): Transport => {
+    const own = new URL(mirror.base);
+    const key = JSON.stringify([own.origin, mirror.ca, mirror.proxy]);
+    const known =
+      transports.get(key) ??
+      createTransport({ own, limits, ca: mirror.ca, proxies: configuredProxies(mirror.proxy, proxies) });
+    transports.set(key, known);
+    return known;
   };
   return {
-    get: async (mirror, url, signal) => follow(await dispatcherFor(mirror), mirror, url, signal, patience),
+    async get(mirror, address, signal) {
+      const url = new URL(address);
+      let response: HttpResponse;
+      try {
+        const headers = headersFor(mirror, url);
+        response = await sendFollowing(transportFor(mirror), { method: 'GET', url, headers, signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        throw unreachable(url, error);
+      }
+      if (response.status === 200) return content(response, limits);
+      await discard(response);
+      throw refused(response.url, response.status);
+    },
     async close() {
-      await Promise.all([...dispatchers.values()].map(async (dispatcher) => (await dispatcher).destroy()));
-      dispatchers.clear();
+      const opened = [...transports.values()];
+      transports.clear();
+      await Promise.all(opened.map((transport) => transport.close()));
     },
   };
 }
 
-async function createDispatcher(mirror: UrlMirror, patience: HttpPatience): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = await library();
-  const options = {
-    connections: connectionsPerOrigin,
-    headersTimeout: patience.silence,
-    bodyTimeout: patience.silence,
-    maxHeaderSize: 32 * 1024,
-  };
-  const tls = { timeout: patience.silence, ...(mirror.ca === undefined ? {} : { ca: mirror.ca }) };
-  if (mirror.proxy === undefined) return new Agent({ ...options, connect: tls });
-  return new ProxyAgent({ ...options, uri: mirror.proxy, requestTls: tls });
-}
-
-async function follow(
-  dispatcher: Dispatcher,
-  mirror: UrlMirror,
-  start: string,
-  signal: AbortSignal,
-  patience: HttpPatience,
-): Promise<AsyncIterable<Uint8Array>> {
-  const home = new URL(mirror.base).origin;
-  let url = new URL(start);
-  for (let hop = 0; hop <= maxRedirects; hop++) {
-    const answer = await ask(dispatcher, url, authorization(mirror, url.origin === home), signal);
-    const { statusCode, headers, body } = answer;
-    if (statusCode === 200) return paced(body, url, patience);
-    await body.dump({ limit: 64 * 1024 }).catch(() => {});
-    if (![301, 302, 303, 307, 308].includes(statusCode)) throw refused(url, statusCode);
-    url = redirectTarget(url, headers.location);
-  }
-  throw new RepositoryError('mirror_unavailable', `${start} redirects more than ${maxRedirects} times`);
-}
-
-async function ask(
-  dispatcher: Dispatcher,
-  url: URL,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
-  const { request } = await library();
-  try {
-    return await request(url, { dispatcher, headers, signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw unreachable(url, error);
-  }
-}
-
 /** Credentials stay with the origin that they were configured for. */
-function authorization(mirror: UrlMirror, atHome: boolean): Record<string, string> {
+function headersFor(mirror: UrlMirror, url: URL): Record<string, string> {
   const headers: Record<string, string> = { 'user-agent': 'drydock', accept: '*/*' };
-  if (atHome && mirror.credential !== undefined) {
+  if (url.origin === new URL(mirror.base).origin && mirror.credential !== undefined) {
     const { username, password } = mirror.credential;
     headers.authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   }
   return headers;
-}
-
-function redirectTarget(from: URL, location: string | string[] | undefined): URL {
-  const text = typeof location === 'string' ? location : '';
-  const target = URL.canParse(text, from.href) ? new URL(text, from) : undefined;
-  const known = target?.protocol === 'http:' || target?.protocol === 'https:';
-  const downgrade = from.protocol === 'https:' && target?.protocol === 'http:';
-  if (target === undefined || text === '' || !known || downgrade) {
-    throw new RepositoryError('mirror_unavailable', `${from.href} redirects to a place that cannot be followed`);
-  }
-  target.username = '';
-  target.password = '';
-  return target;
 }
 
 function refused(url: URL, status: number): RepositoryError {
@@ -132,34 +89,22 @@ function refused(url: URL, status: number): RepositoryError {
   return new RepositoryError('mirror_unavailable', `${url.href} answered HTTP ${status}`, { retryable, ...hint });
 }
 
+/** Errors of our own know whether repeating helps and what to do; with a network one never knows. */
 function unreachable(url: URL, cause: unknown): RepositoryError {
+  const known = cause instanceof CodedError ? cause : undefined;
   return new RepositoryError('mirror_unavailable', `${url.href} cannot be read: ${messageOf(cause)}`, {
-    retryable: true,
+    retryable: known?.retryable ?? true,
+    ...(known?.hint !== undefined && { hint: known.hint }),
     cause,
   });
 }
 
-/** Passes a body on and gives up on one that trickles: silence alone is caught by the transport. */
-async function* paced(
-  body: Dispatcher.ResponseData['body'],
-  url: URL,
-  patience: HttpPatience,
-): AsyncGenerator<Uint8Array> {
-  let arrived = 0;
-  const timer = setInterval(() => {
-    if (arrived < patience.windowBytes) body.destroy(new Error('the answer arrives too slowly'));
-    arrived = 0;
-  }, patience.window);
-  timer.unref();
+async function* content(response: HttpResponse, limits: HttpLimits): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of body) {
-      arrived += (chunk as Uint8Array).length;
-      yield chunk as Uint8Array;
-    }
+    yield* paced(response.body, limits, response.url.host);
   } catch (cause) {
-    throw unreachable(url, cause);
+    throw unreachable(response.url, cause);
   } finally {
-    clearInterval(timer);
-    body.destroy();
+    response.body.destroy();
   }
 }

@@ -1,6 +1,4 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { RegistryError } from './errors.ts';
+import { BlockList, isIP } from 'node:net';
 
 /** What kind of place an address is, for the decision whether to connect to it. */
 export type AddressClass = 'public' | 'private' | 'loopback' | 'link_local' | 'metadata' | 'reserved';
@@ -82,66 +80,13 @@ export function classifyAddress(address: string): AddressClass {
 
 /** Whether a host as written (no lookup) names this machine. */
 export function isLoopbackHost(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const bare = bareHost(hostname);
   if (isIP(bare) !== 0) return classifyAddress(bare) === 'loopback';
   return bare === 'localhost' || bare.endsWith('.localhost');
 }
 
-/** Decides about addresses after name resolution, for one registry. */
-export interface NetworkPolicy {
-  /** @throws RegistryError `address_denied` */
-  check(hostname: string, address: string): void;
-  /** A resolver for `net.connect` that hands out only addresses that passed the check. */
-  readonly lookup: LookupFunction;
-}
-
-/**
- * The registry's own host may be private or this machine, because people run registries there. Hosts that a server
- * names (redirects, token realms) may be private too, but this machine only when the registry itself is on it.
- * Link-local and cloud-metadata addresses are refused for all, unless the configuration lists them.
- */
-export function createNetworkPolicy(
-  registryHostname: string,
-  allowed: readonly string[] = [],
-  resolve: typeof dnsLookup = dnsLookup,
-): NetworkPolicy {
-  const exceptions = new BlockList();
-  for (const range of allowed) {
-    const [net = '', bits] = range.split('/');
-    const family = isIP(net) === 6 ? 'ipv6' : 'ipv4';
-    exceptions.addSubnet(net, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
-  }
-  const own = bareHost(registryHostname);
-  const check = (hostname: string, address: string): void => {
-    if (exceptions.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) return;
-    const kind = classifyAddress(address);
-    if (kind === 'public' || kind === 'private') return;
-    if (kind === 'loopback' && (bareHost(hostname) === own || isLoopbackHost(own))) return;
-    throw new RegistryError(
-      'address_denied',
-      `${hostname} leads to the ${kind} address ${address}, which is not allowed`,
-    );
-  };
-  const lookup: LookupFunction = (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-      if (error) return callback(error, '', 0);
-      try {
-        // One bad address refuses the whole name: a resolver that mixes them is playing games.
-        for (const { address } of found) check(hostname, address);
-      } catch (refusal) {
-        return callback(refusal as NodeJS.ErrnoException, '', 0);
-      }
-      const first = found[0];
-      if (options.all) return callback(null, found);
-      if (!first) return callback(new Error(`no address for ${hostname}`), '', 0);
-      callback(null, first.address, first.family);
-    });
-  };
-  return { check, lookup };
-}
-
-/** Host without brackets and trailing dot, as it is compared. */
-function bareHost(hostname: string): string {
+/** A host without brackets and trailing dot, in lower case, as it is compared. */
+export function bareHost(hostname: string): string {
   return hostname
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
