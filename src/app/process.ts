@@ -6,11 +6,14 @@ import { systemClock } from '../kernel/index.ts';
 export interface ProcessParts {
   readonly terminal: ReturnType<typeof processTerminal>;
   readonly clock: typeof systemClock;
-  /** Aborted by the first interrupt; the second one ends the process at once. */
+  /** Aborted by the first interrupt; the second one, or four seconds, end the process. */
   readonly signal: AbortSignal;
   /** Sets the code with which the process ends once nothing more runs. */
   exit(code: ExitCode): void;
 }
+
+/** How long work that must not be torn apart may go on after an interruption. */
+const interruptGraceMs = 4000;
 
 /** Connects a command to this process: terminal, clock, signals, exit code. */
 export function processParts(): ProcessParts {
@@ -20,6 +23,12 @@ export function processParts(): ProcessParts {
     interrupts++;
     if (interrupts > 1) process.exit(exitCodes.interrupted);
     controller.abort(new DOMException('interrupted', 'AbortError'));
+    // A tag that is being set is waited for, but not for ever: a task that is cut off here is one that was killed,
+    // and the same command finishes it.
+    setTimeout(() => {
+      process.stderr.write('interrupted; run the same command again to finish what had begun\n');
+      process.exit(exitCodes.interrupted);
+    }, interruptGraceMs).unref();
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);

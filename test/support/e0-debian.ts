@@ -15,12 +15,18 @@ export interface ToyArchiveOptions {
   readonly package?: Partial<ToyPackage>;
   /** Changes the files after signing, by path below the archive's base. */
   readonly spoil?: (files: Map<string, Buffer>) => void;
-  /** URL of the archive where it is not its own directory. */
-  readonly url?: string;
+  /** An archive made earlier, with the URL that serves it, in place of a directory. */
+  readonly served?: { readonly archive: ToyArchive; readonly url: string };
+}
+
+/** Files by path below the base, and the armored key that signed them. */
+export interface ToyArchive {
+  readonly content: ReadonlyMap<string, Buffer>;
+  readonly keyring: string;
 }
 
 /** The files of a signed package archive in which `libtoy` 2.0-1 repairs {@link toyCve}, and its armored key. */
-export async function toyArchive(options: ToyArchiveOptions = {}) {
+export async function toyArchive(options: ToyArchiveOptions = {}): Promise<ToyArchive> {
   const key = await toyKey();
   const files = { 'usr/lib/libtoy.so': 'repaired'.repeat(1000), 'usr/share/doc/libtoy/changelog': `fixes ${toyCve}` };
   const deb = buildDeb({ name: 'libtoy', version: '2.0-1', arch: 'amd64', files, ...options.package });
@@ -37,7 +43,7 @@ export async function toyArchive(options: ToyArchiveOptions = {}) {
 
 /** Puts a signed package archive into a world, and the configuration that names it; replaces an earlier one. */
 export async function provideArchive(world: E0World, options: ToyArchiveOptions = {}): Promise<void> {
-  const { content, keyring } = await toyArchive(options);
+  const { content, keyring } = options.served?.archive ?? (await toyArchive(options));
   const archive = join(world.images, 'archive');
   await rm(archive, { recursive: true, force: true });
   for (const [path, bytes] of content) await put(join(archive, path), bytes);
@@ -50,7 +56,7 @@ export async function provideArchive(world: E0World, options: ToyArchiveOptions 
     keyring,
     suites: [{ archive: 'toy', suite: 'toy', components: ['main'], origin: 'Toy' }],
   };
-  const fix = { archives: { toy: [{ base: options.url ?? `file://${archive}` }] }, sources: [source] };
+  const fix = { archives: { toy: [{ base: options.served?.url ?? `file://${archive}` }] }, sources: [source] };
   // JSON is YAML.
   await put(join(world.private, 'home/.config/drydock/config.yaml'), JSON.stringify({ fix }));
 }

@@ -44,7 +44,7 @@ export interface Fault {
   readonly hang?: boolean;
   /** Send body bytes for ever. */
   readonly endless?: boolean;
-  /** Full control: an answer, or undefined for the normal one. */
+  /** Full control: an answer (with status 0: none, ever), or undefined for the normal one. */
   readonly answer?: (request: FakeRequest) => Reply | undefined;
 }
 
@@ -187,7 +187,7 @@ async function send(
   fault: Fault | undefined,
   answer: Reply,
 ): Promise<void> {
-  if (fault?.hang) return;
+  if (fault?.hang || answer.status === 0) return;
   if (fault?.reset) return void incoming.socket.destroy();
   const head = incoming.method === 'HEAD';
   const length = { 'content-length': String(answer.body.length) };
