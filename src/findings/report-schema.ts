@@ -135,7 +135,14 @@ export const scanReportSchema = z.strictObject({
     snapshot: z.string(),
     createdAt: time,
     origin: z.enum(['bundled', 'updated', 'imported']),
-    sources: z.array(z.strictObject({ id: z.string(), records: number, modified: nullableText })),
+    sources: z.array(
+      z.strictObject({
+        id: z.string(),
+        records: number,
+        modified: nullableText.describe('Newest record.'),
+        bulk: nullableText.optional().describe('Time by which nine tenths of the records were last modified.'),
+      }),
+    ),
   }),
   counts: counts.describe('Of findings that count: neither ignored nor unimportant.'),
   packages: z.array(reportPackage).describe('Sorted by purl.'),
