@@ -8,19 +8,23 @@ export type DbStatusView = AdvisoryStatus;
 /** The loaded data with its feeds, as lines for a person. */
 export function snapshotText(snapshot: SnapshotStatus, now: Date): string {
   const { id, origin, createdAt, checkedAt, size, feeds } = snapshot;
-  const rows = feeds.map(({ id, records, modified, bad }) => [
+  const rows = feeds.map(({ id, records, modified, bulk, bad }) => [
     terminalText(id),
     records.toLocaleString('en'),
     modified === null ? 'no date' : `${modified.slice(0, 10)}, ${ageText(modified, now)}`,
+    bulk === null ? '' : ageText(bulk, now),
     bad === 0 ? '' : `${bad} unreadable, skipped`,
   ]);
-  const widths = [0, 1].map((column) => Math.max(7, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = ([feed = '', records = '', newest = '', note = '']: readonly string[]): string =>
-    `    ${feed.padEnd(widths[0] ?? 0)}  ${records.padStart(widths[1] ?? 0)}  ${newest}${note && `  (${note})`}\n`;
+  const head = ['feed', 'records', 'newest record', 'most records'];
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = ([feed = '', records = '', newest = '', most = '', note = '']: readonly string[]): string => {
+    const cells = [feed.padEnd(widths[0] ?? 0), records.padStart(widths[1] ?? 0), newest.padEnd(widths[2] ?? 0), most];
+    return `    ${cells.join('  ')}${note && `  (${note})`}`.trimEnd().concat('\n');
+  };
   return [
     `  ${origin} ${dateText(createdAt)}, ${ageText(createdAt, now)}; checked ${ageText(checkedAt, now).replace(/old$/, 'ago')}\n`,
     `  snapshot ${id.slice(0, 19)}, ${byteText(size)}\n`,
-    line(['feed', 'records', 'newest record']),
+    line(head),
     ...rows.map(line),
   ].join('');
 }
@@ -28,7 +32,9 @@ export function snapshotText(snapshot: SnapshotStatus, now: Date): string {
 /** The answer of `db status`. */
 export function statusText({ active, previous, bundled }: DbStatusView, now: Date): string {
   const records = bundled.sources.reduce((sum, source) => sum + source.records, 0).toLocaleString('en');
-  const facts = `${records} records, newest ${dateText(bundled.createdAt)}, ${ageText(bundled.createdAt, now)}`;
+  const bulk = bundled.sources[0]?.bulk ?? bundled.createdAt;
+  const ages = `newest ${ageText(bundled.createdAt, now)}, most ${ageText(bulk, now)}`;
+  const facts = `${records} records; ${ages}`;
   if (active === null) {
     return [
       'No advisory data is loaded; scans use the bundled facts for Debian.\n',
@@ -41,13 +47,14 @@ export function statusText({ active, previous, bundled }: DbStatusView, now: Dat
   return `Advisories\n${snapshotText(active, now)}${kept}  bundled, not in use: ${facts}\n`;
 }
 
-/** Age in the largest unit that tells enough: `12 days old`, `3 hours old`, `just now`. */
+/** Age in the largest unit that tells enough: `21 months old`, `12 days old`, `3 hours old`, `just now`. */
 export function ageText(time: string, now: Date): string {
   const minutes = Math.floor((now.getTime() - Date.parse(time)) / 60_000);
   if (minutes < 1) return 'just now';
   if (minutes < 120) return count(minutes, 'minute');
   if (minutes < 48 * 60) return count(Math.floor(minutes / 60), 'hour');
-  return count(Math.floor(minutes / 1_440), 'day');
+  const days = Math.floor(minutes / 1_440);
+  return days < 90 ? count(days, 'day') : count(Math.floor(days / 30.44), 'month');
 }
 
 function count(number: number, unit: string): string {

@@ -74,11 +74,14 @@ function supportGaps({ os, support, packages }: CoverageInput): Diagnostic[] {
   return [{ code: 'release_unknown', path: os.path, message }];
 }
 
+/** A few new records do not make bundled facts current: their bulk counts. */
 function ageGaps({ snapshot, now }: CoverageInput): Diagnostic[] {
-  const age = (now.getTime() - Date.parse(snapshot.createdAt)) / hour;
+  const bulk = snapshot.origin === 'bundled' ? (snapshot.sources[0]?.bulk ?? undefined) : undefined;
+  const age = (now.getTime() - Date.parse(bulk ?? snapshot.createdAt)) / hour;
   if (!(age > warnHours)) return [];
   const days = Math.floor(age / 24);
-  const message = `The advisory data is ${days} days old: newer vulnerabilities and fixes are not known to it.`;
+  const which = bulk === undefined ? 'The advisory data is' : 'Most of the bundled advisory data is';
+  const message = `${which} ${days} days old: newer vulnerabilities and fixes are not known to it.`;
   return [{ code: age > staleHours ? 'advisories_stale' : 'advisories_old', message }];
 }
 

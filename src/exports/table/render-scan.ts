@@ -110,10 +110,23 @@ function* renderAdvisories(report: ScanReport, options: ExportOptions, style: St
   const { advisories, scan } = report;
   const now = options.now?.getTime() ?? Date.parse(scan.finishedAt);
   const age = now - Date.parse(advisories.createdAt);
-  const old = Number.isFinite(age) ? `${span(Math.max(0, age))} old` : 'of unknown age';
-  const line = `advisories: ${advisories.origin}, ${old}`;
-  const stale = !(age <= staleAfter);
+  const bulk = bundledBulk(advisories);
+  const bulkAge = bulk === undefined ? age : now - Date.parse(bulk);
+  const line =
+    bulk === undefined
+      ? `advisories: ${advisories.origin}, ${oldText(age)}`
+      : `advisories: ${advisories.origin}; newest record ${oldText(age)}, most records ${oldText(bulkAge)}`;
+  const stale = !(age <= staleAfter && bulkAge <= staleAfter);
   yield stale ? `${style.warn(line)}${style.dim(' · refresh with: drydock db update')}\n` : style.dim(`${line}\n`);
+}
+
+/** A few new records do not make bundled facts current: when most of them were last modified. */
+function bundledBulk({ origin, sources }: ScanReport['advisories']): string | undefined {
+  return origin === 'bundled' ? (sources[0]?.bulk ?? undefined) : undefined;
+}
+
+function oldText(age: number): string {
+  return Number.isFinite(age) ? `${span(Math.max(0, age))} old` : 'of unknown age';
 }
 
 function* renderNextStep({ counts, image }: ScanReport, style: Style): Generator<string> {

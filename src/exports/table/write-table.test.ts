@@ -66,6 +66,16 @@ test('the age of the advisories is told against the end of the scan or a given m
   assert.match(await render(undated), /of unknown age · refresh/);
 });
 
+test('bundled facts with a few new records are not called new', async () => {
+  const report = sampleReport();
+  const now = new Date('2026-01-27T12:30:00Z');
+  const sources = [
+    { id: 'osv/Debian', records: 9, modified: report.advisories.createdAt, bulk: '2024-04-01T00:00:00Z' },
+  ];
+  const text = await render({ ...report, advisories: { ...report.advisories, sources } }, { now });
+  assert.match(text, /advisories: bundled; newest record 2 hours old, most records 21 months old · refresh/);
+});
+
 test('a filter is said', async () => {
   const text = await render(sampleReport(), { severity: ['low'], onlyFixable: false });
   assert.match(text, /Listed below: 1 of 7 findings \(low\)/);

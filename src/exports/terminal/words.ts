@@ -15,11 +15,13 @@ export function bytes(n: number): string {
   return size === 1 ? `${n} B` : `${(n / size).toFixed(1)} ${name}`;
 }
 
-/** A span of time for people, rounded down to its largest unit: `33 days`, `5 hours`, `less than an hour`. */
+/** A span of time for people, rounded down to its largest unit: `21 months`, `33 days`, `5 hours`, `less than an hour`. */
 export function span(milliseconds: number): string {
   const hours = Math.floor(milliseconds / 3_600_000);
   if (hours < 1) return 'less than an hour';
-  return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');
+  if (hours < 48) return count(hours, 'hour');
+  const days = Math.floor(hours / 24);
+  return days < 90 ? count(days, 'day') : count(Math.floor(days / 30.44), 'month');
 }
 
 /** The first few of a list, and how many are left: `a, b, c +4 more`. */
