@@ -1,80 +1,32 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { ServerOptions } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import type { RegistrySettings } from '../../src/image/index.ts';
+import { type TestAuthority, testAuthority } from '../support/certificates.ts';
 import { connectedFake } from '../support/registry-client.ts';
 import { findProgram, needs } from '../support/system.ts';
 import { tar } from '../support/test-image.ts';
 
 const signal = AbortSignal.timeout(60_000);
-const run = promisify(execFile);
 const openssl = findProgram('openssl');
-let directory = '';
+let authority: TestAuthority | undefined;
 const pem: Record<string, string> = {};
 
-/** Makes a key and a certificate by an authority of the test's own. */
-async function issue(name: string, subjectAltName: string, days: number): Promise<void> {
-  const at = (file: string): string => join(directory, file);
-  await writeFile(at(`${name}.ext`), `subjectAltName=${subjectAltName}\n`);
-  await run(openssl ?? '', [
-    'req',
-    '-new',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-subj',
-    `/CN=${name}`,
-    '-keyout',
-    at(`${name}.key`),
-    '-out',
-    at(`${name}.csr`),
-  ]);
-  const dates = ['-days', String(days)];
-  const signing = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial'];
-  await run(openssl ?? '', [
-    'x509',
-    '-req',
-    '-in',
-    at(`${name}.csr`),
-    ...signing,
-    ...dates,
-    '-extfile',
-    at(`${name}.ext`),
-    '-out',
-    at(`${name}.crt`),
-  ]);
-  pem[`${name}.key`] = await readFile(at(`${name}.key`), 'utf8');
-  pem[`${name}.crt`] = await readFile(at(`${name}.crt`), 'utf8');
+async function issue(name: string, subjectAltName: string, days?: number): Promise<void> {
+  const issued = await authority?.issue(subjectAltName, days);
+  Object.assign(pem, { [`${name}.key`]: issued?.key, [`${name}.crt`]: issued?.cert });
 }
 
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'drydock-tls-'));
   if (openssl === undefined) return;
-  const ca = ['-keyout', join(directory, 'ca.key'), '-out', join(directory, 'ca.crt')];
-  await run(openssl, [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-subj',
-    '/CN=test authority',
-    '-days',
-    '2',
-    ...ca,
-  ]);
-  pem['ca.crt'] = await readFile(join(directory, 'ca.crt'), 'utf8');
-  await issue('good', 'IP:127.0.0.1', 2);
-  await issue('other', 'DNS:other.example', 2);
-  await issue('client', 'DNS:client.example', 2);
+  authority = await testAuthority(openssl);
+  pem['ca.crt'] = authority.certificate;
+  await issue('good', 'IP:127.0.0.1');
+  await issue('other', 'DNS:other.example');
+  await issue('client', 'DNS:client.example');
 });
 
-after(() => rm(directory, { recursive: true, force: true }));
+after(() => authority?.[Symbol.asyncDispose]());
 
 const server = (name: string, more: ServerOptions = {}): ServerOptions => ({
   key: pem[`${name}.key`],
