@@ -1,104 +1,16 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { writeOsvArchive } from '../../test/support/zip-archive.ts';
-import type { Ecosystem } from '../ecosystems/index.ts';
-import { noProgress } from '../kernel/index.ts';
-import { encodeFacts } from './bundled/format.ts';
+import { advisoryWorld, idsOf, osvDocument, refused } from '../../test/support/advisory-world.ts';
 import type { HttpFetcher } from './ports.ts';
-import { AdvisoryService, type UpdateRequest } from './service.ts';
 
-const roots: string[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
-});
-
-const dpkg: Ecosystem = {
-  id: 'dpkg',
-  types: ['deb'],
-  kind: 'cve',
-  catalogers: [],
-  versions: { id: 'numbers', valid: (version) => /^[0-9]+$/.test(version), compare: (a, b) => Number(a) - Number(b) },
-  advisoryKeys: ({ name, version }) => [{ ecosystem: 'Debian:12', on: 'source', name, version }],
-};
-
-const noNetwork: HttpFetcher = { get: () => assert.fail('no network in this test') };
 const signal = new AbortController().signal;
 
-interface Record {
-  readonly id: string;
-  readonly modified: string;
-  readonly affected: readonly object[];
-}
-
-function record(number: number, fixed: string, modified = '2026-01-01T00:00:00Z', name = 'p'): Record {
-  const ranges = [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed }] }];
-  const affected = [{ package: { ecosystem: 'Debian:12', name }, ranges }];
-  return { id: `CVE-2024-${String(number).padStart(4, '0')}`, modified, affected };
-}
-
-function world(options: { http?: HttpFetcher } = {}) {
-  const root = mkdtempSync(join(tmpdir(), 'advisories-'));
-  roots.push(root);
-  const from = join(root, 'osv');
-  const bundled = join(root, 'facts.bin');
-  const facts = [{ release: 'Debian:12', urgency: 'low', fixed: '5' }];
-  const records = [{ id: 'CVE-2020-0001', linked: [], aliases: ['GHSA-aaaa-bbbb-cccc'], severities: [], facts }];
-  const meta = {
-    createdAt: '2025-01-01T00:00:00Z',
-    modified: '2025-01-01T00:00:00Z',
-    bulk: '2024-06-01T00:00:00Z',
-    records: 1,
-  };
-  writeFileSync(bundled, encodeFacts(meta, [{ name: 'p', records }]));
-  let time = Date.parse('2026-02-01T00:00:00Z');
-  const clock = {
-    now: () => {
-      time += 1_000;
-      return new Date(time);
-    },
-  };
-  const serviceAt = (directory: string) =>
-    new AdvisoryService({
-      directory: join(root, directory),
-      bundled,
-      ecosystems: [dpkg],
-      clock,
-      http: options.http ?? noNetwork,
-    });
-  return {
-    root,
-    from,
-    serviceAt,
-    service: serviceAt('data'),
-    feed(ecosystem: string, records: readonly Record[]) {
-      mkdirSync(join(from, ecosystem), { recursive: true });
-      writeOsvArchive(join(from, ecosystem, 'all.zip'), records);
-    },
-    request: (more: Partial<UpdateRequest> = {}): UpdateRequest => ({ from, progress: noProgress, signal, ...more }),
-  };
-}
-
-async function idsOf(service: AdvisoryService, version = '4'): Promise<string[]> {
-  using index = await service.open();
-  const place = { arch: 'amd64', source: null, locations: [], ownedBy: null, held: false };
-  const pkg = { purl: `pkg:deb/debian/p@${version}`, type: 'deb', name: 'p', version, ...place };
-  return index.match([pkg], undefined).matches.map((match) => match.id);
-}
-
-function refused(code: string) {
-  return (error: unknown) => {
-    assert.equal((error as { code?: unknown }).code, code);
-    return true;
-  };
-}
-
-test('service: the bundled facts answer before the first update', async () => {
-  const { service } = world();
+test('service: the bundled facts answer before the first update', async (t) => {
+  const { service } = advisoryWorld(t);
   using index = await service.open();
   assert.equal(index.snapshot.origin, 'bundled');
   assert.equal(index.snapshot.createdAt, '2025-01-01T00:00:00Z');
@@ -108,9 +20,9 @@ test('service: the bundled facts answer before the first update', async () => {
   assert.equal((await service.status()).active, null);
 });
 
-test('service: an update replaces the facts; the same feed again changes nothing', async () => {
-  const { service, feed, request } = world();
-  feed('Debian', [record(1, '9'), record(2, '3')]);
+test('service: an update replaces the facts; the same feed again changes nothing', async (t) => {
+  const { service, feed, request } = advisoryWorld(t);
+  feed('Debian', [osvDocument(1, '9'), osvDocument(2, '3')]);
   const first = await service.update(request());
   assert.equal(first.changed, true);
   assert.deepEqual(first.snapshot.sources, [
@@ -123,12 +35,12 @@ test('service: an update replaces the facts; the same feed again changes nothing
   assert.ok(again.snapshot.checkedAt > first.snapshot.checkedAt);
 });
 
-test('service: two snapshots are kept, feeds that are not asked for stay', async () => {
-  const { service, feed, request, root } = world();
-  feed('Debian', [record(1, '9')]);
-  feed('Rocky Linux', [record(7, '9')]);
+test('service: two snapshots are kept, feeds that are not asked for stay', async (t) => {
+  const { service, feed, request, root } = advisoryWorld(t);
+  feed('Debian', [osvDocument(1, '9')]);
+  feed('Rocky Linux', [osvDocument(7, '9')]);
   for (const fixed of ['9', '8', '7']) {
-    feed('Debian', [record(1, fixed, `2026-01-0${10 - Number(fixed)}T00:00:00Z`)]);
+    feed('Debian', [osvDocument(1, fixed, `2026-01-0${10 - Number(fixed)}T00:00:00Z`)]);
     await service.update(request(fixed === '9' ? {} : { only: ['Debian'] }));
   }
   const { active, previous } = await service.status();
@@ -140,9 +52,9 @@ test('service: two snapshots are kept, feeds that are not asked for stay', async
   assert.deepEqual(files, [active?.id, previous?.id].map((id) => `${id?.slice(7)}.sqlite`).sort());
 });
 
-test('service: KEV and EPSS are joined, plain and compressed, and kept by later updates', async () => {
-  const { service, feed, request, root } = world();
-  feed('Debian', [record(1, '9'), record(2, '9')]);
+test('service: KEV and EPSS are joined, plain and compressed, and kept by later updates', async (t) => {
+  const { service, feed, request, root } = advisoryWorld(t);
+  feed('Debian', [osvDocument(1, '9'), osvDocument(2, '9')]);
   const kev = join(root, 'kev.json');
   writeFileSync(
     kev,
@@ -153,7 +65,7 @@ test('service: KEV and EPSS are joined, plain and compressed, and kept by later 
     '#model_version:v1,score_date:2026-01-06T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0002,0.5,0.9\nnonsense\n';
   writeFileSync(epss, gzipSync(scores));
   await service.update(request({ kev, epss }));
-  feed('Debian', [record(1, '9'), record(2, '9'), record(3, '9', '2026-01-09T00:00:00Z')]);
+  feed('Debian', [osvDocument(1, '9'), osvDocument(2, '9'), osvDocument(3, '9', '2026-01-09T00:00:00Z')]);
   const { snapshot } = await service.update(request());
   const lists = snapshot.feeds.filter((state) => !state.id.startsWith('osv/'));
   assert.deepEqual(
@@ -179,9 +91,9 @@ test('service: KEV and EPSS are joined, plain and compressed, and kept by later 
   );
 });
 
-test('service: a feed that shrank or went back in time is refused unless forced', async () => {
-  const { service, feed, request } = world();
-  const many = Array.from({ length: 10 }, (_, index) => record(index + 1, '9'));
+test('service: a feed that shrank or went back in time is refused unless forced', async (t) => {
+  const { service, feed, request } = advisoryWorld(t);
+  const many = Array.from({ length: 10 }, (_, index) => osvDocument(index + 1, '9'));
   feed('Debian', many);
   await service.update(request());
   feed('Debian', many.slice(0, 7));
@@ -197,9 +109,9 @@ test('service: a feed that shrank or went back in time is refused unless forced'
   assert.equal((await idsOf(service)).length, 7);
 });
 
-test('service: a running update excludes another, a dead one does not', async () => {
-  const { service, feed, request, root } = world();
-  feed('Debian', [record(1, '9')]);
+test('service: a running update excludes another, a dead one does not', async (t) => {
+  const { service, feed, request, root } = advisoryWorld(t);
+  feed('Debian', [osvDocument(1, '9')]);
   await service.update(request());
   const lock = join(root, 'data', 'update.lock');
   writeFileSync(lock, String(process.pid));
@@ -210,7 +122,7 @@ test('service: a running update excludes another, a dead one does not', async ()
   assert.equal((await service.update(request())).changed, false);
 });
 
-test('service: a list of changes is followed instead of the whole archive', async () => {
+test('service: a list of changes is followed instead of the whole archive', async (t) => {
   const served = new Map<string, string | Buffer>();
   const asked: string[] = [];
   const http: HttpFetcher = {
@@ -223,32 +135,32 @@ test('service: a list of changes is followed instead of the whole archive', asyn
       return { status: content === undefined ? 404 : 200, header: () => undefined, body, cancel: async () => {} };
     },
   };
-  const { service, feed, from, request } = world({ http });
-  feed('Debian', [record(1, '9'), record(2, '9')]);
+  const { service, feed, from, request } = advisoryWorld(t, { http });
+  feed('Debian', [osvDocument(1, '9'), osvDocument(2, '9')]);
   served.set('/osv/ecosystems.txt', 'Debian\nDebian:12\nGIT\n');
   served.set('/osv/Debian/all.zip', readFileSync(join(from, 'Debian', 'all.zip')));
   const remote = request({ from: 'https://user:secret@feeds.example/osv' });
   const { snapshot } = await service.update(remote);
   assert.equal(snapshot.feeds[0]?.base, 'https://feeds.example/osv');
   served.set('/osv/Debian/modified_id.csv', '2026-01-03T00:00:00Z,CVE-2024-0003\n2025-01-01T00:00:00Z,CVE-2024-0001\n');
-  served.set('/osv/Debian/CVE-2024-0003.json', JSON.stringify(record(3, '9', '2026-01-03T00:00:00Z')));
+  served.set('/osv/Debian/CVE-2024-0003.json', JSON.stringify(osvDocument(3, '9', '2026-01-03T00:00:00Z')));
   asked.length = 0;
   assert.equal((await service.update(remote)).changed, true);
   assert.deepEqual(asked, ['/osv/ecosystems.txt', '/osv/Debian/modified_id.csv', '/osv/Debian/CVE-2024-0003.json']);
   assert.deepEqual(await idsOf(service), ['CVE-2024-0001', 'CVE-2024-0002', 'CVE-2024-0003']);
 });
 
-test('bundle: exported, signed and imported elsewhere; older ones are refused', async () => {
-  const { service, serviceAt, feed, request, root } = world();
+test('bundle: exported, signed and imported elsewhere; older ones are refused', async (t) => {
+  const { service, serviceAt, feed, request, root } = advisoryWorld(t);
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const signKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const verifyKey = publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const [older, newer] = [join(root, 'older.bundle'), join(root, 'newer.bundle')];
   await assert.rejects(service.exportBundle(older), refused('no_snapshot'));
-  feed('Debian', [record(1, '9')]);
+  feed('Debian', [osvDocument(1, '9')]);
   await service.update(request());
   await service.exportBundle(older);
-  feed('Debian', [record(1, '9'), record(2, '9', '2026-01-02T00:00:00Z')]);
+  feed('Debian', [osvDocument(1, '9'), osvDocument(2, '9', '2026-01-02T00:00:00Z')]);
   const { snapshot } = await service.update(request());
   await service.exportBundle(newer, { signKey });
 
@@ -264,9 +176,9 @@ test('bundle: exported, signed and imported elsewhere; older ones are refused', 
   assert.equal((await idsOf(other)).length, 1);
 });
 
-test('bundle: keys of another kind are refused with a hint', async () => {
-  const { service, feed, request, root } = world();
-  feed('Debian', [record(1, '9')]);
+test('bundle: keys of another kind are refused with a hint', async (t) => {
+  const { service, feed, request, root } = advisoryWorld(t);
+  feed('Debian', [osvDocument(1, '9')]);
   await service.update(request());
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
   const file = join(root, 'x.bundle');

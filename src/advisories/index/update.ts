@@ -129,7 +129,8 @@ class Tally {
       this.bad++;
       return;
     }
-    if (this.newest === null || Date.parse(record.modified) > Date.parse(this.newest)) this.newest = record.modified;
+    // Some feeds write the year 1 where they know no time.
+    if (Date.parse(record.modified) > Date.parse(this.newest ?? '1970-01-01')) this.newest = record.modified;
     this.#task.writer.addRecord(this.#id, record, this.#accepts);
   }
 

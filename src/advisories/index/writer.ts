@@ -123,10 +123,11 @@ export class IndexWriter implements Disposable {
     return Number(this.#database.prepare('SELECT count(*) AS n FROM record WHERE feed = ?').get(feed)?.n);
   }
 
-  /** The time by which nine tenths of a feed's records were last modified; null for an empty feed. */
+  /** The time by which nine tenths of a feed's records were last modified; null where none has a time. */
   bulkOf(feed: string): string | null {
     const rows = this.#database.prepare('SELECT modified FROM record WHERE feed = ?').all(feed);
-    const times = Float64Array.from(rows, (row) => Date.parse(String(row.modified))).sort();
+    const times = rows.map((row) => Date.parse(String(row.modified))).filter((time) => time > 0);
+    times.sort((a, b) => a - b);
     const time = times[Math.floor((times.length - 1) * 0.9)];
     return time === undefined ? null : new Date(time).toISOString();
   }
