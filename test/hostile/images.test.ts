@@ -384,6 +384,17 @@ const structure: readonly Row[] = [
   },
 ];
 
+/** More files than a small process can hold: it must say so before its heap is exhausted. */
+const manyFiles: Row = {
+  group: 5,
+  name: '300,000 files in a heap of 96 MiB',
+  layer: () => layer(Buffer.concat(Array.from({ length: 300_000 }, (_, n) => rawHeader({ name: `d/${n % 99}/${n}` })))),
+  state: 'partial',
+  codes: ['too_large'],
+  options: { heap: 96 },
+  check: ({ diagnostics }) => assert.match(JSON.stringify(diagnostics), /memory of this process/),
+};
+
 const whiteouts: readonly Row[] = [
   { group: 9, name: 'whiteout of a whiteout', layer: file('.wh..wh..wh.x', ''), ...fine },
   { group: 9, name: 'whiteout of nothing', layer: file('.wh.', ''), ...fine },
@@ -451,7 +462,16 @@ function paths(report: ScanReport): readonly string[] {
   return report.packages.flatMap(({ locations }) => locations.map(({ path }) => path));
 }
 
-for (const row of [...names, ...links, ...special, ...compression, ...structure, ...whiteouts, ...metadata]) {
+for (const row of [
+  ...names,
+  ...links,
+  ...special,
+  ...compression,
+  ...structure,
+  manyFiles,
+  ...whiteouts,
+  ...metadata,
+]) {
   test(`group ${row.group}: ${row.name}`, async () => {
     const directory = join(world.images, 'image');
     const stored = [{ stored: base }, { stored: row.layer(), ...(row.mediaType && { mediaType: row.mediaType }) }];

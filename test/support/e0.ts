@@ -35,6 +35,8 @@ export interface E0Options {
   readonly wallLimit?: number;
   /** Cap of resident memory in bytes. */
   readonly cap?: number;
+  /** Heap of the process in MiB, where it is to be small. */
+  readonly heap?: number;
   /** Connections that are declared; anything else fails the test. Without any, the process gets no network at all. */
   readonly connections?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -187,7 +189,10 @@ function environment(world: Places, options: E0Options, report: string): NodeJS.
     TMPDIR: join(world.private, 'tmp'),
     DRYDOCK_DATA_DIR: join(world.private, 'data'),
     NODE_COMPILE_CACHE: join(world.private, 'compile-cache'),
-    NODE_OPTIONS: `--import=${join(import.meta.dirname, 'e0-trap.ts')} --disable-warning=ExperimentalWarning`,
+    NODE_OPTIONS: [
+      `--import=${join(import.meta.dirname, 'e0-trap.ts')} --disable-warning=ExperimentalWarning`,
+      ...(options.heap === undefined ? [] : [`--max-old-space-size=${options.heap} --max-semi-space-size=1`]),
+    ].join(' '),
     E0_REPORT: report,
     ...options.env,
   };

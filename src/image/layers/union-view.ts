@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../kernel/index.ts';
 import type { Digest } from '../digest.ts';
 import type { LayerTree, UnionView, ViewEntry } from './contract.ts';
 import { LayerError } from './errors.ts';
+import { checkHeap, heapShareForView } from './heap-guard.ts';
 import { applyLayer, type ShadowedEntry } from './layer-applier.ts';
 import { imageEntryLimit } from './limits.ts';
 import { baseName, joinPath, normalisePath, parentOf } from './names.ts';
@@ -41,11 +42,14 @@ export function buildUnionView(trees: readonly LayerTree[], digests: readonly Di
   return new NodeView(root, shadowed, diagnostics);
 }
 
+const stepsPerHeapCheck = 65_536;
+
 function boundedCounter(limit: number): { step(): void } {
   let steps = 0;
   return {
     step() {
       if (++steps > limit) throw new LayerError('too_large', 'the links of the image are too entangled to follow');
+      if (steps % stepsPerHeapCheck === 0) checkHeap(heapShareForView);
     },
   };
 }

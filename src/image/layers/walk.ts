@@ -5,6 +5,7 @@ import type { LayerHandle } from '../sources/contract.ts';
 import type { LayerLimits, LayerVisitor, LayerWalk } from './contract.ts';
 import { type Decompressed, decompressLayer } from './decompress.ts';
 import { type Delivery, type DeliveryContext, startDelivery } from './delivery.ts';
+import { checkHeap, heapShareForLayers } from './heap-guard.ts';
 import { defaultLayerLimits } from './limits.ts';
 import { createTarParser, type TarParser } from './tar-reader.ts';
 import { TreeCollector } from './tree-collector.ts';
@@ -57,6 +58,7 @@ export async function walkLayer(
       hash?.update(chunk);
       const waiting = pass.feed(chunk);
       if (waiting !== undefined) await orAborted(waiting, signal);
+      checkHeap(heapShareForLayers);
     }
     parser.finish();
   } finally {
