@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { applyToyPackages } from '../support/apply-packages.ts';
@@ -18,6 +18,8 @@ interface Scenario {
   readonly before: readonly ToyPackage[];
   readonly edit?: (root: string) => void;
   readonly after: readonly ToyPackage[];
+  /** What dpkg's own record must say in the end, where the scenario is about that. */
+  readonly status?: string;
   /** Paths where the layer differs on purpose, with the reason. */
   readonly except?: Readonly<Record<string, string>>;
 }
@@ -29,6 +31,13 @@ const conf = (version: string, content: string): ToyPackage =>
 const noConf = (version: string, control?: ToyPackage['control']): ToyPackage =>
   a(version, { files: { 'usr/share/a': version }, ...(control && { control }) });
 const write = (path: string, content: string) => (root: string) => writeFileSync(join(root, path), content);
+/** Moves the configuration file to another place and leaves a link, which dpkg resolves the same way in every root. */
+const linked = (content?: string) => (root: string) => {
+  mkdirSync(join(root, 'etc/real'), { recursive: true });
+  renameSync(join(root, 'etc/toy.conf'), join(root, 'etc/real/toy.conf'));
+  if (content !== undefined) writeFileSync(join(root, 'etc/real/toy.conf'), content);
+  symlinkSync('real/toy.conf', join(root, 'etc/toy.conf'));
+};
 const remove = (path: string) => (root: string) => rmSync(join(root, path));
 
 const scenarios: Scenario[] = [
@@ -140,10 +149,11 @@ const scenarios: Scenario[] = [
     after: [a('2', { files: { 'usr/f': '2', 'usr/l': { type: 'symlink', link: 'f' } } })],
   },
   {
-    name: 'hold stays',
+    name: 'a hold ends with an upgrade that somebody insists on; the planner never plans one',
     before: [a('1', { files: { 'usr/f': '1' } })],
-    edit: () => {},
+    edit: (root) => run('dpkg', [`--root=${root}`, '--set-selections'], Buffer.from('toy-a hold\n')),
     after: [a('2', { files: { 'usr/f': '2' } })],
+    status: 'install ok installed',
   },
   { name: 'conffile: new', before: [noConf('1')], after: [conf('2', 'n')] },
   {
@@ -218,6 +228,31 @@ const scenarios: Scenario[] = [
     edit: write('etc/toy.conf', 'edited'),
     after: [noConf('2', { conffiles: 'remove-on-upgrade /etc/toy.conf\n' })],
   },
+  {
+    name: 'conffile: new, but a link is there',
+    before: [noConf('1')],
+    edit: (root) => {
+      mkdirSync(join(root, 'etc'), { recursive: true });
+      symlinkSync('nowhere', join(root, 'etc/toy.conf'));
+    },
+    after: [conf('2', 'n')],
+  },
+  { name: 'conffile: a link, same upstream', before: [conf('1', 'h')], edit: linked(), after: [conf('2', 'h')] },
+  { name: 'conffile: a link, changed upstream', before: [conf('1', 'h')], edit: linked(), after: [conf('2', 'n')] },
+  { name: 'conffile: a link, edited', before: [conf('1', 'h')], edit: linked('edited'), after: [conf('2', 'n')] },
+  { name: 'conffile: a link, not shipped any more', before: [conf('1', 'h')], edit: linked(), after: [noConf('2')] },
+  {
+    name: 'conffile: a link, removed on upgrade',
+    before: [conf('1', 'h')],
+    edit: linked(),
+    after: [noConf('2', { conffiles: 'remove-on-upgrade /etc/toy.conf\n' })],
+  },
+  {
+    name: 'conffile: a link, removed on upgrade, edited',
+    before: [conf('1', 'h')],
+    edit: linked('edited'),
+    after: [noConf('2', { conffiles: 'remove-on-upgrade /etc/toy.conf\n' })],
+  },
 ];
 
 const ignored = [
@@ -231,7 +266,7 @@ const ignored = [
   'var/lib/dpkg/statoverride-old',
 ];
 
-for (const { name, before, edit, after, except = {} } of scenarios) {
+for (const { name, before, edit, after, status, except = {} } of scenarios) {
   test(`as dpkg does it: ${name}`, async (t) => {
     const system = needs(t, 'dpkg', 'tar', 'python3');
     if (!system) return;
@@ -246,6 +281,7 @@ for (const { name, before, edit, after, except = {} } of scenarios) {
     edit?.(root);
     const base = run('tar', ['-C', root, '--numeric-owner', '-cf', '-', '.']);
     dpkg(directory.path, root, after);
+    if (status !== undefined) assert.match(statusFile(root), new RegExp(`^Status: ${status}$`, 'm'));
 
     const result = await applyToyPackages(base, after);
     assert.ok('layer' in result, JSON.stringify(result));
@@ -276,6 +312,10 @@ function dpkg(directory: string, root: string, packages: readonly ToyPackage[]):
     '--install',
     ...files,
   ]);
+}
+
+function statusFile(root: string): string {
+  return readFileSync(join(root, 'var/lib/dpkg/status'), 'latin1');
 }
 
 function run(program: string, args: string[], input?: Uint8Array): Buffer {

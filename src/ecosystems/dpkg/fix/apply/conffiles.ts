@@ -51,20 +51,55 @@ export function placeConffiles(context: ApplyContext, place: number, contents: P
       const recorded = removeOnRequest(context, contents, packaged, protectedPaths);
       if (recorded) lines.push(`${path} ${recorded} remove-on-upgrade`);
     } else if (item) {
-      placeConffile(context, place, contents, item);
-      protectedPaths.add(targetOf(context, contents, packaged));
-      lines.push(`${path} ${item.md5}`);
+      const target = targetOf(context, contents, packaged);
+      protectedPaths.add(target);
+      if (context.draft.view.entry(target)?.type === 'symlink') {
+        placeBesideLink(context, place, contents, item, target);
+        lines.push(`${path} ${recordedHash(context, contents, packaged) ?? 'newconffile'}`);
+      } else {
+        placeConffile(context, place, contents, item, target);
+        lines.push(`${path} ${item.md5}`);
+      }
     }
   }
   const obsolete = keepObsolete(context, contents, shipped, lines, protectedPaths);
   return { lines, obsolete, protectedPaths };
 }
 
-function placeConffile(context: ApplyContext, place: number, contents: PackageContents, item: PackagedEntry): void {
+/**
+ * Where the administrator put a link, dpkg (1.20 to 1.22) unpacks the new version beside the link but looks for it
+ * beside the file that the link leads to. So link, file and recorded hash stay as they are, whatever the contents,
+ * and the new version is left over as `.dpkg-new`. The same is done here: a database that claims more would be wrong.
+ */
+function placeBesideLink(
+  context: ApplyContext,
+  place: number,
+  contents: PackageContents,
+  item: PackagedEntry,
+  link: string,
+): void {
+  const { path } = item.entry;
+  if (!context.allows(path, 'other')) return;
+  const { xattrs: _ignored, ...packaged } = item.entry;
+  const beside = `${link}.dpkg-new`;
+  context.draft.putPackaged(place, item.index, { ...packaged, ...context.overrides.byPath.get(path), path: beside });
+  context.draft.diagnostics.push({
+    code: 'conffile_kept',
+    path: link,
+    message: `a link in the image: kept; the version of ${contents.upgrade.name} lies beside it as .dpkg-new`,
+  });
+}
+
+function placeConffile(
+  context: ApplyContext,
+  place: number,
+  contents: PackageContents,
+  item: PackagedEntry,
+  target: string,
+): void {
   const { draft, hashes, overrides } = context;
   const { path } = item.entry;
   if (!context.allows(path, 'other')) return;
-  const target = conffilePlace(context, contents.upgrade.name, path) ?? targetOf(context, contents, path);
   const existing = draft.view.entry(target);
   const action = decideConffile({
     recorded: recordedHash(context, contents, path),
@@ -115,6 +150,8 @@ function removeOnRequest(
   const target = conffilePlace(context, contents.upgrade.name, packaged);
   if (target === undefined) return recorded;
   protectedPaths.add(target);
+  // A link that leads to the file stays, dangling, as with dpkg.
+  protectedPaths.add(targetOf(context, contents, packaged));
   if (context.ownership.owners(target).some((owner) => owner !== contents.old)) return recorded;
   retire(context, target, recorded, 'dpkg-old');
   context.draft.remove(`${target}.dpkg-dist`);
@@ -133,6 +170,17 @@ function retire(context: ApplyContext, target: string, recorded: string | undefi
     context.draft.putDerived(renamed, bytes);
   }
   context.draft.remove(target);
+}
+
+/** What the helper line of a script does: it moves the path itself, be it a link, but judges by what lies behind it. */
+function retireByScript(context: ApplyContext, place: string, target: string, recorded: string): void {
+  if (context.draft.view.entry(place)?.type !== 'symlink') {
+    retire(context, place, recorded, 'dpkg-bak');
+  } else if (context.hashes.get(target)?.md5 === recorded) {
+    context.draft.remove(place);
+  } else {
+    throw new ApplyError('needs_script', `the link ${place} to an edited file would have to be renamed`);
+  }
 }
 
 /** Files that the new version does not ship any more: they stay, unless a helper line of a script retires them. */
@@ -154,8 +202,9 @@ function keepObsolete(
     if (shipped.has(packaged) || declared.has(packaged) || shippedPaths.has(packaged)) continue;
     const target = conffilePlace(context, old.name, packaged);
     if (target === undefined) continue;
-    protectedPaths.add(context.paths.target(old.name, packaged) ?? target);
-    if (retired.has(record.path)) retire(context, target, record.md5, 'dpkg-bak');
+    const place = context.paths.target(old.name, packaged) ?? target;
+    protectedPaths.add(place);
+    if (retired.has(record.path)) retireByScript(context, place, target, record.md5);
     else if (context.draft.view.entry(target) !== undefined) left.set(packaged, record);
   }
   const obsolete: string[] = [];

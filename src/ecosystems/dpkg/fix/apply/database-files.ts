@@ -22,8 +22,7 @@ export function writeDatabase(context: ApplyContext, placed: readonly PlacedCont
       taken.set(from, paths.add(packaged));
     }
     const { name, arch } = contents.record;
-    const want = contents.old?.want ?? 'install';
-    const text = writeRecord(contents.stanza, { want, conffiles: conffiles.lines, old: contents.old });
+    const text = writeRecord(contents.stanza, { conffiles: conffiles.lines, old: contents.old });
     records.push({ name, arch, bytes: bytesOf(text) });
   }
   writeTakenLists(context, taken);

@@ -47,8 +47,6 @@ export function readControlStanza(bytes: Uint8Array | undefined, name: string): 
 
 /** What the record of an upgraded package says beyond its control file. */
 export interface RecordState {
-  /** First word of `Status`; a hold survives an upgrade that was asked for. */
-  readonly want: string;
   /** Lines `path md5[ obsolete][ remove-on-upgrade]`. */
   readonly conffiles: readonly string[];
   /** Record of the version before, from which missing fields are inherited. */
@@ -79,7 +77,8 @@ function knownField(control: Stanza, name: string, state: RecordState): string |
   if (relationFields.has(name)) return value === undefined ? undefined : normalRelations(control, name, value);
   switch (name) {
     case 'status':
-      return `${state.want} ok installed`;
+      // Whatever was wanted before: who has dpkg install a version wants it installed.
+      return 'install ok installed';
     case 'conffiles':
       return state.conffiles.length === 0 ? undefined : `\n${state.conffiles.map((line) => ` ${line}`).join('\n')}`;
     case 'config-version':
