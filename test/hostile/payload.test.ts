@@ -107,7 +107,9 @@ const rows: Row[] = [
     package: { files: { 'etc/evil.conf': 'n' }, control: { conffiles: '/etc/evil.conf\n' } },
     expect: (result) => {
       assert.equal(result.view.entry('etc/evil.conf')?.link, 'real.conf');
-      assert.equal(text(result, 'etc/real.conf'), 'n');
+      // As in dpkg, checked by the oracle test: neither link nor file is touched.
+      assert.equal(text(result, 'etc/real.conf'), 'h');
+      assert.equal(text(result, 'etc/evil.conf.dpkg-new'), 'n');
     },
   },
   {
