@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
+import { serveHttp } from '../../../test/support/http-server.ts';
 import { startProxy, type TestProxy } from '../../../test/support/proxy.ts';
 import type { Transport } from './contract.ts';
 import { defaultHttpLimits } from './limits.ts';
@@ -12,16 +12,9 @@ import { createTransport, type TransportOptions } from './transport.ts';
 
 const signal = AbortSignal.timeout(30_000);
 
-/** A server of this machine; its port. */
-async function serve(t: TestContext, listener: RequestListener): Promise<number> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
+/** The port of a server of this machine. */
+const serve = async (t: TestContext, listener: RequestListener): Promise<number> =>
+  Number(new URL(await serveHttp(t, listener)).port);
 
 const open = (t: TestContext, options: TransportOptions): Transport => {
   const transport = createTransport(options);
