@@ -105,13 +105,13 @@ async function putJson(directory: string, mediaType: string, value: unknown) {
 }
 
 /**
- * Upgrades an image that we built with its own apt-get, in a chroot below `directory`: the given `name=version` set,
- * or everything.
+ * Upgrades an image that we built, given as its layers in order, with its own apt-get in a chroot below `directory`:
+ * the given `name=version` set, or everything.
  */
 export async function aptUpgrade(
   mirror: DebianMirror,
   suite: string,
-  rootTar: string,
+  layerTars: readonly string[],
   directory: string,
   packages: readonly string[] = [],
 ): Promise<{ root: string; audit: string; unpackMs: number; runMs: number }> {
@@ -123,10 +123,11 @@ export async function aptUpgrade(
     '--pid',
     '--fork',
     join(here, 'oracle/apt-upgrade.sh'),
-    rootTar,
     root,
     sources,
     mirror.keyring,
+    ...layerTars,
+    '--',
     ...packages,
   ]);
   const times = JSON.parse(stdout) as { unpackMs: number; runMs: number };

@@ -43,7 +43,7 @@ async function bench(mirror: DebianMirror, name: string, suite: string, include:
     const warm = await fix('warm');
     const result = JSON.parse(cold.stdout) as FixReport;
     const wanted = result.upgrades.map(({ name, arch, to }) => `${name}${arch === 'all' ? '' : `:${arch}`}=${to}`);
-    const apt = await aptUpgrade(mirror, suite, tar, scratch, wanted);
+    const apt = await aptUpgrade(mirror, suite, [tar], scratch, wanted);
     const repacked = await repack(scratch, tar, apt.root);
     const reference = apt.unpackMs / 1000 + apt.runMs / 1000 + repacked.seconds;
 

@@ -1,16 +1,30 @@
 #!/bin/sh
 # The oracle of a fix: upgrades an image that our own tests built with its own apt-get in a chroot.
 # Never for anybody else's image: this runs the image's code as root.
-#   apt-upgrade.sh ROOT-TAR OUTPUT-DIR SOURCES-LIST KEYRING [PACKAGE=VERSION…]   (no package: dist-upgrade)
+#   apt-upgrade.sh OUTPUT-DIR SOURCES-LIST KEYRING LAYER-TAR… -- [PACKAGE=VERSION…]   (no package: dist-upgrade)
 # Run it below `unshare --mount --pid --fork` so that its mounts and processes end with it.
 set -eu
-tar=$1 root=$2 sources=$3 keyring=$4
-shift 4
+root=$1 sources=$2 keyring=$3
+shift 3
 
 now() { date +%s%N; }
 started=$(now)
 mkdir -p "$root"
-tar --extract --file "$tar" --directory "$root" --numeric-owner --same-permissions --xattrs --xattrs-include='*'
+# Layers in order: what a whiteout names goes away before the files of its layer arrive.
+while [ "$1" != -- ]; do
+  tar --list --file "$1" | sed -n 's#^\./##; /\(^\|\/\)\.wh\./p' | while read -r mark; do
+    folder=$root/$(dirname "$mark") name=$(basename "$mark")
+    if [ "$name" = .wh..wh..opq ]; then
+      find "$folder" -mindepth 1 -delete
+    else
+      rm -rf "${folder:?}/${name#.wh.}"
+    fi
+  done
+  tar --extract --file "$1" --directory "$root" --numeric-owner --same-permissions --xattrs --xattrs-include='*' \
+    --exclude='.wh.*'
+  shift
+done
+shift
 unpacked=$(now)
 
 work=$root/var/tmp/oracle
