@@ -172,3 +172,23 @@ test('text of packages and mirrors cannot reach the terminal as control', async 
   const text = await collect((out) => writeFixPlan(view, 'table', out));
   assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
 });
+
+test('the verdict counts vulnerabilities and findings; ids that the image does not have are named', async () => {
+  const report = sampleFixReport();
+  const [outcome] = report.outcomes;
+  assert.ok(outcome);
+  const fixed = { ...outcome, id: 'CVE-1', outcome: 'fixed' } as const;
+  const absent = { ...outcome, id: 'CVE-1999-0001', package: null, outcome: 'not_affected' } as const;
+  const text = await render({
+    ...report,
+    requested: ['CVE-1', 'CVE-1999-0001'],
+    outcomes: [{ ...fixed, package: 'a' }, { ...fixed, package: 'b' }, absent],
+  });
+  assert.match(text, /1 of 2 requested vulnerabilities \(2 findings in 2 packages\)/);
+  assert.match(text, /Not in this image: 1\n\n {4}CVE-1999-0001\n/);
+
+  const view = planView([['CVE-1', 'openssl', 'fixed', null]]);
+  const plan = await collect((out) => writeFixPlan({ ...view, requested: ['CVE-1', 'CVE-1999-0001'] }, 'table', out));
+  assert.match(plan, /upgrades fix 1 of 2 requested vulnerabilities \(1 finding in 1 package\)/);
+  assert.match(plan, /Not in this image: 1\n\n {4}CVE-1999-0001\n/);
+});

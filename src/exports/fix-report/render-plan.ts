@@ -2,7 +2,9 @@ import { grid } from '../terminal/grid.ts';
 import { styleFor } from '../terminal/style.ts';
 import { terminalText } from '../terminal/terminal-text.ts';
 import { bytes, count, span } from '../terminal/words.ts';
+import { renderAbsent } from './absent.ts';
 import type { FixOutputOptions, FixPlanView } from './contract.ts';
+import { fixedText } from './fixed-text.ts';
 import { renderUnsettled } from './unsettled.ts';
 import { fixesByPackage, upgradeRows } from './upgrade-rows.ts';
 
@@ -17,17 +19,21 @@ export function* renderPlan(view: FixPlanView, options: FixOutputOptions): Gener
     outcome,
     detail,
   }));
-  const planned = new Set(outcomes.filter(({ outcome }) => outcome === 'fixed').map(({ id }) => id)).size;
   yield `${style.strong(terminalText(source.reference))} → ${style.strong(terminalText(view.target))}  ${style.dim(terminalText(source.platform))}\n`;
   yield style.dim(`${source.digest}\n\n`);
   if (plan.upgrades.length === 0) {
     yield `${style.strong('Nothing to change')}: no upgrade fixes what was asked for\n`;
   } else {
     const verb = plan.upgrades.length === 1 ? 'fixes' : 'fix';
-    yield `${style.good('●')} ${style.strong(`${count(plan.upgrades.length, 'upgrade')} ${verb} ${planned}`)} of ${count(view.requested.length, 'requested vulnerability', 'requested vulnerabilities')}\n\n`;
+    yield `${style.good('●')} ${style.strong(`${count(plan.upgrades.length, 'upgrade')} ${verb}`)} ${fixedText(outcomes, view.requested)}\n\n`;
     yield* grid(upgradeRows(plan.upgrades, fixesByPackage(outcomes), style, width));
   }
   yield* renderUnsettled(outcomes, style, width);
+  const planned = new Set(outcomes.map(({ id }) => id));
+  yield* renderAbsent(
+    view.requested.filter((id) => !planned.has(id)),
+    style,
+  );
   if (plan.upgrades.length > 0) {
     yield style.dim(`\nDownload ${bytes(plan.estimate.download)}, new layer about ${bytes(plan.estimate.layer)}\n`);
   }

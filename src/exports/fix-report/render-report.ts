@@ -4,7 +4,9 @@ import { severityGrid } from '../terminal/severity-grid.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 import { fitText, terminalText } from '../terminal/terminal-text.ts';
 import { bytes, count, shellWord, someOf } from '../terminal/words.ts';
+import { absentIds, renderAbsent } from './absent.ts';
 import type { FixOutputOptions } from './contract.ts';
+import { fixedText } from './fixed-text.ts';
 import { renderUnsettled } from './unsettled.ts';
 import { fixesByPackage, upgradeRows } from './upgrade-rows.ts';
 
@@ -21,14 +23,14 @@ export function* renderReport(report: FixReport, options: FixOutputOptions): Gen
     yield* grid(upgradeRows(report.upgrades, fixesByPackage(report.outcomes), style, width));
   }
   yield* renderUnsettled(report.outcomes, style, width);
+  yield* renderAbsent(absentIds(report.outcomes), style);
   yield* renderProof(report, style);
   yield* renderDiagnostics(report, style, width);
   yield* renderNextStep(report, style);
 }
 
 function* renderVerdict({ task, source, result, requested, outcomes }: FixReport, style: Style): Generator<string> {
-  const fixed = new Set(outcomes.filter(({ outcome }) => outcome === 'fixed').map(({ id }) => id)).size;
-  const of = `${fixed} of ${count(requested.length, 'requested vulnerability', 'requested vulnerabilities')}`;
+  const of = fixedText(outcomes, requested);
   const verdicts: Readonly<Record<FixReport['task']['status'], string>> = {
     success: result === null ? style.good('✔ Nothing to fix') : `${style.good('✔ Fixed and proven')}: ${of}`,
     partial: `${style.warn('◐ Partly fixed, proven')}: ${of}`,
