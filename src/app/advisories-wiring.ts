@@ -9,13 +9,16 @@ import { resource } from './resources.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { userAgent } from './version.ts';
 
-/** The advisory data of this installation. */
-export function advisoryService(settings: Settings): AdvisoryService {
+/**
+ * The advisory data of this installation.
+ * @param ca PEM certificates for its sources; only loading data needs them.
+ */
+export function advisoryService(settings: Settings, ca?: string): AdvisoryService {
   return new AdvisoryService({
     directory: join(settings.dataDirectory, 'advisories'),
     bundled: resource('debian-facts.bin'),
     ecosystems,
-    http: httpFetcher({ userAgent, proxies: environmentProxies(settings.env) }),
+    http: httpFetcher({ ca, userAgent, proxies: environmentProxies(settings.env) }),
     clock: systemClock,
   });
 }
@@ -24,10 +27,10 @@ export function advisoryService(settings: Settings): AdvisoryService {
 export async function loadDb(): Promise<DbDeps> {
   const parts = processParts();
   const settings = await readSettings(parts.terminal.env);
-  const { from, kev, epss } = settings.config.advisories ?? {};
+  const { from, kev, epss, ca } = settings.config.advisories ?? {};
   return {
     ...parts,
-    service: advisoryService(settings),
+    service: advisoryService(settings, ca && (await readSecretFile(ca))),
     sources: { ...(from && { from }), ...(kev && { kev }), ...(epss && { epss }) },
     readText: readSecretFile,
   };

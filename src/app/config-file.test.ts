@@ -25,6 +25,17 @@ test('file names inside are relative to the file that names them', async () => {
   assert.deepEqual(config.registries, { 'r.example:5000': { insecure: true, ca: join(directory, 'ca.pem') } });
 });
 
+test('advisory sources may be addresses or files, their certificate is a file', async () => {
+  const text = 'advisories: { from: osv, kev: "https://feeds.example/kev.json", epss: /srv/epss.csv, ca: ca.pem }';
+  const config = await readConfiguration(await configOf(text));
+  assert.deepEqual(config.advisories, {
+    from: join(directory, 'osv'),
+    kev: 'https://feeds.example/kev.json',
+    epss: '/srv/epss.csv',
+    ca: join(directory, 'ca.pem'),
+  });
+});
+
 test('mistakes name the file and the key', async () => {
   for (const [text, expected] of [
     ['unknwon: 1', /unknwon/],

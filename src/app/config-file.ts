@@ -57,6 +57,8 @@ async function readOne(path: string): Promise<ConfigFile | undefined> {
 function absolute(config: ConfigFile, base: string): ConfigFile {
   const at = (file: string | undefined): string | undefined =>
     file === undefined || isAbsolute(file) ? file : join(base, file);
+  const place = (location: string | undefined): string | undefined =>
+    location !== undefined && /^(https?|file):\/\//i.test(location) ? location : at(location);
   const registries = mapValues(config.registries, (settings) =>
     dropUndefined({
       ...settings,
@@ -77,6 +79,7 @@ function absolute(config: ConfigFile, base: string): ConfigFile {
     dataDir: at(config.dataDir),
     cacheDir: at(config.cacheDir),
     registries,
+    advisories: config.advisories && mapValues(config.advisories, place),
     fix: config.fix && dropUndefined({ ...config.fix, archives, signingKey: at(config.fix.signingKey) }),
   });
 }

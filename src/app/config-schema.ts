@@ -52,7 +52,15 @@ export const configSchema = z.strictObject({
   dataDir: file.optional(),
   cacheDir: file.optional(),
   registries: z.record(z.string(), registry).optional(),
-  advisories: z.strictObject({ from: url.optional(), kev: url.optional(), epss: url.optional() }).optional(),
+  advisories: z
+    .strictObject({
+      from: url.optional(),
+      kev: url.optional(),
+      epss: url.optional(),
+      /** PEM file. */
+      ca: file.optional(),
+    })
+    .optional(),
   fix: z
     .strictObject({
       archives: z.record(z.string(), z.array(mirror).min(1)).optional(),

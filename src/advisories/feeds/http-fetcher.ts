@@ -17,6 +17,8 @@ import type { HttpFetcher, HttpRequest, HttpResponse } from '../ports.ts';
 
 /** Options of the network client for feeds. */
 export interface HttpFetcherOptions {
+  /** PEM certificates trusted in addition to the system's, for a mirror with a private authority. */
+  readonly ca?: string | undefined;
   readonly limits?: HttpLimits;
   /** Default: none. */
   readonly proxies?: ProxyRules;
@@ -26,10 +28,10 @@ export interface HttpFetcherOptions {
 
 /** The network client for feeds. Dispose it to close its connections. */
 export function httpFetcher(options: HttpFetcherOptions = {}): HttpFetcher & AsyncDisposable {
-  const { limits = defaultHttpLimits, proxies = noProxies, userAgent = 'drydock' } = options;
+  const { ca, limits = defaultHttpLimits, proxies = noProxies, userAgent = 'drydock' } = options;
   const transports = new Map<string, Transport>();
   const transportFor = (own: URL): Transport => {
-    const known = transports.get(own.origin) ?? createTransport({ own, limits, proxies });
+    const known = transports.get(own.origin) ?? createTransport({ own, limits, proxies, ca });
     transports.set(own.origin, known);
     return known;
   };

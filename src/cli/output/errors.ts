@@ -19,7 +19,14 @@ const codesByExit: readonly (readonly [ExitCode, readonly string[]])[] = [
       ...['invalid_tag', 'invalid_request', 'output_required', 'key_invalid', 'ambiguous_image'],
     ],
   ],
-  [exitCodes.verificationFailed, ['still_vulnerable', 'new_severe_finding', 'image_mismatch', 'self_check_failed']],
+  [
+    exitCodes.verificationFailed,
+    [
+      ...['still_vulnerable', 'new_severe_finding', 'image_mismatch', 'self_check_failed'],
+      // Advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
+      ...['bundle_signature', 'bundle_rollback'],
+    ],
+  ],
   [exitCodes.auth, ['unauthorized', 'denied', 'invalid_credentials', 'untrusted_realm']],
   [
     exitCodes.notFound,
