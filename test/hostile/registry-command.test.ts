@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FixReport } from '../../src/findings/index.ts';
@@ -65,6 +65,9 @@ const rows: readonly Row[] = [
     stderr: /not allowed|denied|169\.254/,
   },
   { group: 20, name: 'IPv6 unspecified address', reference: () => '[::]:80/team/app:v1', exit: 1 },
+  { group: 20, name: 'IPv4-mapped metadata address', reference: () => '[::ffff:169.254.169.254]/x:v1', exit: 2 },
+  { group: 20, name: 'localhost with a final dot', reference: () => 'localhost.:1/team/app:v1', exit: 2 },
+  { group: 20, name: 'hexadecimal loopback address', reference: () => '0x7f.1:1/team/app:v1', exit: 2 },
   { group: 20, name: 'user in the reference', reference: () => 'good@evil.example/app:v1', exit: 2 },
   { group: 20, name: 'line feed in the reference', reference: () => 'registry.example/app:v1\nX-Evil: 1', exit: 2 },
   { group: 20, name: 'look-alike letters', reference: () => 'rеgistry.example/app:v1', exit: 2 },
@@ -244,6 +247,19 @@ test('group 37: SIGINT while a package mirror does not answer', async () => {
   await provideArchive(advisories);
   assert.equal(run.code, 130, run.stderr);
   assert.deepEqual([...fake.repository('team/app').tags.keys()], ['v1']);
+});
+
+test('group 20: a server that speaks SSH, as on port 22', async () => {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    socket.end('SSH-2.0-OpenSSH_9.2\r\n');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.close());
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const run = await world.run(['scan', `${host}/team/app:v1`, '--json', '-q'], { connections: [host] });
+  assert.equal(run.code, 1, run.stderr);
+  assert.match(run.stderr, /^error: /);
 });
 
 test('group 8: the source tag moves while the fix runs', async () => {
