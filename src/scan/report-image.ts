@@ -1,6 +1,7 @@
 import type { OsRelease, supportOf } from '../ecosystems/index.ts';
 import type { ReportLayer, ScanReport } from '../findings/index.ts';
 import type { ImageHandle, Platform } from '../image/index.ts';
+import { baseLayerCount } from './base-image.ts';
 
 /** The image part of a report. */
 export function reportImage(
@@ -38,12 +39,13 @@ function platformText({ os, architecture, variant }: Platform): string {
 function reportLayers({ config, layers }: ImageHandle): ReportLayer[] {
   const history = config.history?.filter(({ emptyLayer }) => !emptyLayer);
   const aligned = history?.length === layers.length ? history : undefined;
+  const base = baseLayerCount(config.history, layers.length);
   return layers.map(({ descriptor, diffId }, index) => ({
     digest: descriptor.digest,
     diffId,
     size: descriptor.size,
     createdBy: aligned?.[index]?.createdBy?.slice(0, 4096) || null,
-    base: null,
+    base: base === null ? null : index < base,
   }));
 }
 
