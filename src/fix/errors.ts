@@ -25,7 +25,7 @@ export type FixFailure =
   | 'internal';
 
 /** Refusals of a request that never became a task: the user has to ask for something else. */
-export type FixRefusal = 'invalid_tag' | 'invalid_request' | 'output_required';
+export type FixRefusal = 'invalid_tag' | 'unusable_request' | 'output_required';
 
 /** A fix that cannot be done as asked; `code` is what reports and facades show. */
 export class FixError extends CodedError<FixFailure | FixRefusal> {}

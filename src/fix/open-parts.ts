@@ -37,7 +37,7 @@ async function openImages(
     const image = await opened.image(platform, signal);
     images.set(image.document.digest, image);
   }
-  if (images.size === 0) throw new FixError('invalid_request', 'no platform was chosen');
+  if (images.size === 0) throw new FixError('unusable_request', 'no platform was chosen');
   return [...images.values()];
 }
 

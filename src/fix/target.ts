@@ -25,7 +25,7 @@ export function checkTag(tag: string): string {
 
 /**
  * Decides repository and tag of the result before anything is read of the image.
- * @throws FixError `invalid_tag`, `output_required`, `invalid_request`
+ * @throws FixError `invalid_tag`, `output_required`, `unusable_request`
  */
 export async function resolveTarget(
   request: FixRequest,
@@ -63,7 +63,7 @@ export async function resolveTarget(
 function tagOf(request: FixRequest, opened: OpenedReference): string {
   if ('tag' in request.target) return request.target.tag;
   if (opened.tag !== undefined) return opened.tag + request.target.suffix;
-  throw new FixError('invalid_request', 'a suffix needs a source that was named by a tag', {
+  throw new FixError('unusable_request', 'a suffix needs a source that was named by a tag', {
     hint: 'name the result with --tag TAG',
   });
 }

@@ -73,7 +73,7 @@ const rows: readonly Row[] = [
       reference: `registry.example/team/app@${toyImage({ libfoo: 1, other: 1 }).digest}`,
       target: { suffix: '-x' },
     },
-    code: 'invalid_request',
+    code: 'unusable_request',
   },
   {
     group: 29,

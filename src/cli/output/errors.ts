@@ -1,6 +1,7 @@
 import { styleFor, terminalText } from '../../exports/index.ts';
 import { CodedError, messageOf } from '../../kernel/index.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { exitByCode } from './exit-table.ts';
 import { colorFor, type Terminal } from './terminal.ts';
 
 /** What the user typed or configured cannot be carried out; exit code 2. */
@@ -10,40 +11,11 @@ export class UsageError extends CodedError<'invalid_usage'> {
   }
 }
 
-/** Codes of errors that end with something else than 1, by exit code. Every other failure is operational. */
-const codesByExit: readonly (readonly [ExitCode, readonly string[]])[] = [
-  [
-    exitCodes.usage,
-    [
-      ...['invalid_usage', 'invalid_reference', 'config_unreadable', 'config_invalid', 'invalid_configuration'],
-      ...['invalid_tag', 'invalid_request', 'output_required', 'key_invalid', 'ambiguous_image'],
-    ],
-  ],
-  [
-    exitCodes.verificationFailed,
-    [
-      ...['still_vulnerable', 'new_severe_finding', 'image_mismatch', 'self_check_failed'],
-      // Advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
-      ...['bundle_signature', 'bundle_rollback'],
-    ],
-  ],
-  [exitCodes.auth, ['unauthorized', 'denied', 'invalid_credentials', 'untrusted_realm']],
-  [
-    exitCodes.notFound,
-    ['not_found', 'platform_not_found', 'image_not_found', 'source_unreadable', 'blob_not_found', 'ENOENT'],
-  ],
-  [exitCodes.advisoriesStale, ['no_snapshot', 'index_invalid', 'advisory_data_stale']],
-  [exitCodes.timeout, ['timeout', 'TimeoutError', 'ETIMEDOUT']],
-  [exitCodes.interrupted, ['cancelled', 'AbortError']],
-];
-
-const exitByCode = new Map(codesByExit.flatMap(([exit, codes]) => codes.map((code) => [code, exit] as const)));
-
-/** The exit code of anything that was thrown; the first known code in the chain of causes decides. */
+/** The exit code of anything that was thrown; the first code in the chain of causes that means more than 1 decides. */
 export function exitCodeOf(error: unknown): ExitCode {
   for (const link of causes(error)) {
     const exit = exitByCode.get(codeOf(link));
-    if (exit !== undefined) return exit;
+    if (exit !== undefined && exit !== exitCodes.error) return exit;
   }
   return exitCodes.error;
 }

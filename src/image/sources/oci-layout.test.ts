@@ -33,7 +33,7 @@ const other = buildTestImage([tar({ 'etc/a': 'two' })]);
 
 test('a layout is created, written by digest, tagged and read back', async (t) => {
   const directory = join(await temporary(t), 'out');
-  await assert.rejects(openOciLayout(directory), { code: 'invalid_layout' });
+  await assert.rejects(openOciLayout(directory), { code: 'source_unreadable' });
   const repository = await openOciLayout(directory, { create: true });
   await store(repository, image);
   assert.deepEqual(await listed(repository.tags(signal)), []);

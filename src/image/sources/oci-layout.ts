@@ -31,12 +31,17 @@ const maxScannedEntries = 10_000;
 export async function openOciLayout(directory: string, options: { create?: boolean } = {}): Promise<ImageRepository> {
   const repository = new OciLayout(directory);
   if ((await readSmallFile(join(directory, 'oci-layout'), 4096)) === undefined) {
-    if (!options.create) {
-      throw new SourceError('invalid_layout', `${directory} is not an OCI layout: it has no file oci-layout`);
-    }
+    if (!options.create) throw await notALayout(directory);
     await repository.create();
   }
   return repository;
+}
+
+async function notALayout(directory: string): Promise<SourceError> {
+  const found = await stat(directory).catch(() => undefined);
+  if (!found) return new SourceError('source_unreadable', `${directory} does not exist or may not be read`);
+  const reason = found.isDirectory() ? 'it has no file oci-layout' : 'it is not a directory';
+  return new SourceError('invalid_layout', `${directory} is not an OCI layout: ${reason}`);
 }
 
 /** Opens the image that `oci:DIR[:TAG]` names. */

@@ -1,0 +1,42 @@
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+
+/**
+ * The exit code of every error code that Drydock raises, and of the few names of the runtime that mean the same
+ * (docs/operations/exit-codes.md). A test holds this against the error classes: a new code needs a decision here.
+ */
+const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
+  [exitCodes.usage]: `
+    invalid_usage invalid_reference invalid_tag unusable_request output_required ambiguous_image config_unreadable
+    config_invalid invalid_configuration key_invalid key_unsupported`,
+  [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
+  // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
+  [exitCodes.verificationFailed]: `
+    still_vulnerable new_severe_finding image_mismatch self_check_failed bundle_signature bundle_rollback`,
+  [exitCodes.auth]: 'unauthorized denied invalid_credentials untrusted_realm',
+  [exitCodes.notFound]: 'not_found platform_not_found image_not_found source_unreadable ENOENT',
+  [exitCodes.advisoriesStale]: 'no_snapshot index_invalid advisory_data_stale',
+  [exitCodes.timeout]: 'timeout TimeoutError ETIMEDOUT',
+  [exitCodes.interrupted]: 'cancelled AbortError',
+  // What nothing more can be said of than the message does. The cause behind it may say more.
+  [exitCodes.error]: `
+    address_denied blob_not_found bundle_invalid compressed_archive conflict
+    content_mismatch corrupt_layer digest_mismatch download_failed envelope_invalid feed_invalid feed_older
+    feed_shrank feed_too_large feed_unavailable internal invalid_archive invalid_config invalid_digest invalid_entry
+    invalid_layout invalid_manifest invalid_package invalid_request invalid_response json_invalid json_too_deep
+    json_too_large layout_busy lease_lost limit_exceeded manifest_too_large metadata_stale metadata_untrusted
+    mirror_unavailable needs_script proxy_invalid proxy_refused proxy_unreachable quota rate_limited
+    referrers_conflict registry_quota registry_rejected signature_invalid source_changed source_unavailable
+    storage_full tag_immutable target_moved tls_error too_large too_many_entries too_many_redirects unavailable
+    unknown_release unsafe_path unsupported unsupported_compression unsupported_image unsupported_machine
+    unsupported_media_type unsupported_schema1 untrusted_location update_running writer_closed`,
+};
+
+/** Exit code by error code or by the name of an error of the runtime. */
+export const exitByCode: ReadonlyMap<string, ExitCode> = new Map(
+  Object.entries(codesByExit).flatMap(([exit, codes]) =>
+    codes
+      .trim()
+      .split(/\s+/)
+      .map((code): [string, ExitCode] => [code, Number(exit) as ExitCode]),
+  ),
+);
