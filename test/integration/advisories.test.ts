@@ -9,6 +9,8 @@ import { promisify } from 'node:util';
 import { type AdvisoryIndex, AdvisoryService, type FeedState, type UpdateResult } from '../../src/advisories/index.ts';
 import { ecosystems, type InstalledPackage, type OsRelease } from '../../src/ecosystems/index.ts';
 import { noProgress, systemClock } from '../../src/kernel/index.ts';
+import { debianMirror } from '../support/debian-mirror.ts';
+import { applicationSystem } from '../support/debian-packages.ts';
 import { needs } from '../support/system.ts';
 
 const run = promisify(execFile);
@@ -95,6 +97,38 @@ test('matching of Debian packages agrees with an independent oracle that orders 
     cves += Object.keys(pair.cves).length;
   }
   t.diagnostic(`${pairs.length} package versions, ${cves} matches`);
+});
+
+test('the bundled facts say of real images what the feed says', async (t) => {
+  const mirror = debianMirror();
+  if (data(t) === undefined || needs(t, 'mmdebstrap') === undefined) return;
+  if (mirror === undefined) return t.skip('needs a Debian mirror: set DRYDOCK_DEBIAN_MIRROR');
+  // Other ecosystems may know a severity that Debian's records lack: the facts come from those alone.
+  const service = serviceAt(join(directory, 'debian'));
+  await service.update({ from: osv, only: ['Debian'], progress: noProgress, signal: new AbortController().signal });
+  using updated = await service.open();
+  using bundled = await serviceAt(join(directory, 'none')).open();
+  for (const [release, codename] of [
+    ['11', 'bullseye'],
+    ['12', 'bookworm'],
+  ] as const) {
+    const { packages, os } = await applicationSystem(mirror, release, codename);
+    const [facts, feed] = [bundled.match(packages, os), updated.match(packages, os)];
+    assert.ok(feed.matches.length > 200 && packages.length > 100, `${packages.length}: ${feed.matches.length}`);
+    for (const state of ['fixed', 'unfixed', 'unimportant']) {
+      assert.ok(
+        feed.matches.some((match) => match.state === state),
+        `${codename} has ${state} ones`,
+      );
+    }
+    // Titles are not bundled.
+    assert.deepEqual(
+      facts.matches,
+      feed.matches.map((match) => ({ ...match, title: null })),
+    );
+    assert.deepEqual(facts.unmatched, feed.unmatched);
+    t.diagnostic(`${codename}: ${packages.length} packages, ${feed.matches.length} matches`);
+  }
 });
 
 function serviceAt(path: string): AdvisoryService {
