@@ -14,5 +14,5 @@ if (major < 24 || (major === 24 && minor < 15)) {
 enableCompileCache(
   process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), `drydock-compile-cache-${process.getuid?.() ?? 0}`),
 );
-const { createProgram } = await import('./program.ts');
-await createProgram().parseAsync();
+const { runProgram } = await import('./program.ts');
+await runProgram();

@@ -1,22 +1,39 @@
 import { Command } from 'commander';
 import { registerDb } from '../cli/db.ts';
+import { applyEnvironment } from '../cli/environment.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { registerFix } from '../cli/fix.ts';
+import { reportError } from '../cli/output/errors.ts';
+import { processTerminal } from '../cli/output/terminal.ts';
 import { registerQuickstart } from '../cli/quickstart.ts';
 import { registerScan } from '../cli/scan.ts';
 import { version } from './version.ts';
 
 /** The command line: every command, each wired only when it runs, so that `--version` loads next to nothing. */
-export function createProgram(): Command {
+function createProgram(): Command {
   const program = new Command('drydock')
     .description('Self-hosted security center for container images: scan, fix from signed packages, prove by rescan.')
     .version(version, '-V, --version')
     .showHelpAfterError('(`drydock COMMAND --help` shows what is possible)')
     .configureHelp({ sortSubcommands: false })
+    .addHelpText(
+      'after',
+      '\nEvery option has a variable too, for example DRYDOCK_FIX_TAG_SUFFIX for `fix --tag-suffix`.',
+    )
+    .hook('preAction', (_, command) => applyEnvironment(command, process.env))
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
   registerScan(program, async () => (await import('./scan-wiring.ts')).loadScan());
   registerFix(program, async () => (await import('./fix-wiring.ts')).loadFix());
   registerDb(program, async () => (await import('./advisories-wiring.ts')).loadDb());
   registerQuickstart(program, async () => (await import('./quickstart-wiring.ts')).loadQuickstart());
   return program;
+}
+
+/** Runs the command line of this process. What fails before a command has begun, such as its wiring, is told here. */
+export async function runProgram(): Promise<void> {
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    process.exitCode = reportError(error, processTerminal());
+  }
 }

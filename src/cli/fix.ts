@@ -41,7 +41,7 @@ export function registerFix(program: Command, load: () => Promise<FixCliDeps>): 
     .option('--overwrite <policy>', 'move an existing tag: never, ours (a result of Drydock) or always', 'never')
     .optionsGroup('How:')
     .option('--plan', 'only show what would be done')
-    .option('--platform <os/arch>', 'platform of an index, repeatable; or all', collect)
+    .option('--platform <os/arch>', "platform of an index, repeatable, or all (default: this machine's)", collect)
     .option('--strategy <strategy>', 'best-effort or all-or-nothing (default: all-or-nothing for --cve)')
     .option('--gate <level>', 'hold the result back when it brings in a new finding of this level', 'high')
     .option('--attach <documents>', 'sbom, vex, provenance, separated by commas; or none', 'sbom,vex,provenance')

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
   [exitCodes.usage]: `
     invalid_usage invalid_reference invalid_tag unusable_request output_required ambiguous_image config_unreadable
-    config_invalid invalid_configuration key_invalid key_unsupported`,
+    config_invalid invalid_configuration key_invalid key_unsupported proxy_invalid`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
   [exitCodes.verificationFailed]: `
@@ -24,7 +24,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     feed_shrank feed_too_large feed_unavailable internal invalid_archive invalid_config invalid_digest invalid_entry
     invalid_layout invalid_manifest invalid_package invalid_request invalid_response json_invalid json_too_deep
     json_too_large layout_busy lease_lost limit_exceeded manifest_too_large metadata_stale metadata_untrusted
-    mirror_unavailable needs_script proxy_invalid proxy_refused proxy_unreachable quota rate_limited
+    mirror_unavailable needs_script proxy_refused proxy_unreachable quota rate_limited
     referrers_conflict registry_quota registry_rejected signature_invalid source_changed source_unavailable
     storage_full tag_immutable target_moved tls_error too_large too_many_entries too_many_redirects unavailable
     unknown_release unsafe_path unsupported unsupported_compression unsupported_image unsupported_machine
