@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { FileEntry } from '../../../image/index.ts';
+import type { FileEntry, OwnerNames } from '../../../image/index.ts';
 
 /** Caps of one package (fix-engine.md §1). */
 export interface DebLimits {
@@ -30,6 +30,8 @@ export interface DebControlFile {
 export interface DebDataEntry {
   /** Normalised as in a layer: no leading `./` or `/`; an entry that would leave the root ends in an error. */
   readonly entry: FileEntry;
+  /** Owner by name; where an image knows the name, its number there counts, not the one of the entry. */
+  readonly owner: OwnerNames;
   /**
    * Bytes of a regular file, empty for everything else. Must be read, or left alone, before the next entry is asked
    * for: the rest is skipped then. At most one chunk is in memory.
@@ -41,9 +43,9 @@ export interface DebDataEntry {
 export type OpenPackage = () => Promise<Readable>;
 
 /**
- * Reads packages; made by `createDebReader`, replaced by doubles in tests. One package after the other: the xz decoder
- * serves one stream of the process at a time, so a second package opened inside the loop over a first one would wait
- * for it forever.
+ * Reads packages; made by `createDebReader`, replaced by doubles in tests. Never open a second package inside the loop
+ * over a first one: few xz streams of the process run at a time, so it may wait forever. Independent readers may run
+ * side by side.
  */
 export interface DebReader {
   /** @throws DebError when the package is not one or exceeds a limit. */

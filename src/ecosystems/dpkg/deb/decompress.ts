@@ -1,10 +1,9 @@
 import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ReadableStream } from 'node:stream/web';
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
-import xz from 'xz-decompress';
 import { CodedError, messageOf } from '../../../kernel/index.ts';
 import { DebError } from './errors.ts';
+import { unpackXz } from './xz.ts';
 
 /** Compressions of package members and package indexes. */
 export type Compression = 'none' | 'gzip' | 'xz' | 'zstd';
@@ -22,8 +21,8 @@ const chunkSize = 256 * 1024;
 const maxZstdWindow = 27;
 
 /**
- * Unpacks a stream with backpressure. Ending the loop early ends the source too. Only one xz stream of the process
- * runs at a time, others wait for its end: never read two of them in turns.
+ * Unpacks a stream with backpressure. Ending the loop early ends the source too. Only a few xz streams of
+ * the process run at a time, others wait for the end of one: never open a second one while reading a first.
  * @throws DebError `too_large`, or `invalid_package` for damaged data; errors of the source as they are.
  */
 export async function* decompress(
@@ -85,32 +84,5 @@ async function* through(source: AsyncGenerator<Uint8Array>, transform: Transform
   } finally {
     transform.destroy();
     await done.catch(() => {});
-  }
-}
-
-async function* unpackXz(source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const packed = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await source.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await source.return(undefined);
-    },
-  });
-  const reader = new xz.XzReadableStream(packed as globalThis.ReadableStream<Uint8Array>).getReader();
-  let open = true;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      yield value;
-    }
-    open = false;
-  } finally {
-    // Gives the decoder back; after an error it has already done so itself, and cancelling would do it twice.
-    if (open) await reader.cancel().catch(() => {});
-    await source.return(undefined);
   }
 }

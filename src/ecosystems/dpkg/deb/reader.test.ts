@@ -172,8 +172,20 @@ describe('xz', () => {
     assert.equal(await sizeOf(xzSample), 320_000);
   });
 
-  test('two at once wait for each other', async () => {
-    assert.deepEqual(await Promise.all([sizeOf(xzSample), sizeOf(xzSample)]), [320_000, 320_000]);
+  test('any number at once, some waiting for others', async () => {
+    const sizes = await Promise.all(Array.from({ length: 6 }, () => sizeOf(xzSample)));
+    assert.deepEqual(
+      sizes,
+      Array.from({ length: 6 }, () => 320_000),
+    );
+  });
+
+  test('a reader that stops early leaves nothing running and nothing behind for the next one', async () => {
+    for await (const chunk of decompress('xz', [xzSample], limits)) {
+      assert.ok(chunk.length > 0);
+      break;
+    }
+    assert.equal(await sizeOf(xzSample), 320_000);
   });
 
   test('cut off and damaged data end, and the next one still works', async () => {

@@ -33,7 +33,7 @@ async function readControl(open: OpenPackage, limits: DebLimits, signal: AbortSi
  * unlike with layers every oddity ends the reading instead of becoming a diagnostic.
  */
 async function* readEntries(bytes: AsyncGenerator<Uint8Array>, signal: AbortSignal): AsyncGenerator<DebDataEntry> {
-  const tar = createTarParser(defaultLayerLimits);
+  const tar = createTarParser(defaultLayerLimits, { ownerNames: true });
   /** Feeds the next chunk; false at the end of the stream. */
   const feed = async (): Promise<boolean> => {
     signal.throwIfAborted();
@@ -47,7 +47,8 @@ async function* readEntries(bytes: AsyncGenerator<Uint8Array>, signal: AbortSign
       if (event.kind === 'entry') {
         refuseProblems(tar);
         const body = { open: true };
-        yield { entry: checkEntry(event.entry), content: contentOf(tar, feed, body) };
+        const { owner = { user: '', group: '' } } = event;
+        yield { entry: checkEntry(event.entry), owner, content: contentOf(tar, feed, body) };
         if (body.open) tar.skip();
       } else if (event.kind === 'more' && !(await feed())) break;
     }

