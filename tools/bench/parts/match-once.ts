@@ -1,0 +1,30 @@
+/**
+ * Matches the packages of a file once and then nine times more, in a process of its own, as a scan does it:
+ *   node match-once.ts DATA-DIRECTORY PACKAGES.json
+ * Prints milliseconds as JSON.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AdvisoryService } from '../../../src/advisories/index.ts';
+import { ecosystems, type InstalledPackage } from '../../../src/ecosystems/index.ts';
+import { systemClock } from '../../../src/kernel/index.ts';
+import { root } from '../../../test/arch/source-tree.ts';
+
+const [directory = '', file = ''] = process.argv.slice(2);
+const packages = JSON.parse(await readFile(file, 'utf8')) as InstalledPackage[];
+const bundled = join(root, 'data', 'debian-facts.bin');
+const http = { get: () => Promise.reject(new Error('no network')) };
+const service = new AdvisoryService({ directory, bundled, ecosystems, http, clock: systemClock });
+const os = { id: 'debian', versionId: '12', codename: null, prettyName: null, path: 'etc/os-release' };
+
+const begun = performance.now();
+using index = await service.open();
+const opened = performance.now();
+const { matches } = index.match(packages, os);
+const first = performance.now() - opened;
+const again = Array.from({ length: 9 }, () => {
+  const started = performance.now();
+  index.match(packages, os);
+  return performance.now() - started;
+}).sort((a, b) => a - b);
+console.log(JSON.stringify({ open: opened - begun, first, again: again[4], matches: matches.length }));
