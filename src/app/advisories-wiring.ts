@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AdvisoryService, httpFetcher } from '../advisories/index.ts';
 import type { DbDeps } from '../cli/db.ts';
 import { ecosystems } from '../ecosystems/list.ts';
-import { environmentProxies, systemClock } from '../kernel/index.ts';
+import { configuredProxies, environmentProxies, systemClock } from '../kernel/index.ts';
 import { processParts } from './process.ts';
 import { readSecretFile } from './registry-wiring.ts';
 import { resource } from './resources.ts';
@@ -14,11 +14,12 @@ import { userAgent } from './version.ts';
  * @param ca PEM certificates for its sources; only loading data needs them.
  */
 export function advisoryService(settings: Settings, ca?: string): AdvisoryService {
+  const proxies = configuredProxies(settings.config.advisories?.proxy, environmentProxies(settings.env));
   return new AdvisoryService({
     directory: join(settings.dataDirectory, 'advisories'),
     bundled: resource('debian-facts.bin'),
     ecosystems,
-    http: httpFetcher({ ca, userAgent, proxies: environmentProxies(settings.env) }),
+    http: httpFetcher({ ca, userAgent, proxies }),
     clock: systemClock,
   });
 }

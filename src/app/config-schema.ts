@@ -59,6 +59,8 @@ export const configSchema = z.strictObject({
       epss: url.optional(),
       /** PEM file. */
       ca: file.optional(),
+      /** URL, or `direct` for none. */
+      proxy: url.optional(),
     })
     .optional(),
   fix: z

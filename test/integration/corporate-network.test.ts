@@ -97,6 +97,19 @@ test('a proxy that refuses the credentials is told apart from the registry', asy
   assert.match(run.stderr, /user name and password/);
 });
 
+test('the proxy of the feeds wins over that of the environment', async (t) => {
+  const proxy = await startProxy(t, 1, { status: 403 });
+  const configFile = join(directory, 'feeds.yaml');
+  const from = 'http://feeds.test/osv';
+  await writeFile(configFile, JSON.stringify({ advisories: { from, proxy: `http://${credential}@${proxy.host}` } }));
+  const env = { DRYDOCK_CONFIG: configFile, HTTP_PROXY: 'http://127.0.0.1:1', DRYDOCK_DB_UPDATE_ONLY: 'Debian' };
+  const run = await drydock(['db', 'update', '-q'], { dataDirectory: directory, env });
+  assert.equal(run.code, 1);
+  assert.match(run.stderr, /403/);
+  assert.ok(!run.stderr.includes('proxy-secret'));
+  assert.deepEqual([...new Set(proxy.requests)], [`GET ${from}/Debian/all.zip`]);
+});
+
 test('NO_PROXY and `direct` reach the registry without the proxy', async (t) => {
   if (!needs(t, 'openssl')) return;
   for (const options of [{ env: { NO_PROXY: '.test' } }, { config: { proxy: 'direct' } }]) {
