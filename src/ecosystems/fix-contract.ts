@@ -116,6 +116,8 @@ export interface FixPlan {
 export interface PreparedChange {
   /** Writes all entries in the order of fix-engine.md §4; does not close the writer. */
   emit(out: LayerWriter, signal: AbortSignal): Promise<AppliedChange>;
+  /** Gives back what it keeps on disk; nothing can be written afterwards. A second call does nothing. */
+  discard(): Promise<void>;
 }
 
 export interface AppliedChange {

@@ -114,10 +114,14 @@ export async function buildStage(state: RunState): Promise<void> {
       continue;
     }
     const preparing = preparePart(state.task, part, await plannedOf(state, part), contextOf(state));
-    const ready = await replan(state, part, preparing);
-    if (!ready || !('change' in ready)) continue;
-    const built = await buildPart(state.task, part, ready, state.request, state.deps, state.signal);
-    state.built.set(part.platform, built);
+    try {
+      const ready = await replan(state, part, preparing);
+      if (!ready || !('change' in ready)) continue;
+      const built = await buildPart(state.task, part, ready, state.request, state.deps, state.signal);
+      state.built.set(part.platform, built);
+    } finally {
+      await giveBack(preparing);
+    }
   }
   if (state.built.size === 0) throw nothingApplicable(state);
   state.image = assembleImage(state.opened, [...state.built.values()]);
@@ -132,6 +136,12 @@ export async function buildStage(state: RunState): Promise<void> {
     });
   }
   await state.task.update({ root: { digest: root.digest, mediaType: root.mediaType } });
+}
+
+/** What was decided keeps unpacked content on disk, whether it was written into a layer or something failed before. */
+async function giveBack(preparing: ReturnType<typeof preparePart>): Promise<void> {
+  const prepared = await preparing.catch(() => undefined);
+  if (prepared && 'change' in prepared) await prepared.change.discard();
 }
 
 /** The end of a task that has found nothing it may change although something was asked for. */

@@ -21,6 +21,22 @@ export interface BlobStore {
     signal?: AbortSignal,
   ): Promise<{ digest: Digest; size: number }>;
   remove(digest: Digest): Promise<void>;
+  /**
+   * Puts bytes that only the running task needs on the same disk, without hashing or flushing them.
+   * @throws BlobError `storage_full`, or what the content fails with; nothing is left behind then.
+   */
+  spool(content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Spooled>;
+}
+
+/**
+ * Bytes of one task without a name: nobody else can open them, and they are gone when they are closed or the process
+ * ends, however it ends.
+ */
+export interface Spooled {
+  /** A range of the bytes; may be read again and in any order. */
+  read(offset: number, length: number): AsyncIterable<Uint8Array>;
+  /** Gives the space back; a second call does nothing. */
+  close(): Promise<void>;
 }
 
 /** `blob_not_found`, `digest_mismatch` (bytes are not what the name promises), `storage_full`. */

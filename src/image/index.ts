@@ -1,4 +1,4 @@
-export { BlobError, type BlobStore } from './blob-store.ts';
+export { BlobError, type BlobStore, type Spooled } from './blob-store.ts';
 export {
   type AddedLayer,
   appendToConfig,
@@ -41,6 +41,7 @@ export { LayerError } from './layers/errors.ts';
 export { extendImageView, type ImageViewOptions, type OpenedImageView, openImageView } from './layers/image-view.ts';
 export { defaultLayerLimits } from './layers/limits.ts';
 export { baseName, decodeName, displayPath, encodeName, joinPath, normalisePath, parentOf } from './layers/names.ts';
+export type { OwnerNames } from './layers/tar-header.ts';
 export { createTarParser, type TarEvent, type TarLimits, type TarParser } from './layers/tar-reader.ts';
 export { encodeEntry, tarEnd, tarPadding } from './layers/tar-writer.ts';
 export { type BuiltUnionView, buildUnionView } from './layers/union-view.ts';

@@ -18,6 +18,8 @@ interface Scenario {
   readonly before: readonly ToyPackage[];
   readonly edit?: (root: string) => void;
   readonly after: readonly ToyPackage[];
+  /** Whether files of other owners are made. */
+  readonly needsRoot?: boolean;
   /** What dpkg's own record must say in the end, where the scenario is about that. */
   readonly status?: string;
   /** Paths where the layer differs on purpose, with the reason. */
@@ -98,6 +100,26 @@ const scenarios: Scenario[] = [
     before: [a('1', { files: { 'usr/f': '1' } })],
     edit: write('var/lib/dpkg/statoverride', 'root root 4711 /usr/f\n'),
     after: [a('2', { files: { 'usr/f': '2' } })],
+  },
+  {
+    name: 'owners by name, where the system knows the name',
+    needsRoot: true,
+    before: [a('1', { files: { 'usr/f': '1' } })],
+    edit: (root) => {
+      mkdirSync(join(root, 'etc'), { recursive: true });
+      // The same numbers as on every Debian system, whichever of the two account files dpkg looks into.
+      writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0::/:\ndaemon:x:1:1::/:\n');
+      writeFileSync(join(root, 'etc/group'), 'root:x:0:\ntty:x:5:\n');
+    },
+    after: [
+      a('2', {
+        files: {
+          'usr/f': { content: '2', mode: 0o2755, group: 'tty' },
+          'usr/g': { content: '2', uid: 4711, user: 'daemon', gid: 4711, group: 'nobody-knows-it' },
+          'usr/h': { content: '2', uid: 4711, gid: 4712 },
+        },
+      }),
+    ],
   },
   {
     name: 'local diversion',
@@ -266,10 +288,11 @@ const ignored = [
   'var/lib/dpkg/statoverride-old',
 ];
 
-for (const { name, before, edit, after, status, except = {} } of scenarios) {
+for (const { name, before, edit, after, status, needsRoot, except = {} } of scenarios) {
   test(`as dpkg does it: ${name}`, async (t) => {
     const system = needs(t, 'dpkg', 'tar', 'python3');
     if (!system) return;
+    if (needsRoot && process.getuid?.() !== 0) return t.skip('needs root');
     await using directory = await temporaryDirectory();
     const root = join(directory.path, 'dpkg');
     for (const folder of ['var/lib/dpkg/info', 'var/lib/dpkg/updates', 'var/lib/dpkg/triggers']) {

@@ -49,6 +49,7 @@ export async function applyToyPackages(base: Uint8Array, packages: readonly ToyP
   if ('rejected' in prepared) return prepared;
   const out = createLayerWriter({ view, store: blobs, mediaType, signal });
   const applied = await prepared.change.emit(out, signal);
+  await prepared.change.discard();
   const written = await out.close();
   const layer = blobs.blobs.get(written.digest) ?? Buffer.alloc(0);
   const handle: LayerHandle = layerOf(layer, { digest: written.digest, diffId: written.diffId });
@@ -56,7 +57,8 @@ export async function applyToyPackages(base: Uint8Array, packages: readonly ToyP
   return { applied, view: next, layer, check: await selfCheckDpkg(plan, next, signal) };
 }
 
-function toyPlan(view: OpenedImageView, packages: readonly ToyPackage[]): FixPlan {
+/** A plan that brings exactly these packages to an image. */
+export function toyPlan(view: OpenedImageView, packages: readonly ToyPackage[]): FixPlan {
   const database = readDatabase(view);
   const upgrades = packages.map(({ name, version, arch = 'all' }): Upgrade => {
     const from = database.find(name, arch)?.version ?? null;

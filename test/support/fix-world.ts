@@ -17,6 +17,7 @@ import {
 } from '../../src/image/index.ts';
 import { type Clock, fixedClock, noProgress } from '../../src/kernel/index.ts';
 import { MemoryRepository } from './memory-repository.ts';
+import { MemorySpool } from './memory-spool.ts';
 import { buildTestImage, type TestImage, type TestImageOptions, tar } from './test-image.ts';
 import { createToyFixer, scanToy, type ToyWorld, toyDatabase, toyFile, toyVersions, toyWorld } from './toy-fixer.ts';
 
@@ -48,6 +49,10 @@ export class MemoryBlobs implements BlobStore {
 
   async remove(digest: Digest): Promise<void> {
     this.blobs.delete(digest);
+  }
+
+  spool(content: AsyncIterable<Uint8Array>): Promise<MemorySpool> {
+    return MemorySpool.of(content);
   }
 }
 

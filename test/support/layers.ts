@@ -9,6 +9,7 @@ import {
   type LayerTree,
 } from '../../src/image/index.ts';
 import { walkLayer } from '../../src/image/layers/walk.ts';
+import { MemorySpool } from './memory-spool.ts';
 
 /** A layer in memory whose stream fails at its end when `digest` is not the one of the bytes, as real sources do. */
 export function layerOf(
@@ -40,10 +41,16 @@ export async function treeOf(bytes: Uint8Array): Promise<LayerTree> {
 }
 
 /** A blob store in memory. */
-export function memoryBlobs(): BlobStore & { readonly blobs: ReadonlyMap<Digest, Buffer> } {
+export function memoryBlobs(): BlobStore & {
+  readonly blobs: ReadonlyMap<Digest, Buffer>;
+  /** Everything that was spooled, given back or not. */
+  readonly spools: readonly MemorySpool[];
+} {
   const blobs = new Map<Digest, Buffer>();
+  const spools: MemorySpool[] = [];
   return {
     blobs,
+    spools,
     size: async (digest) => blobs.get(digest)?.length,
     async open(digest) {
       const bytes = blobs.get(digest);
@@ -59,6 +66,11 @@ export function memoryBlobs(): BlobStore & { readonly blobs: ReadonlyMap<Digest,
     },
     async remove(digest) {
       blobs.delete(digest);
+    },
+    async spool(content) {
+      const spooled = await MemorySpool.of(content);
+      spools.push(spooled);
+      return spooled;
     },
   };
 }

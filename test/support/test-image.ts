@@ -7,6 +7,9 @@ export interface TarMember {
   readonly mode?: number;
   readonly uid?: number;
   readonly gid?: number;
+  /** Names of the owner; none unless given. */
+  readonly user?: string;
+  readonly group?: string;
   readonly mtime?: number;
   readonly content?: string | Uint8Array;
   /** Target of a symlink or hardlink. */
@@ -37,6 +40,8 @@ export function tar(members: Readonly<Record<string, TarMember | string | Uint8A
     header.write(typeFlags[type], 156, 'latin1');
     header.write(member.link ?? '', 157, 100, 'utf8');
     header.write('ustar\x0000', 257, 'latin1');
+    header.write(member.user ?? '', 265, 32, 'latin1');
+    header.write(member.group ?? '', 297, 32, 'latin1');
     let sum = 0;
     for (const byte of header) sum += byte;
     header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');

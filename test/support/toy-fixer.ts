@@ -103,7 +103,7 @@ export function createToyFixer(world: ToyWorld): Fixer {
     async prepare(plan, view) {
       const rejected = reject(plan, world.refused);
       if (rejected.length > 0) return { rejected };
-      return { change: { emit: (out) => emitToy(world, plan, view, out) } };
+      return { change: { emit: (out) => emitToy(world, plan, view, out), discard: async () => {} } };
     },
     async selfCheck() {
       return { files: 1, mismatches: [], problems: world.problems };

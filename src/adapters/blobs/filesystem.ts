@@ -4,6 +4,8 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { algorithmOf, BlobError, type BlobStore, type Digest, finishDigest, hexOf } from '../../image/index.ts';
+import { spoolToFile } from './spool.ts';
+import { storageError } from './storage-error.ts';
 
 /**
  * Blobs as files `<directory>/<algorithm>/<first two hex>/<hex>`. A blob is written to `<directory>/incoming`,
@@ -12,6 +14,7 @@ import { algorithmOf, BlobError, type BlobStore, type Digest, finishDigest, hexO
  */
 export function createFilesystemBlobs(directory: string): BlobStore {
   const incoming = join(directory, 'incoming');
+  const temporaryName = (): string => join(incoming, `${process.pid}-${randomUUID()}`);
   const pathOf = (digest: Digest): string =>
     join(directory, algorithmOf(digest), hexOf(digest).slice(0, 2), hexOf(digest));
 
@@ -40,7 +43,7 @@ export function createFilesystemBlobs(directory: string): BlobStore {
 
     async put(content, expect, signal) {
       await mkdir(incoming, { recursive: true });
-      const temporary = join(incoming, `${process.pid}-${randomUUID()}`);
+      const temporary = temporaryName();
       try {
         const written = await writeFlushed(temporary, content, expect, signal);
         const target = pathOf(written.digest);
@@ -55,6 +58,11 @@ export function createFilesystemBlobs(directory: string): BlobStore {
 
     async remove(digest) {
       await rm(pathOf(digest), { force: true });
+    },
+
+    async spool(content, signal) {
+      await mkdir(incoming, { recursive: true });
+      return spoolToFile(temporaryName(), content, signal);
     },
   };
 }
@@ -141,13 +149,4 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-function storageError(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EROFS') return error;
-  return new BlobError('storage_full', `cannot write to the local store (${code})`, {
-    cause: error,
-    hint: 'free space, or point DRYDOCK_DATA_DIR at a larger disk',
-  });
 }

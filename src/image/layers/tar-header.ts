@@ -58,6 +58,18 @@ export function parseHeader(block: Buffer, at: number): TarHeader | undefined {
   };
 }
 
+/** Names of an entry's owner, one character per byte; empty where the header has none. */
+export interface OwnerNames {
+  readonly user: string;
+  readonly group: string;
+}
+
+/** Reads the owner's names of the header at `at`; the format before ustar has no such fields. */
+export function readOwnerNames(block: Buffer, at: number): OwnerNames {
+  if (block.toString('latin1', at + 257, at + 262) !== 'ustar') return { user: '', group: '' };
+  return { user: text(block, at + 265, 32).toString('latin1'), group: text(block, at + 297, 32).toString('latin1') };
+}
+
 /** Joerg Schilling's star keeps times in the last bytes of the prefix field and says so at the end of the block. */
 function isStar(block: Buffer, at: number): boolean {
   return block.toString('latin1', at + 508, at + 512) === 'tar\0';

@@ -4,14 +4,19 @@ import { LayerError } from './errors.ts';
 import { displayPath } from './names.ts';
 import { mergeGlobal, type PaxRecords, parsePax } from './pax.ts';
 import { type EntryExtras, makeEntry, withoutNuls } from './tar-entry.ts';
-import { blockSize, isZeroBlock, parseHeader, type TarHeader } from './tar-header.ts';
+import { blockSize, isZeroBlock, type OwnerNames, parseHeader, readOwnerNames, type TarHeader } from './tar-header.ts';
 
 /** The limits that concern the structure of an archive. */
 export type TarLimits = Pick<LayerLimits, 'entries' | 'paxBytes' | 'pathBytes' | 'metadataBytes'>;
 
 /** What {@link TarParser.next} found. */
 export type TarEvent =
-  | { readonly kind: 'entry'; readonly entry: FileEntry }
+  | {
+      readonly kind: 'entry';
+      readonly entry: FileEntry;
+      /** Only where the parser was asked for names: images count by numbers alone. */
+      readonly owner?: OwnerNames;
+    }
   /** Bytes of the current entry's body, a view of the fed chunk. */
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
   /** The body is complete; also sent for entries without one, never for skipped ones. */
@@ -44,8 +49,8 @@ const listedRejections = 1000;
 type State = 'header' | 'body' | 'skip' | 'extension' | 'sparse-map' | 'ended' | 'broken';
 
 /** Makes a parser for one archive (ustar, GNU and PAX extensions, base-256 numbers, sparse headers). */
-export function createTarParser(limits: TarLimits): TarParser {
-  return new Parser(limits);
+export function createTarParser(limits: TarLimits, options: { readonly ownerNames?: boolean } = {}): TarParser {
+  return new Parser(limits, options.ownerNames === true);
 }
 
 class Parser implements TarParser {
@@ -70,9 +75,12 @@ class Parser implements TarParser {
   #global: PaxRecords | undefined;
   #extras: EntryExtras = {};
   #trailing = false;
+  readonly #ownerNames: boolean;
+  #owner: OwnerNames | undefined;
 
-  constructor(limits: TarLimits) {
+  constructor(limits: TarLimits, ownerNames: boolean) {
     this.#limits = limits;
+    this.#ownerNames = ownerNames;
   }
 
   feed(chunk: Uint8Array): void {
@@ -164,6 +172,7 @@ class Parser implements TarParser {
     if (++this.#entries > this.#limits.entries) {
       throw new LayerError('too_many_entries', `more than ${this.#limits.entries} entries in one layer`);
     }
+    if (this.#ownerNames) this.#owner = readOwnerNames(block, at);
     return this.#isExtension(header) ? this.#startExtension(header) : this.#startEntry(header);
   }
 
@@ -199,7 +208,7 @@ class Parser implements TarParser {
     if (this.#metadata > this.#limits.metadataBytes) {
       throw new LayerError('too_large', `names and attributes of one layer exceed ${this.#limits.metadataBytes} bytes`);
     }
-    return { kind: 'entry', entry: made.entry };
+    return { kind: 'entry', entry: made.entry, ...(this.#owner && { owner: this.#owner }) };
   }
 
   #reject(problem: { readonly code: string; readonly path: string; readonly message: string }): void {

@@ -71,7 +71,11 @@ export async function assembleRootfs(
     const [first] = result.rejected;
     throw new ApplyError('conflict', `${first?.package}: ${first?.detail}`);
   }
-  await result.change.emit(collectMasters(out, accounts), deps.signal);
+  try {
+    await result.change.emit(collectMasters(out, accounts), deps.signal);
+  } finally {
+    await result.change.discard();
+  }
   for (const [path, bytes] of accounts) {
     await out.put({ path, type: 'file', mode: 0o644, uid: 0, gid: 0, size: bytes.length, mtime }, bytes);
   }

@@ -1,5 +1,4 @@
-import type { BlobStore, LayerEntry, LayerWriter } from '../../../../image/index.ts';
-import { hasCode } from '../../../../kernel/index.ts';
+import type { LayerEntry, LayerWriter } from '../../../../image/index.ts';
 import type { AppliedChange, PreparedChange } from '../../../fix-contract.ts';
 import type { DebReader } from '../../deb/contract.ts';
 import { cvesSince, isChangelog } from '../changelog.ts';
@@ -7,16 +6,13 @@ import type { ApplyContext } from './context.ts';
 import type { PackageContents } from './package-contents.ts';
 
 /** The decided change; writing it twice gives the same entries. */
-export function createPreparedChange(
-  context: ApplyContext,
-  deps: { readonly blobs: BlobStore; readonly deb: DebReader },
-): PreparedChange {
+export function createPreparedChange(context: ApplyContext, deb: DebReader): PreparedChange {
+  const { draft, packages } = context;
   return {
     async emit(out, signal): Promise<AppliedChange> {
-      const { draft, packages } = context;
       for (const [place, contents] of packages.entries()) {
         const entries = draft.fromPackages[place];
-        if (entries) await emitPackage(contents, entries, out, deps, signal);
+        if (entries) await emitPackage(contents, entries, out, deb, signal);
       }
       for (const { entry, bytes } of draft.derived.values()) {
         signal.throwIfAborted();
@@ -24,63 +20,50 @@ export function createPreparedChange(
       }
       for (const path of topmost(draft.removed())) await out.remove(path);
       for (const { entry, bytes } of draft.database.values()) await out.put(entry, bytes);
-      await discardSpools(packages, deps.blobs);
       return { diagnostics: draft.diagnostics, changelogs: changelogsOf(packages) };
     },
+    discard: () => discardSpools(packages),
   };
 }
 
-/** Removes what was unpacked; a later need reads the packages again. */
-export async function discardSpools(packages: readonly PackageContents[], blobs: BlobStore): Promise<void> {
-  for (const { spool } of packages) if (spool) await blobs.remove(spool.digest);
+/** Gives back the disk space of everything that was unpacked. */
+export async function discardSpools(packages: readonly PackageContents[]): Promise<void> {
+  await Promise.all(packages.map(({ spool }) => spool?.bytes.close()));
 }
 
 async function emitPackage(
   contents: PackageContents,
   entries: ReadonlyMap<number, LayerEntry>,
   out: LayerWriter,
-  { blobs, deb }: { readonly blobs: BlobStore; readonly deb: DebReader },
+  deb: DebReader,
   signal: AbortSignal,
 ): Promise<void> {
   const { spool } = contents;
   const complete = [...entries].every(
     ([index, { type, size }]) => type !== 'file' || size === 0 || spool?.ranges.has(index),
   );
-  if (!complete || !(await emitFromSpool(contents, entries, out, blobs, signal))) {
-    await emitFromArchive(contents, entries, out, deb, signal);
-  }
+  if (complete) await emitFromSpool(contents, entries, out, signal);
+  else await emitFromArchive(contents, entries, out, deb, signal);
 }
 
-/** False when the spooled content is gone, which happens when the same change was written before. */
 async function emitFromSpool(
   { entries: items, spool }: PackageContents,
   entries: ReadonlyMap<number, LayerEntry>,
   out: LayerWriter,
-  blobs: BlobStore,
   signal: AbortSignal,
-): Promise<boolean> {
-  let reader: RangeReader | undefined;
-  if (spool) {
-    try {
-      reader = new RangeReader(await blobs.open(spool.digest, signal));
-    } catch (error) {
-      if (hasCode(error, 'blob_not_found')) return false;
-      throw error;
-    }
-  }
+): Promise<void> {
   for (const { index } of items) {
     const entry = entries.get(index);
     if (!entry) continue;
     signal.throwIfAborted();
     const range = spool?.ranges.get(index);
     if (entry.type !== 'file') await out.put(entry);
-    else if (range && reader) await out.put(entry, reader.range(range.offset, range.length));
+    else if (range && spool) await out.put(entry, spool.bytes.read(range.offset, range.length));
     else await out.put(entry, new Uint8Array());
   }
-  await reader?.finish();
-  return true;
 }
 
+/** For content that seemed to be in the image already, but goes elsewhere: beside a configuration file, for example. */
 async function emitFromArchive(
   { open }: PackageContents,
   entries: ReadonlyMap<number, LayerEntry>,
@@ -92,42 +75,6 @@ async function emitFromArchive(
   for await (const { content } of deb.readData(open, signal)) {
     const entry = entries.get(index++);
     if (entry) await out.put(entry, entry.type === 'file' ? content : undefined);
-  }
-}
-
-/** Ascending ranges of one stream, read once. */
-class RangeReader {
-  readonly #chunks: AsyncIterator<Uint8Array>;
-  #chunk: Uint8Array = new Uint8Array();
-  #position = 0;
-
-  constructor(stream: AsyncIterable<Uint8Array>) {
-    this.#chunks = stream[Symbol.asyncIterator]();
-  }
-
-  async *range(offset: number, length: number): AsyncGenerator<Uint8Array> {
-    let skip = offset - this.#position;
-    let left = length;
-    while (left > 0) {
-      if (this.#chunk.length === 0) {
-        const next = await this.#chunks.next();
-        if (next.done) throw new Error('the spooled content ends too early');
-        this.#chunk = next.value;
-      }
-      const skipped = Math.min(skip, this.#chunk.length);
-      const taken = skip > skipped ? 0 : Math.min(left, this.#chunk.length - skipped);
-      const part = this.#chunk.subarray(skipped, skipped + taken);
-      this.#chunk = this.#chunk.subarray(skipped + taken);
-      this.#position += skipped + taken;
-      skip -= skipped;
-      left -= taken;
-      if (taken > 0) yield part;
-    }
-  }
-
-  /** Reads to the end, so that the store can tell whether the bytes were damaged. */
-  async finish(): Promise<void> {
-    for (let next = await this.#chunks.next(); !next.done; next = await this.#chunks.next());
   }
 }
 

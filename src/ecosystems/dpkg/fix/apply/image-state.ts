@@ -1,7 +1,7 @@
 import type { ImageView } from '../../../../image/index.ts';
 import { adminDirectory, type DpkgDatabase } from '../database.ts';
 import { type Diversion, readDiversions } from './diversions.ts';
-import { type Overrides, readOverrides } from './overrides.ts';
+import { type Accounts, type Overrides, readAccounts, readOverrides } from './overrides.ts';
 import { type Ownership, readOwnership } from './ownership.ts';
 import { type PathFilter, readPathFilter } from './path-filter.ts';
 import { createPathResolver, type PathResolver } from './paths.ts';
@@ -12,6 +12,7 @@ export interface ImageState {
   readonly database: DpkgDatabase;
   readonly diversions: ReadonlyMap<string, Diversion>;
   readonly paths: PathResolver;
+  readonly accounts: Accounts;
   readonly overrides: Overrides;
   readonly allows: PathFilter;
   readonly ownership: Ownership;
@@ -21,12 +22,14 @@ export interface ImageState {
 export function readImageState(view: ImageView, database: DpkgDatabase): ImageState {
   const diversions = readDiversions(view.small(`${adminDirectory}/diversions`));
   const paths = createPathResolver(view, diversions);
+  const accounts = readAccounts(view);
   return {
     view,
     database,
     diversions,
     paths,
-    overrides: readOverrides(view),
+    accounts,
+    overrides: readOverrides(view, accounts),
     allows: readPathFilter(view),
     ownership: readOwnership(view, database, paths),
   };

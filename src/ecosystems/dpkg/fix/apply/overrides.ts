@@ -1,4 +1,4 @@
-import type { ImageView } from '../../../../image/index.ts';
+import type { FileEntry, ImageView, OwnerNames } from '../../../../image/index.ts';
 import { linesOf, toLayerPath } from './path-text.ts';
 
 /** Owner and permission bits that the administrator has set for a path. */
@@ -21,6 +21,26 @@ export function readNameTable(bytes: Uint8Array | undefined): NameTable {
   return names;
 }
 
+/** The users and groups that an image knows. */
+export interface Accounts {
+  readonly users: NameTable;
+  readonly groups: NameTable;
+}
+
+/** Reads the image's own account files. */
+export function readAccounts(view: Pick<ImageView, 'small'>): Accounts {
+  return { users: readNameTable(view.small('etc/passwd')), groups: readNameTable(view.small('etc/group')) };
+}
+
+/** As dpkg does it, a packaged owner's name counts before its number, where the image knows the name. */
+export function ownIn({ users, groups }: Accounts): (entry: FileEntry, owner: OwnerNames) => FileEntry {
+  return (entry, { user, group }) => {
+    const uid = users.get(user) ?? entry.uid;
+    const gid = groups.get(group) ?? entry.gid;
+    return uid === entry.uid && gid === entry.gid ? entry : { ...entry, uid, gid };
+  };
+}
+
 /** The statoverrides of an image, and the first line that dpkg itself would refuse. */
 export interface Overrides {
   /** By path as the administrator spelled it, without leading slash. */
@@ -30,9 +50,10 @@ export interface Overrides {
 }
 
 /** Reads `var/lib/dpkg/statoverride` (`user group mode path`); `#7` is a number, names are the image's own. */
-export function readOverrides(view: Pick<ImageView, 'small'>): Overrides {
-  const users = readNameTable(view.small('etc/passwd'));
-  const groups = readNameTable(view.small('etc/group'));
+export function readOverrides(
+  view: Pick<ImageView, 'small'>,
+  { users, groups }: Accounts = readAccounts(view),
+): Overrides {
   const byPath = new Map<string, Override>();
   for (const line of linesOf(view.small('var/lib/dpkg/statoverride'))) {
     const [user = '', group = '', mode = ''] = line.split(' ', 3);

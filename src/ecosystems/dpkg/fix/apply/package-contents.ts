@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BlobStore, Digest, FileEntry } from '../../../../image/index.ts';
+import type { BlobStore, FileEntry, OwnerNames, Spooled } from '../../../../image/index.ts';
 import type { Upgrade } from '../../../fix-contract.ts';
 import type { DebControl, DebReader, OpenPackage } from '../../deb/contract.ts';
 import { type DpkgPackage, readRecord } from '../database.ts';
@@ -19,10 +19,10 @@ export interface PackagedEntry {
   readonly md5: string | undefined;
 }
 
-/** Content that may go into the layer, unpacked once and kept in the blob store until the layer is written. */
+/** Content that may go into the layer, unpacked once and kept on disk until the layer is written. */
 export interface Spool {
-  readonly digest: Digest;
-  /** By place in the archive, ascending in offset. */
+  readonly bytes: Spooled;
+  /** By place in the archive. */
   readonly ranges: ReadonlyMap<number, { readonly offset: number; readonly length: number }>;
 }
 
@@ -47,6 +47,8 @@ export interface PackageContents {
 export interface ReadPayload {
   readonly deb: DebReader;
   readonly blobs: BlobStore;
+  /** Gives an entry the numbers that its owner has in the image. */
+  readonly own: (entry: FileEntry, owner: OwnerNames) => FileEntry;
   /** Whether content of this hash already lies where the package would put it. */
   readonly unchanged: (entry: FileEntry, sha256: string) => boolean;
   /** Whether the body is to be kept in memory (at most {@link keptBytes}). */
@@ -87,9 +89,10 @@ export async function readPackagePayload(
   const entries: PackagedEntry[] = [];
   const kept = new Map<string, Uint8Array>();
   const ranges = new Map<number, { offset: number; length: number }>();
-  const { digest } = await how.blobs.put(spooled(open, how, entries, kept, ranges, signal), undefined, signal);
-  if (ranges.size === 0) return { entries, kept, spool: undefined };
-  return { entries, kept, spool: { digest, ranges } };
+  const bytes = await how.blobs.spool(spooled(open, how, entries, kept, ranges, signal), signal);
+  if (ranges.size > 0) return { entries, kept, spool: { bytes, ranges } };
+  await bytes.close();
+  return { entries, kept, spool: undefined };
 }
 
 async function* spooled(
@@ -102,8 +105,9 @@ async function* spooled(
 ): AsyncGenerator<Uint8Array> {
   let offset = 0;
   let index = 0;
-  for await (const { entry, content } of how.deb.readData(open, signal)) {
+  for await (const { entry: packaged, owner, content } of how.deb.readData(open, signal)) {
     const at = index++;
+    const entry = how.own(packaged, owner);
     // The root itself: there is nothing to decide about it.
     if (entry.path === '' || entry.path === '.') continue;
     if (entry.type !== 'file') {

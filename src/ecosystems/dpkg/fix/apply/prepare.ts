@@ -1,9 +1,7 @@
-import type { BlobStore, FileEntry, ImageView } from '../../../../image/index.ts';
+import type { ImageView } from '../../../../image/index.ts';
 import type { Progress } from '../../../../kernel/index.ts';
 import type { FixPlan, PreparedChange, Rejection, Upgrade } from '../../../fix-contract.ts';
-import type { DebReader, OpenPackage } from '../../deb/contract.ts';
-import { DebError } from '../../deb/errors.ts';
-import { isChangelog } from '../changelog.ts';
+import type { OpenPackage } from '../../deb/contract.ts';
 import { type DpkgPackage, readDatabase } from '../database.ts';
 import { bytecodeHandler } from '../handlers/bytecode.ts';
 import { certificateHandler } from '../handlers/ca/certificates.ts';
@@ -21,16 +19,12 @@ import { placeEntries } from './entries.ts';
 import { ApplyError } from './errors.ts';
 import { type ImageState, readImageState } from './image-state.ts';
 import { infoBase } from './ownership.ts';
-import { type PackageContents, readPackageControl, readPackagePayload } from './package-contents.ts';
+import { type PackageContents, readPackageControl } from './package-contents.ts';
 import { toLayerPath } from './path-text.ts';
+import { type ApplyDeps, readPayloads, type StartedPackage } from './payloads.ts';
 import type { PlacedContents } from './placed.ts';
+import { reject, rejectionOf } from './rejections.ts';
 import { removeOldFiles } from './removals.ts';
-
-/** What applying packages needs besides the plan and the image. */
-export interface ApplyDeps {
-  readonly blobs: BlobStore;
-  readonly deb: DebReader;
-}
 
 /** How packages are applied where no script ever ran or may be skipped knowingly. */
 export interface ApplyOptions {
@@ -63,36 +57,20 @@ export async function prepareChange(
   }
   if (rejected.length > 0) return { rejected };
   const hashes = await view.digests(pathsToHash(state, started), signal);
-  const packages: PackageContents[] = [];
-  for (const [place, one] of started.entries()) {
-    try {
-      packages.push({ ...one, ...(await readPayload(one, state, hashes, deps, signal)) });
-    } catch (error) {
-      rejected.push(rejectionOf(error, one.upgrade.name));
-    }
-    progress({ kind: 'progress', step: 'apply', done: place + 1, total: started.length, unit: 'items' });
+  const read = await readPayloads(started, state, hashes, deps, signal, progress);
+  const packages = read.filter((one): one is PackageContents => 'spool' in one);
+  rejected.push(...read.filter((one): one is Rejection => 'outcome' in one));
+  try {
+    const context = createContext(state, packages, hashes, Date.parse(plan.plannedAt) / 1000);
+    if (rejected.length === 0) rejected.push(...decide(context, options));
+    if (rejected.length === 0) return { change: createPreparedChange(context, deps.deb) };
+  } catch (error) {
+    await discardSpools(packages);
+    throw error;
   }
-  const context = createContext(state, packages, hashes, Date.parse(plan.plannedAt) / 1000);
-  if (rejected.length === 0) rejected.push(...decide(context, options));
-  if (rejected.length > 0) {
-    await discardSpools(packages, deps.blobs);
-    return { rejected };
-  }
-  return { change: createPreparedChange(context, deps) };
+  await discardSpools(packages);
+  return { rejected };
 }
-
-function reject(name: string, outcome: Rejection['outcome'], detail: string): Rejection {
-  return { package: name, outcome, detail };
-}
-
-function rejectionOf(error: unknown, name: string): Rejection {
-  if (error instanceof ApplyError) return reject(error.package ?? name, error.code, error.message);
-  if (error instanceof DebError) return reject(name, 'unsupported', error.message);
-  throw error;
-}
-
-/** A package whose control archive was read, but not its payload. */
-type StartedPackage = Omit<PackageContents, 'entries' | 'kept' | 'spool'>;
 
 async function startPackage(
   upgrade: Upgrade,
@@ -127,23 +105,6 @@ function pathsToHash(state: ImageState, packages: readonly StartedPackage[]): Re
     }
   }
   return paths;
-}
-
-function readPayload(
-  { upgrade, open }: StartedPackage,
-  state: ImageState,
-  hashes: ApplyContext['hashes'],
-  deps: ApplyDeps,
-  signal: AbortSignal,
-): Promise<Pick<PackageContents, 'entries' | 'kept' | 'spool'>> {
-  const unchanged = (entry: FileEntry, sha256: string): boolean => {
-    const target = state.paths.target(upgrade.name, entry.path);
-    const existing = target === undefined ? undefined : state.view.entry(target);
-    const same = existing?.mode === entry.mode && existing.uid === entry.uid && existing.gid === entry.gid;
-    return same && target !== undefined && hashes.get(target)?.sha256 === sha256;
-  };
-  const keep = (path: string): boolean => isChangelog(path) || path.startsWith('usr/share/ca-certificates/');
-  return readPackagePayload(open, { ...deps, unchanged, keep }, signal);
 }
 
 function createContext(
