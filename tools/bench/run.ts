@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const helpers = new Set(['run.ts', 'measure.ts']);
+const helpers = new Set(['run.ts', 'measure.ts', 'filler.ts']);
 const all = readdirSync(here)
   .filter((file) => file.endsWith('.ts') && !helpers.has(file))
   .map((file) => file.slice(0, -3))

@@ -3,7 +3,6 @@
  * the same layers and running `gzip -dc | sha256sum` over them, which is the least that any scanner has to do.
  */
 
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { debianMirror } from '../../test/support/debian-mirror.ts';
 import { startDockerRegistry } from '../../test/support/docker-registry.ts';
 import { mustRun } from '../../test/support/run.ts';
 import { findProgram } from '../../test/support/system.ts';
+import { fillerTar } from './filler.ts';
 import { measure, median, report } from './measure.ts';
 
 const mirror = debianMirror();
@@ -27,7 +27,7 @@ const registry = await startDockerRegistry({ program: findProgram('docker-regist
 try {
   const layout = join(scratch, 'image');
   const system = await debianRootfs(mirror, 'bookworm', applicationPackages);
-  await ociLayout(layout, 'v1', [system, await filler(330)]);
+  await ociLayout(layout, 'v1', [system, await fillerTar(scratch, 180)]);
   const reference = `${registry.host}/bench/app:v1`;
   await mustRun('skopeo', ['copy', '--dest-tls-verify=false', `oci:${layout}:v1`, `docker://${reference}`]);
   const manifest = JSON.parse(
@@ -60,26 +60,6 @@ try {
 } finally {
   await registry.stop();
   await rm(scratch, { recursive: true, force: true });
-}
-
-/** A tar of files of this system, so that the image has the size of a real application. */
-async function filler(megabytes: number): Promise<string> {
-  const names: string[] = [];
-  let total = 0;
-  for (const name of readdirSync('/usr/lib', { recursive: true, encoding: 'utf8' })) {
-    const path = join('/usr/lib', name);
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (!info?.isFile() || info.size > 40e6) continue;
-    total += info.size;
-    names.push(path);
-    if (total > megabytes * 1e6) break;
-  }
-  const list = join(scratch, 'list');
-  writeFileSync(list, names.join('\n'));
-  const tar = join(scratch, 'filler.tar');
-  await mustRun('tar', ['--create', '--file', tar, '--transform=s,^,/opt/app/,', '--files-from', list]);
-  if (readFileSync(list).length === 0) throw new Error('nothing to fill the image with');
-  return tar;
 }
 
 async function downloadAndHash(digests: readonly string[]) {
