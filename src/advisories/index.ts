@@ -8,12 +8,11 @@ export type {
   SeverityLevel,
   VulnerabilityMatch,
 } from './contract.ts';
-export { AdvisoryError, type AdvisoryErrorCode } from './errors.ts';
+export type { AdvisoryErrorCode } from './errors.ts';
 export { type HttpFetcherOptions, httpFetcher } from './feeds/http-fetcher.ts';
 export { readArchive as readOsvArchive } from './feeds/osv.ts';
 export type { OsvRecord } from './feeds/osv-record.ts';
 export type { FeedState } from './index/schema.ts';
-export { openAdvisoryIndex } from './open-index.ts';
 export type { HttpFetcher, HttpRequest, HttpResponse } from './ports.ts';
 export {
   AdvisoryService,

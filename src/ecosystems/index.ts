@@ -10,7 +10,7 @@ export type {
   VersionScheme,
 } from './contract.ts';
 export { createDebReader } from './dpkg/deb/reader.ts';
-export { assembleRootfs, createDpkgFixer, type RootfsDeps, type RootfsPackage } from './dpkg/fix/index.ts';
+export { assembleRootfs, type RootfsDeps, type RootfsPackage } from './dpkg/fix/index.ts';
 export { minimalSystem } from './dpkg/fix/minimal-system.ts';
 export { createDpkgPlanner, type PlannerDeps } from './dpkg/fix/planner.ts';
 export { type AptConfiguration, type AptMirrors, aptMirrors } from './dpkg/fix/repository/apt-mirrors.ts';
@@ -25,12 +25,10 @@ export {
 } from './dpkg/fix/repository/config.ts';
 export { defaultRepositories } from './dpkg/fix/repository/defaults.ts';
 export { type ArchiveDeps, createArchiveDeps, type IndexCache, memoryIndexCache } from './dpkg/fix/repository/deps.ts';
-export { RepositoryError } from './dpkg/fix/repository/errors.ts';
 export { type LocalFiles, systemFiles } from './dpkg/fix/repository/files.ts';
 export { type FreshnessStore, memoryFreshness } from './dpkg/fix/repository/freshness.ts';
 export { createHttpClient, type HttpClient } from './dpkg/fix/repository/http.ts';
 export type { Candidate, PackageUniverse } from './dpkg/fix/universe.ts';
-export { dpkg } from './dpkg/index.ts';
 export type {
   AppliedChange,
   Fixer,
@@ -49,4 +47,4 @@ export { ecosystems } from './list.ts';
 export { supportOf } from './os-release/end-of-life.ts';
 export { type ReleaseFacts, releaseVisitor } from './os-release/files.ts';
 export { resolveOs } from './os-release/resolve.ts';
-export { type PackageUrlParts, packageUrl } from './purl.ts';
+export type { PackageUrlParts } from './purl.ts';

@@ -12,7 +12,7 @@ export {
 export { groupBy, packagesByPurl, upgradeName } from './documents/packages.ts';
 export { uuidFor } from './documents/stable-id.ts';
 export { adviceFor, documentText } from './documents/text.ts';
-export { toRelativeUri, toUri } from './documents/uri.ts';
+export { toRelativeUri } from './documents/uri.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
 export type {
   Finding,

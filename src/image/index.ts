@@ -8,19 +8,8 @@ export {
   replaceInIndex,
   replaceTopInConfig,
 } from './build/append-layer.ts';
-export { LayerWriteError } from './build/errors.ts';
 export { createLayerWriter, type LayerWriterOptions, patchLayerMediaType } from './build/layer-writer.ts';
-export {
-  algorithmOf,
-  type Digest,
-  DigestError,
-  digestOf,
-  finishDigest,
-  hexOf,
-  isDigest,
-  parseDigest,
-} from './digest.ts';
-export { ImageError } from './errors.ts';
+export { algorithmOf, type Digest, DigestError, digestOf, finishDigest, hexOf, isDigest } from './digest.ts';
 export type {
   EntryType,
   FileContent,
@@ -40,7 +29,7 @@ export type {
 export { LayerError } from './layers/errors.ts';
 export { extendImageView, type ImageViewOptions, type OpenedImageView, openImageView } from './layers/image-view.ts';
 export { defaultLayerLimits } from './layers/limits.ts';
-export { baseName, decodeName, displayPath, encodeName, joinPath, normalisePath, parentOf } from './layers/names.ts';
+export { baseName, decodeName, displayPath, encodeName, parentOf } from './layers/names.ts';
 export type { OwnerNames } from './layers/tar-header.ts';
 export { createTarParser, type TarEvent, type TarLimits, type TarParser } from './layers/tar-reader.ts';
 export { encodeEntry, tarEnd, tarPadding } from './layers/tar-writer.ts';
@@ -56,25 +45,21 @@ export {
   type Platform,
 } from './model.ts';
 export { checkLayerCount, configLimits, parseConfig } from './parse-config.ts';
-export { isForeignLayer, type ManifestOptions, manifestLimits, parseManifestDocument } from './parse-manifest.ts';
-export { formatReference, type ImageReference, ImageReferenceError, parseReference, validTag } from './reference.ts';
+export { isForeignLayer, type ManifestOptions, parseManifestDocument } from './parse-manifest.ts';
+export { type ImageReference, parseReference } from './reference.ts';
 export {
   type CredentialRequest,
   type Credentials,
   type CredentialsProvider,
-  firstCredentials,
   fixedCredentials,
-  noCredentials,
 } from './registry/credentials/credentials.ts';
 export { type StoredCredentialsOptions, storedCredentials } from './registry/credentials/stored.ts';
-export { RegistryError, type RegistryErrorCode } from './registry/errors.ts';
+export type { RegistryErrorCode } from './registry/errors.ts';
 export { fallbackTag } from './registry/referrers.ts';
 export { createRegistry, type Registry, type RegistryOptions } from './registry/registry.ts';
-export { defaultRegistryLimits, type RegistryLimits, type RegistrySettings } from './registry/settings.ts';
+export type { RegistryLimits, RegistrySettings } from './registry/settings.ts';
 export type { ImageRepository } from './repository.ts';
 export type { ImageHandle, LayerHandle, OpenedReference } from './sources/contract.ts';
-export { SourceError } from './sources/errors.ts';
 export { openReference, type SourceDeps } from './sources/index.ts';
 export { openOciLayout } from './sources/oci-layout.ts';
-export { machinePlatform, parsePlatform, platformName } from './sources/platforms.ts';
-export { verifyStream } from './sources/verify-stream.ts';
+export { machinePlatform, parsePlatform } from './sources/platforms.ts';

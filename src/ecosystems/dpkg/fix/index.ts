@@ -5,7 +5,6 @@ import { inspectDpkg } from './inspect.ts';
 import { createDpkgPlanner, type PlannerDeps } from './planner.ts';
 import { selfCheckDpkg } from './self-check.ts';
 
-export { ApplyError } from './apply/errors.ts';
 export { assembleRootfs, type RootfsDeps, type RootfsPackage } from './assemble.ts';
 
 /** Repairs images of Debian and its descendants from signed packages, without running anything of the image. */

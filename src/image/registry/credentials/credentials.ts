@@ -28,17 +28,6 @@ export function fixedCredentials(entries: ReadonlyMap<string, Credentials>): Cre
   return async ({ registry }) => entries.get(registry);
 }
 
-/** Asks several providers in order; the first answer counts. */
-export function firstCredentials(...providers: readonly CredentialsProvider[]): CredentialsProvider {
-  return async (request, signal) => {
-    for (const provider of providers) {
-      const found = await provider(request, signal);
-      if (found) return found;
-    }
-    return undefined;
-  };
-}
-
 /** The `Authorization` value of basic credentials. */
 export function basicHeader(credentials: { readonly username: string; readonly password: string }): string {
   return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8').toString('base64')}`;
