@@ -15,8 +15,9 @@ export class BundledFactStore implements FactStore {
   readonly #lines: string;
   /** Where each package's line starts. */
   readonly #starts: ReadonlyMap<string, number>;
-  readonly #packages = new Map<string, ReadonlyMap<string, readonly PackageFact[]>>();
-  readonly #records: RecordFacts[] = [];
+  readonly #facts = new Map<string, readonly PackageFact[]>();
+  /** Records by number: their text until they are asked for. */
+  readonly #records: (string | RecordFacts)[] = [];
 
   /** @throws AdvisoryError `index_invalid` */
   constructor(bytes: Buffer) {
@@ -38,17 +39,21 @@ export class BundledFactStore implements FactStore {
   }
 
   facts(ecosystem: string, name: string): readonly PackageFact[] {
-    let releases = this.#packages.get(name);
-    if (releases === undefined) {
-      releases = this.#read(name);
-      this.#packages.set(name, releases);
+    const key = `${ecosystem}\0${name}`;
+    let facts = this.#facts.get(key);
+    if (facts === undefined) {
+      facts = this.#read(name, String(this.#header.releases.indexOf(ecosystem)));
+      this.#facts.set(key, facts);
     }
-    return releases.get(ecosystem) ?? [];
+    return facts;
   }
 
   record(number: number): RecordFacts {
-    const record = this.#records[number];
-    if (record === undefined) throw new AdvisoryError('index_invalid', 'unknown record of the bundled facts');
+    const known = this.#records[number];
+    if (known === undefined) throw new AdvisoryError('index_invalid', 'unknown record of the bundled facts');
+    if (typeof known !== 'string') return known;
+    const record = this.#parseRecord(known);
+    this.#records[number] = record;
     return record;
   }
 
@@ -67,50 +72,49 @@ export class BundledFactStore implements FactStore {
 
   [Symbol.dispose](): void {}
 
-  #read(name: string): ReadonlyMap<string, readonly PackageFact[]> {
-    const releases = new Map<string, PackageFact[]>();
+  /** @param release digit of the release. */
+  #read(name: string, release: string): readonly PackageFact[] {
+    const found: PackageFact[] = [];
     const start = this.#starts.get(name);
-    if (start === undefined) return releases;
+    if (start === undefined) return found;
     const end = this.#lines.indexOf('\n', start);
     const [, versions = '', records = ''] = this.#lines.slice(start, end < 0 ? undefined : end).split('\t');
-    const fixes = versions.split(' ').map((version): readonly VersionRange[] => [
-      [
-        ['introduced', '0'],
-        ['fixed', version],
-      ],
-    ]);
-    for (const text of records.split(';')) this.#readRecord(text, fixes, releases);
-    return releases;
+    const fixes = versions.split(' ').map(rangeBelow);
+    for (const text of records.split(';')) {
+      const facts = text.slice(text.lastIndexOf(',') + 1).split('.');
+      const own = facts.filter((fact) => fact.startsWith(release));
+      if (own.length === 0) continue;
+      const record = this.#records.push(text) - 1;
+      for (const fact of own) {
+        const urgency = this.#header.urgencies[Number(fact[1])] ?? null;
+        const fix = fact.slice(2);
+        const ranges = fix === '-' ? unfixed : (fixes[Number.parseInt(fix, 36)] ?? unfixed);
+        found.push({ record, ranges, versions: none, urgency, severities: none });
+      }
+    }
+    return found;
   }
 
-  #readRecord(text: string, fixes: readonly (readonly VersionRange[])[], releases: Map<string, PackageFact[]>): void {
-    const [ids = '', severity = '', facts = ''] = text.split(',');
+  #parseRecord(text: string): RecordFacts {
+    const [ids = '', severity = ''] = text.split(',', 2);
     const [names = '', ...same] = ids.split('=');
     const [id = '', ...linked] = names.split('+').map(inFull);
     const severities = decodeSeverities(this.#header.severities[Number.parseInt(severity, 36)] ?? '');
-    const record =
-      this.#records.push({
-        id,
-        aliases: same.map(inFull),
-        linked,
-        severities,
-        word: null,
-        title: null,
-        linkedElsewhere: false,
-      }) - 1;
-    for (const fact of facts.split('.')) {
-      const release = this.#header.releases[Number(fact[0])] ?? '';
-      const urgency = this.#header.urgencies[Number(fact[1])] ?? null;
-      const fix = fact.slice(2);
-      const ranges = fix === '-' ? unfixed : (fixes[Number.parseInt(fix, 36)] ?? unfixed);
-      const known = releases.get(release) ?? [];
-      known.push({ record, ranges, versions: [], urgency, severities: [] });
-      releases.set(release, known);
-    }
+    return { id, aliases: same.map(inFull), linked, severities, word: null, title: null, linkedElsewhere: false };
   }
 }
 
+const none: readonly never[] = [];
 const unfixed: readonly VersionRange[] = [[['introduced', '0']]];
+
+function rangeBelow(fixed: string): readonly VersionRange[] {
+  return [
+    [
+      ['introduced', '0'],
+      ['fixed', fixed],
+    ],
+  ];
+}
 
 function inFull(id: string): string {
   return /^[0-9]/.test(id) ? `CVE-${id}` : id;

@@ -42,7 +42,10 @@ export function vulnerabilitiesOf(record: RecordFacts): readonly (readonly strin
 /** Joins claims whose ids meet, directly or through others; two different CVE ids are never joined. */
 export function groupClaims(claims: readonly Claim[], scheme: VersionScheme): ClaimGroup[] {
   const sets = new IdSets();
-  for (const { ids } of claims) for (const id of ids) sets.join(ids[0] ?? id, id);
+  for (const { ids } of claims) {
+    const [first = '', ...others] = ids;
+    for (const id of others) sets.join(first, id);
+  }
   const groups = new Map<string, Claim[]>();
   for (const claim of claims) {
     const root = sets.find(claim.ids[0] ?? '');

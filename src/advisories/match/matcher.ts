@@ -26,7 +26,7 @@ export function matchPackages(
   const unmatched: MatchResult['unmatched'][number][] = [];
   // Binary packages of one source share its vulnerabilities: they are decided once.
   const decided = new Map<string, readonly Vulnerability[]>();
-  for (const pkg of packages) {
+  for (const pkg of packages.toSorted((a, b) => order(a.purl, b.purl))) {
     const ecosystem = ecosystems.find(({ types }) => types.includes(pkg.type));
     const keys = ecosystem?.advisoryKeys(pkg, os).filter((key) => store.covers(key.ecosystem)) ?? [];
     if (ecosystem === undefined || keys.length === 0) {
@@ -47,7 +47,7 @@ export function matchPackages(
   }
   return {
     matches: withPredictions(found, store).sort(byPackageAndId),
-    unmatched: unmatched.sort((a, b) => order(a.package.purl, b.package.purl)),
+    unmatched,
   };
 }
 
@@ -57,15 +57,19 @@ function withPredictions(
 ): VulnerabilityMatch[] {
   const cves = new Set(found.map(({ vulnerability }) => vulnerability.cve).filter((cve) => cve !== null));
   const scores = store.epss([...cves]);
-  return found.map(({ package: pkg, vulnerability: { cve, ...vulnerability } }) => {
-    const match = { ...vulnerability, package: pkg, epss: scores.get(cve ?? '') ?? null };
-    return { ...match, ...prioritise(match) };
+  return found.map(({ package: pkg, vulnerability }) => {
+    const { id, aliases, fixedVersion, state, severity, kev, title, match, cve } = vulnerability;
+    const epss = scores.get(cve ?? '') ?? null;
+    const { priority, priorityReason } = prioritise({ package: pkg, state, fixedVersion, severity, kev, epss });
+    const own = { package: pkg, epss, priority, priorityReason };
+    return { id, aliases, fixedVersion, state, severity, kev, title, match, ...own };
   });
 }
 
 function vulnerabilitiesFor(keys: readonly AdvisoryKey[], scheme: VersionScheme, store: FactStore): Vulnerability[] {
   const claims = keys.flatMap((key) => claimsFor(key, scheme, store));
-  return groupClaims(claims, scheme).map((group) => vulnerabilityOf(group, store));
+  const found = groupClaims(claims, scheme).map((group) => vulnerabilityOf(group, store));
+  return found.sort((a, b) => order(a.id, b.id));
 }
 
 function claimsFor(key: AdvisoryKey, scheme: VersionScheme, store: FactStore): Claim[] {
