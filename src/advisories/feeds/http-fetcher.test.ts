@@ -10,7 +10,7 @@ import type { HttpFetcher, HttpRequest } from '../ports.ts';
 import { fetchFeedFile } from './feed-file.ts';
 import { httpFetcher } from './http-fetcher.ts';
 
-const signal = AbortSignal.timeout(20_000);
+const signal = new AbortController().signal;
 
 function fetcher(t: TestContext, limits: Partial<HttpLimits> = {}): HttpFetcher {
   const http = httpFetcher({ limits: { ...defaultHttpLimits, ...limits } });

@@ -10,7 +10,7 @@ import { configuredProxies, environmentProxies, noProxies } from './proxies.ts';
 import { sendFollowing } from './redirects.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 
-const signal = AbortSignal.timeout(30_000);
+const signal = new AbortController().signal;
 
 /** The port of a server of this machine. */
 const serve = async (t: TestContext, listener: RequestListener): Promise<number> =>
