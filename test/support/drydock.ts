@@ -11,15 +11,18 @@ export function drydock(
   args: readonly string[],
   options: { readonly dataDirectory: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<Finished> {
+  const env = { ...environmentOf(options.dataDirectory), ...options.env };
+  return run(join(root, 'bin/drydock'), args, { env });
+}
+
+/** The environment in which {@link drydock} runs the command line. */
+export function environmentOf(dataDirectory: string): NodeJS.ProcessEnv {
   const mirror = debianMirror();
-  return run(join(root, 'bin/drydock'), args, {
-    env: {
-      PATH: process.env.PATH,
-      HOME: options.dataDirectory,
-      DRYDOCK_DATA_DIR: options.dataDirectory,
-      ...(mirror && { DRYDOCK_DEBIAN_MIRROR: mirror.debian, DRYDOCK_DEBIAN_SECURITY_MIRROR: mirror.security }),
-      ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
-      ...options.env,
-    },
-  });
+  return {
+    PATH: process.env.PATH,
+    HOME: dataDirectory,
+    DRYDOCK_DATA_DIR: dataDirectory,
+    ...(mirror && { DRYDOCK_DEBIAN_MIRROR: mirror.debian, DRYDOCK_DEBIAN_SECURITY_MIRROR: mirror.security }),
+    ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
+  };
 }
