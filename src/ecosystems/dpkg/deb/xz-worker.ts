@@ -5,7 +5,6 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import xz from 'xz-decompress';
-import { messageOf } from '../../../kernel/index.ts';
 import { type XzReply, type XzRequest, xzPieceBytes, xzPiecesAhead } from './xz-protocol.ts';
 
 const port = parentPort as MessagePort;
@@ -80,6 +79,7 @@ async function unpack(): Promise<void> {
     if (filled > 0) await send(piece.slice(0, filled));
     reply({ kind: 'done' });
   } catch (error) {
-    reply({ kind: 'failed', message: messageOf(error) });
+    // Said here, because every module that a thread imports delays its start.
+    reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 }
