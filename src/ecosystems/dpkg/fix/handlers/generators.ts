@@ -1,7 +1,7 @@
 import { ApplyError } from '../apply/errors.ts';
-import { readActivations, readHolders } from '../apply/triggers.ts';
 import { scriptText, upgradeScripts } from '../scripts/mentions.ts';
 import type { ChangeSet, DerivedHandler } from './contract.ts';
+import { checkTriggers } from './triggers.ts';
 
 /** Something that programs compute from packaged files. Without its output in the image there is nothing to refresh. */
 interface Generator {
@@ -59,7 +59,13 @@ const generators: readonly Generator[] = [
   {
     what: 'desktop application cache',
     input: /^usr\/share\/applications\//,
-    outputs: () => ['usr/share/applications/mimeinfo.cache'],
+    outputs: () => ['usr/share/applications/mimeinfo.cache', 'etc/mailcap'],
+  },
+  { what: 'list of viewers', input: /^usr\/lib\/mime\/packages\//, outputs: () => ['etc/mailcap'] },
+  {
+    what: 'message catalogue of the journal',
+    input: /^usr\/lib\/systemd\/catalog\//,
+    outputs: () => ['var/lib/systemd/catalog/database'],
   },
   { what: 'list of shells', input: /^usr\/share\/debianutils\/shells\.d\//, outputs: () => ['etc/shells'] },
   {
@@ -69,13 +75,6 @@ const generators: readonly Generator[] = [
   },
 ];
 
-/** File triggers that only talk to services, fill caches that are rebuilt on demand, or are covered above. */
-const harmlessPaths =
-  /^\/?(?:usr\/share\/(?:man|doc|doc-base|bug|lintian|menu|dbus-1|systemd|polkit-1|bash-completion|initramfs-tools)|usr\/local\/(?:share\/)?man|etc\/(?:init\.d|systemd|dbus-1|udev)|(?:usr\/)?lib\/(?:systemd|udev|tmpfiles\.d|python3|python[0-9.]*|init)|usr\/lib\/pypy[0-9]*)(?:\/|$)/;
-/** Explicit triggers with a handler, or that only reload services. */
-const harmlessNames =
-  /^(?:ldconfig|libc-upgrade|perl-major-upgrade|update-ca-certificates(?:-fresh)?|.*(?:reload|restart))$/;
-
 /**
  * Derived state is a function of its inputs: none changed, so the output is still right; one did, so it would have to
  * be computed again, which is refused here for everything without a handler of its own.
@@ -84,7 +83,7 @@ export const generatorHandler: DerivedHandler = {
   id: 'generators',
   run(change) {
     for (const path of change.changed) checkGenerators(change, path);
-    checkTriggers(change);
+    checkTriggers(change, (path) => generators.some(({ input }) => input.test(path)));
     checkManagedConfiguration(change);
   },
 };
@@ -97,37 +96,6 @@ function checkGenerators({ context: { draft, view } }: ChangeSet, path: string):
     const output = outputs(match).find((candidate) => candidate !== path && view.entry(candidate) !== undefined);
     if (output === undefined) continue;
     throw new ApplyError('needs_script', `${path} changes, from which the ${what} (${output}) is computed`, { path });
-  }
-}
-
-function checkTriggers({ context, changed }: ChangeSet): void {
-  const { packages, paths, view } = context;
-  const holders = readHolders(view);
-  const activated = new Map(
-    packages.flatMap(({ control, upgrade }) =>
-      readActivations(control.files.get('triggers')?.bytes).map((name) => [name, upgrade.name] as const),
-    ),
-  );
-  const hasBootImage = view.children('boot').some((name) => name.startsWith('initrd.img'));
-  for (const { name, package: holder } of holders) {
-    if (name.startsWith('/')) {
-      const watched = paths.canonical(name.slice(1));
-      if (
-        watched === undefined ||
-        harmlessPaths.test(name) ||
-        generators.some(({ input }) => input.test(`${watched}/`))
-      ) {
-        continue;
-      }
-      const hit = [...changed].find((path) => path === watched || path.startsWith(`${watched}/`));
-      if (hit !== undefined)
-        throw new ApplyError('needs_script', `${hit} changes, which ${holder} wants to process`, { path: hit });
-    } else if (activated.has(name) && !harmlessNames.test(name)) {
-      if (name === 'update-initramfs' && !hasBootImage) continue;
-      throw new ApplyError('needs_script', `the upgrade activates the trigger ${name} of ${holder}`, {
-        package: activated.get(name) ?? holder,
-      });
-    }
   }
 }
 

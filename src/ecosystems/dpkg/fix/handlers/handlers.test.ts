@@ -147,3 +147,66 @@ test('a distroless image gets its record and checksums rewritten under the old n
   assert.equal(view.entry('usr/old'), undefined);
   assert.equal(view.entry('var/lib/dpkg/status'), undefined);
 });
+
+/** An image with a boot image or not, in whose database a package is interested in a trigger. */
+const interested = (trigger: string, holder: string, loose: Readonly<Record<string, string>> = {}): Buffer =>
+  image(
+    { 'usr/share/man/toy.1': '1', 'etc/php/8.2/cli/conf.d/toy.ini': '1', 'usr/share/menu/toy': '1' },
+    {
+      ...(trigger.startsWith('/')
+        ? { 'var/lib/dpkg/triggers/File': `${trigger} ${holder}\n` }
+        : { [`var/lib/dpkg/triggers/${trigger}`]: `${holder}\n` }),
+      ...loose,
+    },
+  );
+const allChanged = { 'usr/share/man/toy.1': '2', 'etc/php/8.2/cli/conf.d/toy.ini': '2', 'usr/share/menu/toy': '2' };
+
+const triggerRows: readonly [
+  name: string,
+  base: Buffer,
+  control: ToyPackage['control'],
+  refused: RegExp | undefined,
+][] = [
+  ['the index of manual pages is a cache', interested('/usr/share/man', 'man-db/noawait'), {}, undefined],
+  ['the same path of another package counts', interested('/usr/share/man', 'other'), {}, /other wants to process/],
+  ['a restart of an interpreter', interested('/etc/php/8.2/cli/conf.d', 'php8.2-cli/noawait'), {}, undefined],
+  ['generated menus', interested('/usr/share/menu', 'menu'), {}, /menu wants to process/],
+  [
+    'a reload of a web server',
+    interested('nginx-reload', 'nginx/noawait'),
+    { triggers: 'activate nginx-reload\n' },
+    undefined,
+  ],
+  [
+    'a name that only sounds like a reload',
+    interested('odd-reload', 'odd'),
+    { triggers: 'activate odd-reload\n' },
+    /odd-reload/,
+  ],
+  ['a name that nobody activates', interested('odd-reload', 'odd'), {}, undefined],
+  [
+    'no boot image',
+    interested('update-initramfs', 'initramfs-tools'),
+    { triggers: 'activate update-initramfs\n' },
+    undefined,
+  ],
+  [
+    'a boot image',
+    interested('update-initramfs', 'initramfs-tools', { 'boot/initrd.img-6': 'x' }),
+    { triggers: 'activate update-initramfs\n' },
+    /update-initramfs/,
+  ],
+];
+for (const [name, base, control, message] of triggerRows) {
+  test(`triggers: ${name}`, async () => {
+    const packages = upgrade(allChanged, control);
+    if (message === undefined) await applied(base, packages);
+    else assert.match(await refused(base, packages), message);
+  });
+}
+
+test('triggers: a script that was there before activates a name', async () => {
+  const script = '#!/bin/sh\ndpkg-trigger --no-await odd-name\n';
+  const base = interested('odd-name', 'odd', { 'var/lib/dpkg/info/toy.postinst': script });
+  assert.match(await refused(base, upgrade(allChanged, { postinst: script })), /activates the trigger odd-name of odd/);
+});
