@@ -23,8 +23,16 @@ export interface TestRecord extends Partial<Omit<RecordFacts, 'severities'>> {
 /** A store with one package `p` in one ecosystem. */
 export function storeOf(ecosystem: string, records: readonly TestRecord[], more: Partial<FactStore> = {}): FactStore {
   const all = records.map(
-    ({ id, aliases = [], linked = [], severities = [], word = null, title = null }): RecordFacts => {
-      return { id, aliases, linked, severities: stated(severities), word, title, linkedElsewhere: true };
+    ({
+      id,
+      aliases = [],
+      linked = [],
+      severities = [],
+      word = null,
+      title = null,
+      linkedElsewhere = true,
+    }): RecordFacts => {
+      return { id, aliases, linked, severities: stated(severities), word, title, linkedElsewhere };
     },
   );
   const facts = records.map(({ fixed = '5', urgency = null, packageSeverities = [] }, record): PackageFact => {

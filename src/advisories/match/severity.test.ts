@@ -32,6 +32,16 @@ const severities: { name: string; ecosystem: string; records: TestRecord[]; leve
     source: 'ghsa',
   },
   {
+    name: "the CVE behind a distribution's own id, known to another publisher",
+    ecosystem: 'Debian:12',
+    records: [
+      { id: 'DEBIAN-CVE-2024-0001', linkedElsewhere: false },
+      { id: 'GHSA-aaaa-bbbb-cccc', aliases: ['CVE-2024-0001'], severities: [nvdHigh], fixed: '1' },
+    ],
+    level: 'high',
+    source: 'ghsa',
+  },
+  {
     name: 'publisher word without vector',
     ecosystem: 'npm',
     records: [{ id: 'GHSA-aaaa-bbbb-cccc', word: 'moderate' }],

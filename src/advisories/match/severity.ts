@@ -1,6 +1,6 @@
 import type { Severity, SeverityLevel } from '../contract.ts';
 import type { FactStore, RecordFacts } from '../facts.ts';
-import { isErratum, publisherOf } from '../identifiers.ts';
+import { cveOf, isCve, isErratum, publisherOf } from '../identifiers.ts';
 import type { Claim } from './identity.ts';
 import { bestCvss } from './stated-severity.ts';
 
@@ -48,7 +48,7 @@ export function selectSeverity(claims: readonly Claim[], ids: readonly string[],
     ownCvss(winner) ??
     publisherWord(winner.record) ??
     bestOf(claims.map((claim) => claim.record)) ??
-    (claims.some(mayBeKnownElsewhere) ? bestOf(ids.flatMap((id) => store.recordsOf(id))) : null) ??
+    (mayBeKnownElsewhere(claims) ? bestOf(ids.flatMap((id) => store.recordsOf(id))) : null) ??
     unknown
   );
 }
@@ -74,9 +74,14 @@ function statedRating({ severities }: Pick<RecordFacts, 'severities'>): Severity
   return undefined;
 }
 
-/** An erratum's CVE may have records of its own; another record says itself whether it is alone. */
-function mayBeKnownElsewhere({ record }: Claim): boolean {
-  return record.linkedElsewhere || isErratum(record.id);
+/**
+ * A record says itself whether others share its id or aliases; of a distribution's own id (`DEBIAN-CVE-2024-1`) that
+ * says nothing about the CVE behind it, and an erratum knows nothing of its CVEs.
+ */
+function mayBeKnownElsewhere(claims: readonly Claim[]): boolean {
+  const records = claims.map((claim) => claim.record).filter(({ id }) => !isErratum(id));
+  const isPrefixed = (id: string): boolean => !isCve(id) && cveOf(id) !== null;
+  return records.length === 0 || records.some(({ id, linkedElsewhere }) => linkedElsewhere || isPrefixed(id));
 }
 
 function ownCvss({ fact, record }: Claim): Severity | null {
