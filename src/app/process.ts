@@ -6,14 +6,14 @@ import { systemClock } from '../kernel/index.ts';
 export interface ProcessParts {
   readonly terminal: ReturnType<typeof processTerminal>;
   readonly clock: typeof systemClock;
-  /** Aborted by the first interrupt; the second one, or four seconds, end the process. */
+  /** Aborted by the first interrupt; the second one, or three seconds, end the process. */
   readonly signal: AbortSignal;
   /** Sets the code with which the process ends once nothing more runs. */
   exit(code: ExitCode): void;
 }
 
 /** How long work that must not be torn apart may go on after an interruption. */
-const interruptGraceMs = 4000;
+const interruptGraceMs = 3000;
 
 /** Connects a command to this process: terminal, clock, signals, exit code. */
 export function processParts(): ProcessParts {

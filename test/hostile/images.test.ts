@@ -224,7 +224,7 @@ const skippable = (bytes: number): Buffer => {
   return frame;
 };
 const zstd = 'application/vnd.oci.image.layer.v1.tar+zstd';
-const quick = { wallLimit: 15_000 };
+const quick = { wallLimit: 20_000 };
 const compression: readonly Row[] = [
   {
     group: 4,
