@@ -22,6 +22,10 @@ for (const { name, suite, include } of images) {
     await ociLayout(place.layout, 'old', [tar]);
 
     const report = await fixTag(place, 'old', 'fixed');
+    if (report.requested.length === 0) {
+      assert.equal(report.task.status, 'success');
+      return t.skip(`today the main suite of ${suite} lacks no fix`);
+    }
     assertRepaired(report);
     t.diagnostic(`${report.upgrades.length} upgrades, layer of ${report.result?.layer.size} bytes`);
     assert.deepEqual(

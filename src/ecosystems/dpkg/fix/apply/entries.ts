@@ -37,7 +37,11 @@ export function placeEntries(
     targets.add(target);
     if (type === 'directory') {
       listed.push(path);
-      placeDirectory(context, place, contents, item, target);
+      const result = placeDirectory(context, place, contents, item, target);
+      if (result === 'excluded') targets.delete(target);
+      // dpkg takes what it creates out of all other lists, a directory that was missing in the image too.
+      if (result === 'created')
+        for (const from of otherOwners(context, contents, target)) taken.push({ from, packaged: path });
       continue;
     }
     const claim = claimPath(context, contents, item, target);
@@ -55,20 +59,21 @@ export function placeEntries(
   return { listed, targets, taken };
 }
 
+/** `excluded`: neither created nor kept, should the old version alone have brought it. */
 function placeDirectory(
   { draft, paths, allows, overrides }: ApplyContext,
   place: number,
   contents: PackageContents,
   item: PackagedEntry,
   target: string,
-): void {
+): 'there' | 'created' | 'excluded' {
+  if (!allows(item.entry.path, 'directory')) return 'excluded';
   const existing = draft.after(target);
-  if (existing?.type === 'directory') return;
+  if (existing?.type === 'directory') return 'there';
   if (existing?.type === 'symlink') {
     const followed = paths.follow(target);
-    if (followed !== undefined && draft.after(followed)?.type === 'directory') return;
+    if (followed !== undefined && draft.after(followed)?.type === 'directory') return 'there';
   }
-  if (!allows(item.entry.path, 'directory')) return;
   if (existing) {
     draft.diagnostics.push({
       code: 'directory_over_file',
@@ -78,6 +83,15 @@ function placeDirectory(
   }
   const override = overrides.byPath.get(item.entry.path);
   draft.putPackaged(place, item.index, { ...plain(item.entry), ...override, path: target });
+  return existing ? 'there' : 'created';
+}
+
+function otherOwners(
+  { ownership, replaced }: ApplyContext,
+  { upgrade }: PackageContents,
+  target: string,
+): DpkgPackage[] {
+  return ownership.owners(target).filter((owner) => owner.name !== upgrade.name && !replaced.has(owner));
 }
 
 /** The entry to write for a file, link or device; undefined when nothing is written. */

@@ -40,6 +40,6 @@ function listedDirectories(list: readonly string[]): ReadonlySet<string> {
 }
 
 function isHeldByOthers(context: ApplyContext, old: DpkgPackage, target: string): boolean {
-  if (context.arrivals.has(target)) return true;
+  if (context.arrivals.get(target)?.some(({ contents }) => contents.old !== old)) return true;
   return context.ownership.owners(target).some((owner) => owner !== old && !context.replaced.has(owner));
 }
