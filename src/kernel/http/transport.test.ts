@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
 import { serveHttp } from '../../../test/support/http-server.ts';
 import { startProxy, type TestProxy } from '../../../test/support/proxy.ts';
-import type { Transport } from './contract.ts';
+import type { HttpLimits, Transport } from './contract.ts';
 import { defaultHttpLimits } from './limits.ts';
 import { configuredProxies, environmentProxies, noProxies } from './proxies.ts';
 import { sendFollowing } from './redirects.ts';
@@ -110,9 +110,12 @@ test('group 24: limits hold through a proxy too', async (t) => {
     else if (request.url === '/stall') response.writeHead(200).write('a');
   });
   const proxy = await startProxy(t, port);
-  const limits = { ...defaultHttpLimits, headersMs: 50, stallMs: 50, headerBytes: 1000 };
-  const transport = open(t, { own: new URL('http://mirror.test'), proxies: through(proxy), limits });
-  await assert.rejects(get(transport, 'http://mirror.test/silence'), { code: 'UND_ERR_HEADERS_TIMEOUT' });
-  await assert.rejects(get(transport, 'http://mirror.test/stall'), { code: 'UND_ERR_BODY_TIMEOUT' });
-  await assert.rejects(get(transport, 'http://mirror.test/headers'), { code: 'UND_ERR_HEADERS_OVERFLOW' });
+  const fails = async (path: string, limits: Partial<HttpLimits>, code: string): Promise<void> => {
+    const own = new URL('http://mirror.test');
+    const transport = open(t, { own, proxies: through(proxy), limits: { ...defaultHttpLimits, ...limits } });
+    await assert.rejects(get(transport, `http://mirror.test${path}`), { code });
+  };
+  await fails('/silence', { headersMs: 50 }, 'UND_ERR_HEADERS_TIMEOUT');
+  await fails('/stall', { stallMs: 50 }, 'UND_ERR_BODY_TIMEOUT');
+  await fails('/headers', { headerBytes: 1000 }, 'UND_ERR_HEADERS_OVERFLOW');
 });
