@@ -26,6 +26,8 @@ export interface CliWorld extends AsyncDisposable {
   copy(from: string, to: string, ...options: string[]): Promise<void>;
   /** GET of the registry's API below `/v2/`. */
   get(path: string): Promise<Response>;
+  /** Another request of the API; `path` may be a whole URL of the registry. */
+  send(method: string, path: string, body?: Buffer, type?: string): Promise<Response>;
   /** Raw manifest of `repository:reference` with its digest. */
   manifest(repository: string, reference: string): Promise<RawDocument>;
   blob(repository: string, digest: string): Promise<Buffer>;
@@ -72,6 +74,12 @@ export async function createCliWorld(): Promise<CliWorld> {
     fetch(`http://${registry.host}/v2/${path}`, {
       headers: { authorization: `Basic ${basic}`, accept: manifestTypes },
     });
+  const send: CliWorld['send'] = (method, path, body, type) =>
+    fetch(new URL(path, `http://${registry.host}/v2/`), {
+      method,
+      headers: { authorization: `Basic ${basic}`, ...(type !== undefined && { 'content-type': type }) },
+      ...(body && { body: new Uint8Array(body) }),
+    });
   return {
     host: registry.host,
     directory,
@@ -79,6 +87,7 @@ export async function createCliWorld(): Promise<CliWorld> {
     env,
     anonymous,
     get,
+    send,
     run: (...args) => drydock(args, { dataDirectory, env }),
     async copy(from, to, ...options) {
       const tls = ['--src-tls-verify=false', '--dest-tls-verify=false'];
