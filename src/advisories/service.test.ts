@@ -150,6 +150,26 @@ test('service: a list of changes is followed instead of the whole archive', asyn
   assert.deepEqual(await idsOf(service), ['CVE-2024-0001', 'CVE-2024-0002', 'CVE-2024-0003']);
 });
 
+test('service: a damaged index is told as such, whichever part is hit', async (t) => {
+  const { service, feed, request, root } = advisoryWorld(t);
+  feed('Debian', [osvDocument(1, '9')]);
+  const { snapshot } = await service.update(request());
+  const file = join(root, 'data', 'snapshots', `${snapshot.id.slice('sha256:'.length)}.sqlite`);
+  const whole = readFileSync(file);
+  const page = 8192;
+  let refusals = 0;
+  for (let start = page; start < whole.length; start += page) {
+    writeFileSync(file, Buffer.from(whole).fill(0xff, start, start + page));
+    await idsOf(service).catch((error) => {
+      refused('index_invalid')(error);
+      refusals++;
+    });
+  }
+  writeFileSync(file, whole.subarray(0, page));
+  await assert.rejects(idsOf(service), refused('index_invalid'));
+  assert.ok(refusals > 4, `${refusals} pages matter`);
+});
+
 test('bundle: exported, signed and imported elsewhere; older ones are refused', async (t) => {
   const { service, serviceAt, feed, request, root } = advisoryWorld(t);
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');

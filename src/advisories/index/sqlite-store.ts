@@ -1,82 +1,9 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AdvisorySnapshot } from '../contract.ts';
 import { AdvisoryError } from '../errors.ts';
 import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
 import { decodeSeverities } from '../match/stated-severity.ts';
-import { type FeedState, indexApplicationId, indexFormatVersion, indexSchema } from './schema.ts';
-
-/** What an index file says of itself. */
-export interface IndexInfo {
-  readonly createdAt: string;
-  readonly sequence: number;
-  readonly feeds: readonly FeedState[];
-}
-
-const updateHint = 'Run `drydock db update --from URL|DIR` to build it anew.';
-
-/**
- * Opens an index file for reading, whoever wrote it: only our tables are accepted, no triggers, views or virtual
- * tables, and nothing in the schema may call functions.
- * @throws AdvisoryError `index_invalid`
- */
-export function openIndexDatabase(path: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    // Index files never change: without locks and looks for journals a look-up costs a quarter.
-    const file = pathToFileURL(path);
-    file.searchParams.set('immutable', '1');
-    database = new DatabaseSync(file, { readOnly: true });
-    database.exec('PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 268435456');
-    const { application_id: application } = database.prepare('PRAGMA application_id').get() ?? {};
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() ?? {};
-    if (application !== indexApplicationId) throw new AdvisoryError('index_invalid', 'not an advisory index');
-    if (version !== indexFormatVersion) {
-      const message = `advisory index of format ${version}; this program reads ${indexFormatVersion}`;
-      throw new AdvisoryError('index_invalid', message, { hint: updateHint });
-    }
-    const found = database.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL').all();
-    const statements = found.map((row) => String(row.sql)).sort();
-    if (statements.join('\n') !== [...indexSchema].sort().join('\n')) {
-      throw new AdvisoryError('index_invalid', 'advisory index with foreign tables', { hint: updateHint });
-    }
-    return database;
-  } catch (cause) {
-    database?.close();
-    if (cause instanceof AdvisoryError) throw cause;
-    throw new AdvisoryError('index_invalid', 'the advisory index cannot be opened', { cause, hint: updateHint });
-  }
-}
-
-/** @throws AdvisoryError `index_invalid` */
-export function readIndexInfo(database: DatabaseSync): IndexInfo {
-  const meta = new Map(
-    database
-      .prepare('SELECT * FROM meta')
-      .all()
-      .map((row) => [String(row.key), String(row.value)]),
-  );
-  const createdAt = meta.get('created_at');
-  const sequence = Number(meta.get('sequence'));
-  if (createdAt === undefined || !Number.isSafeInteger(sequence)) {
-    throw new AdvisoryError('index_invalid', 'advisory index without date', { hint: updateHint });
-  }
-  const feeds = database.prepare('SELECT * FROM feed ORDER BY id').all();
-  return {
-    createdAt,
-    sequence,
-    feeds: feeds.map((row) => ({
-      id: String(row.id),
-      base: String(row.base),
-      fingerprint: String(row.fingerprint),
-      records: Number(row.records),
-      bad: Number(row.bad),
-      modified: row.modified === null ? null : String(row.modified),
-      bulk: row.bulk === null ? null : String(row.bulk),
-      importedAt: String(row.imported_at),
-    })),
-  };
-}
+import { intact, openIndexDatabase, readIndexInfo, updateHint } from './index-file.ts';
 
 type Row = readonly (string | number | null)[];
 
@@ -97,18 +24,8 @@ export class SqliteFactStore implements FactStore {
     const info = readIndexInfo(this.#database);
     const sources = info.feeds.map(({ id, records, modified, bulk }) => ({ id, records, modified, bulk }));
     this.snapshot = { ...identity, createdAt: info.createdAt, sources };
-    this.#covered = new Set(
-      this.#database
-        .prepare('SELECT ecosystem FROM coverage')
-        .all()
-        .map((row) => String(row.ecosystem)),
-    );
-    this.#exploited = new Set(
-      this.#database
-        .prepare('SELECT cve FROM kev')
-        .all()
-        .map((row) => String(row.cve)),
-    );
+    this.#covered = this.#texts('SELECT ecosystem FROM coverage');
+    this.#exploited = this.#texts('SELECT cve FROM kev');
     const record = 'id, aliases, linked, severities, word, title, linked_elsewhere';
     this.#select = {
       facts: this.#rows(`SELECT number, fixed, ranges, versions, urgency, severities FROM fact
@@ -126,16 +43,18 @@ export class SqliteFactStore implements FactStore {
   }
 
   facts(ecosystem: string, name: string): readonly PackageFact[] {
-    const rows = this.#select.facts.all(ecosystem, name) as unknown as Row[];
-    // Facts of one upload share their fix, so that the matcher compares each fix once.
-    const ranges = new Map<string, readonly VersionRange[]>();
-    return rows.map((row) => factOf(row, ranges));
+    return intact(() => {
+      const rows = this.#select.facts.all(ecosystem, name) as unknown as Row[];
+      // Facts of one upload share their fix, so that the matcher compares each fix once.
+      const ranges = new Map<string, readonly VersionRange[]>();
+      return rows.map((row) => factOf(row, ranges));
+    });
   }
 
   record(number: number): RecordFacts {
     const known = this.#records.get(number);
     if (known !== undefined) return known;
-    const row = this.#select.record.get(number) as unknown as Row | undefined;
+    const row = intact(() => this.#select.record.get(number)) as unknown as Row | undefined;
     if (row === undefined) throw new AdvisoryError('index_invalid', 'damaged advisory index', { hint: updateHint });
     const facts = recordOf(row);
     this.#records.set(number, facts);
@@ -143,8 +62,8 @@ export class SqliteFactStore implements FactStore {
   }
 
   recordsOf(id: string): readonly RecordFacts[] {
-    const rows = [...this.#select.byId.all(id), ...this.#select.byAlias.all(id)] as unknown as Row[];
-    return rows.map(recordOf);
+    const rows = intact(() => [...this.#select.byId.all(id), ...this.#select.byAlias.all(id)]);
+    return (rows as unknown as Row[]).map(recordOf);
   }
 
   exploited(cve: string): boolean {
@@ -152,12 +71,20 @@ export class SqliteFactStore implements FactStore {
   }
 
   epss(cves: readonly string[]): ReadonlyMap<string, EpssScore> {
-    const rows = this.#select.epss.all(JSON.stringify(cves)) as unknown as [string, number, number][];
-    return new Map(rows.map(([cve, score, percentile]) => [cve, { score, percentile }]));
+    const rows = intact(() => this.#select.epss.all(JSON.stringify(cves)));
+    return new Map(
+      (rows as unknown as [string, number, number][]).map(([cve, score, percentile]) => [cve, { score, percentile }]),
+    );
   }
 
   [Symbol.dispose](): void {
     this.#database.close();
+  }
+
+  /** The single column of a query. */
+  #texts(sql: string): ReadonlySet<string> {
+    const rows = intact(() => this.#rows(sql).all());
+    return new Set((rows as unknown as [string][]).map(([text]) => text));
   }
 
   #rows(sql: string): StatementSync {
