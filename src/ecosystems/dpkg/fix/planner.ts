@@ -3,11 +3,12 @@ import type { Progress } from '../../../kernel/index.ts';
 import type { Fixer, FixFinding, FixInput, FixPlan, PlannedOutcome, Upgrade } from '../../fix-contract.ts';
 import type { DebReader } from '../deb/contract.ts';
 import { debianArchitecture } from './architecture.ts';
-import { type DpkgDatabase, type DpkgPackage, readDatabase } from './database.ts';
+import { type DpkgDatabase, readDatabase } from './database.ts';
+import { installedUnit } from './installed-unit.ts';
 import { openArchive } from './repository/archive.ts';
 import type { ArchiveDeps } from './repository/deps.ts';
 import { downloadPackages } from './repository/download.ts';
-import type { InstalledUnit, Obstacle, Solution, SolvedUpgrade } from './solver/contract.ts';
+import type { Obstacle, Solution, SolvedUpgrade } from './solver/contract.ts';
 import { solve } from './solver/solve.ts';
 import { type Triage, triageAvailable, triageInstalled } from './triage.ts';
 import type { PackageUniverse } from './universe.ts';
@@ -107,24 +108,6 @@ function noArchitecture(finding: FixFinding): PlannedOutcome {
 
 function outcomesOf(triaged: readonly Triage[]): PlannedOutcome[] {
   return triaged.flatMap((one) => ('outcome' in one ? [one.outcome] : []));
-}
-
-/** The record of the image in the terms of the solver. */
-function installedUnit(record: DpkgPackage): InstalledUnit {
-  const field = (name: string): string => (record.fields.get(name) ?? '').replaceAll('\n', ' ');
-  return {
-    name: record.name,
-    version: record.version,
-    arch: record.arch,
-    source: record.source,
-    multiArch: record.multiArch,
-    preDepends: field('pre-depends'),
-    depends: field('depends'),
-    breaks: field('breaks'),
-    conflicts: field('conflicts'),
-    provides: field('provides'),
-    held: record.held,
-  };
 }
 
 function obstaclesOf(input: FixInput): Map<string, Obstacle> {

@@ -4,9 +4,10 @@ import { debVersions } from '../versions.ts';
 import { type ImageState, readImageState } from './apply/image-state.ts';
 import { infoBase } from './apply/ownership.ts';
 import { linesOf, toLayerPath } from './apply/path-text.ts';
-import { type DpkgDatabase, type DpkgPackage, readDatabase } from './database.ts';
+import { debianArchitecture } from './architecture.ts';
+import { type DpkgPackage, readDatabase } from './database.ts';
+import { brokenRelations } from './dependency-check.ts';
 import { findUnclean } from './inspect.ts';
-import { parseRelations, type Relation, versionFits } from './solver/relations.ts';
 
 /** Audits the merged result in memory: database, dependencies, checksums of the upgraded packages, hard links. */
 export async function selfCheckDpkg(plan: FixPlan, view: ImageView, signal: AbortSignal): Promise<IntegrityReport> {
@@ -22,53 +23,8 @@ export async function selfCheckDpkg(plan: FixPlan, view: ImageView, signal: Abor
     if (record && debVersions.compare(record.version, to) === 0 && record.state === 'installed') upgraded.push(record);
     else problems.push(`the database does not show ${name} ${to} as installed`);
   }
-  problems.push(...brokenRelations(database, upgraded), ...danglingHardlinks(view));
+  problems.push(...brokenRelations(database, upgraded, debianArchitecture(plan.platform)), ...danglingHardlinks(view));
   return { ...(await verifySums(state, upgraded, signal)), problems };
-}
-
-/** Only relations that an upgraded package has or serves: what was broken before is not our doing. */
-function brokenRelations(database: DpkgDatabase, upgraded: readonly DpkgPackage[]): string[] {
-  const providers = Map.groupBy(
-    database.installed.flatMap((record) => offersOf(record).map((offer) => ({ ...offer, record }))),
-    ({ name }) => name,
-  );
-  const touched = new Set(upgraded);
-  const names = new Set(upgraded.flatMap((record) => offersOf(record).map(({ name }) => name)));
-  const holds = ({ name, constraint }: Relation, except?: DpkgPackage): boolean =>
-    (providers.get(name) ?? []).some(
-      ({ record, version }) =>
-        record !== except && (constraint === undefined || (version !== undefined && versionFits(constraint, version))),
-    );
-  const broken: string[] = [];
-  for (const record of database.installed) {
-    for (const field of ['pre-depends', 'depends']) {
-      for (const { alternatives, text } of parseRelations(oneLine(record, field))) {
-        if (!touched.has(record) && !alternatives.some(({ name }) => names.has(name))) continue;
-        if (!alternatives.some((relation) => holds(relation))) broken.push(`${record.name} needs ${text}`);
-      }
-    }
-    for (const field of ['breaks', 'conflicts']) {
-      for (const { alternatives, text } of parseRelations(oneLine(record, field))) {
-        const [relation] = alternatives;
-        if (!relation || (!touched.has(record) && !names.has(relation.name))) continue;
-        if (holds(relation, record)) broken.push(`${record.name} ${field} ${text}`);
-      }
-    }
-  }
-  return broken;
-}
-
-/** The names under which a package can be depended on, with the version that counts there. */
-function offersOf(record: DpkgPackage): { readonly name: string; readonly version: string | undefined }[] {
-  const provided = parseRelations(oneLine(record, 'provides')).flatMap(({ alternatives }) => alternatives);
-  return [
-    { name: record.name, version: record.version },
-    ...provided.map(({ name, constraint }) => ({ name, version: constraint?.version })),
-  ];
-}
-
-function oneLine(record: DpkgPackage, field: string): string {
-  return (record.fields.get(field) ?? '').replaceAll('\n', ' ');
 }
 
 /** A link into nothing would make the whole layer unusable for some runtimes. */
