@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { advisoryWorld, idsOf, osvDocument, refused } from '../../test/support/advisory-world.ts';
@@ -168,6 +169,22 @@ test('service: a damaged index is told as such, whichever part is hit', async (t
   writeFileSync(file, whole.subarray(0, page));
   await assert.rejects(idsOf(service), refused('index_invalid'));
   assert.ok(refusals > 4, `${refusals} pages matter`);
+});
+
+test('service: an index whose columns hold something else is refused as damaged', async (t) => {
+  for (const change of [
+    `fixed = NULL, ranges = '[[["introduced",5]]]'`,
+    `fixed = NULL, ranges = '{"a":1}'`,
+    `fixed = NULL, ranges = '[['`,
+    `fixed = x'00'`,
+  ]) {
+    const { service, feed, request, root } = advisoryWorld(t);
+    feed('Debian', [osvDocument(1, '9')]);
+    const { snapshot } = await service.update(request());
+    using database = new DatabaseSync(join(root, 'data', 'snapshots', `${snapshot.id.slice('sha256:'.length)}.sqlite`));
+    database.exec(`UPDATE fact SET ${change}`);
+    await assert.rejects(idsOf(service), refused('index_invalid'), change);
+  }
 });
 
 test('bundle: exported, signed and imported elsewhere; older ones are refused', async (t) => {

@@ -56,14 +56,14 @@ export class SqliteFactStore implements FactStore {
     if (known !== undefined) return known;
     const row = intact(() => this.#select.record.get(number)) as unknown as Row | undefined;
     if (row === undefined) throw new AdvisoryError('index_invalid', 'damaged advisory index', { hint: updateHint });
-    const facts = recordOf(row);
+    const facts = intact(() => recordOf(row));
     this.#records.set(number, facts);
     return facts;
   }
 
   recordsOf(id: string): readonly RecordFacts[] {
     const rows = intact(() => [...this.#select.byId.all(id), ...this.#select.byAlias.all(id)]);
-    return (rows as unknown as Row[]).map(recordOf);
+    return intact(() => (rows as unknown as Row[]).map(recordOf));
   }
 
   exploited(cve: string): boolean {
@@ -98,10 +98,10 @@ function factOf(row: Row, known: Map<string, readonly VersionRange[]>): PackageF
   const [record, fixed, ranges, versions, urgency, severities] = row;
   return {
     record: record as number,
-    ranges: rangesOf(fixed as string | null, ranges as string | null, known),
+    ranges: rangesOf(textOf(fixed), textOf(ranges), known),
     versions: split(versions, '\n'),
-    urgency: urgency as string | null,
-    severities: decodeSeverities((severities ?? '') as string),
+    urgency: textOf(urgency),
+    severities: decodeSeverities(textOf(severities) ?? ''),
   };
 }
 
@@ -114,11 +114,23 @@ function rangesOf(
   const key = fixed ?? ranges ?? '';
   let parsed = known.get(key);
   if (parsed === undefined) {
-    parsed = fixed === null ? (JSON.parse(key) as VersionRange[]) : [rangeBelow(fixed)];
+    parsed = fixed === null ? parseRanges(key) : [rangeBelow(fixed)];
     known.set(key, parsed);
   }
   return parsed;
 }
+
+function parseRanges(text: string): readonly VersionRange[] {
+  const isEvent = (event: unknown): boolean =>
+    Array.isArray(event) && event.length === 2 && kinds.has(event[0]) && typeof event[1] === 'string';
+  const ranges: unknown = JSON.parse(text);
+  if (Array.isArray(ranges) && ranges.every((range) => Array.isArray(range) && range.every(isEvent))) {
+    return ranges as VersionRange[];
+  }
+  throw new SyntaxError('not version ranges');
+}
+
+const kinds: ReadonlySet<unknown> = new Set(['introduced', 'fixed', 'last_affected', 'limit']);
 
 function rangeBelow(fixed: string): VersionRange {
   return [
@@ -130,14 +142,20 @@ function rangeBelow(fixed: string): VersionRange {
 function recordOf(row: Row): RecordFacts {
   const [id, aliases, linked, severities, word, title, elsewhere] = row;
   return {
-    id: id as string,
+    id: textOf(id) ?? '',
     aliases: split(aliases, ' '),
     linked: split(linked, ' '),
-    severities: decodeSeverities(severities as string),
-    word: word as string | null,
-    title: title as string | null,
+    severities: decodeSeverities(textOf(severities) ?? ''),
+    word: textOf(word),
+    title: textOf(title),
     linkedElsewhere: elsewhere === 1,
   };
+}
+
+/** An index may come from somewhere else: columns are what they should be only when looked at. */
+function textOf(value: Row[number] | undefined): string | null {
+  if (value === null || typeof value === 'string') return value;
+  throw new SyntaxError('not a text');
 }
 
 function split(value: string | number | null | undefined, separator: string): readonly string[] {
