@@ -33,6 +33,15 @@ const conf = (version: string, content: string): ToyPackage =>
 const noConf = (version: string, control?: ToyPackage['control']): ToyPackage =>
   a(version, { files: { 'usr/share/a': version }, ...(control && { control }) });
 const write = (path: string, content: string) => (root: string) => writeFileSync(join(root, path), content);
+const bothArchitectures = (version: string, shared: Readonly<Record<string, string>>): ToyPackage[] =>
+  ['amd64', 'i386'].map((arch) => ({
+    name: 'lib',
+    version,
+    arch,
+    fields: { 'Multi-Arch': 'same' },
+    files: { ...shared, [`usr/lib/${arch}/lib.so`]: `${arch} ${version}` },
+    control: { triggers: `interest-noawait /usr/lib/${arch}/${version}\n`, conffiles: '' },
+  }));
 /** Moves the configuration file to another place and leaves a link, which dpkg resolves the same way in every root. */
 const linked = (content?: string) => (root: string) => {
   mkdirSync(join(root, 'etc/real'), { recursive: true });
@@ -135,6 +144,16 @@ const scenarios: Scenario[] = [
     name: 'replaces: the path changes hands',
     before: [a('1', { files: { 'usr/f': 'a', 'usr/g': 'a' } }), b('1', { files: { 'usr/h': 'b' } })],
     after: [b('2', { fields: { Replaces: 'toy-a (<< 2)' }, files: { 'usr/h': 'b', 'usr/f': 'b' } })],
+  },
+  {
+    name: 'one package for two architectures',
+    before: bothArchitectures('1', { 'usr/share/doc/lib/copyright': 'same', 'usr/share/lib/old': '1' }),
+    after: bothArchitectures('2', { 'usr/share/doc/lib/copyright': 'changed', 'usr/share/lib/new': '2' }),
+  },
+  {
+    name: 'a package becomes one for several architectures',
+    before: [a('1', { arch: 'amd64', files: { 'usr/f': '1' }, control: { md5sums: '' } })],
+    after: [a('2', { arch: 'amd64', files: { 'usr/f': '2' }, fields: { 'Multi-Arch': 'same' } })],
   },
   {
     name: 'control fields in normal form',
@@ -300,6 +319,7 @@ for (const { name, before, edit, after, status, needsRoot, except = {} } of scen
     }
     writeFileSync(join(root, 'var/lib/dpkg/status'), '');
     writeFileSync(join(root, 'var/lib/dpkg/info/format'), '1\n');
+    for (const arch of ['amd64', 'i386']) run('dpkg', [`--root=${root}`, '--add-architecture', arch]);
     dpkg(directory.path, root, before);
     edit?.(root);
     const base = run('tar', ['-C', root, '--numeric-owner', '-cf', '-', '.']);
@@ -324,7 +344,7 @@ for (const { name, before, edit, after, status, needsRoot, except = {} } of scen
 
 function dpkg(directory: string, root: string, packages: readonly ToyPackage[]): void {
   const files = packages.map((pkg) => {
-    const file = join(directory, `${pkg.name}.deb`);
+    const file = join(directory, `${pkg.name}-${pkg.arch ?? 'all'}.deb`);
     writeFileSync(file, buildDeb(pkg));
     return file;
   });

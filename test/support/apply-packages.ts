@@ -72,7 +72,7 @@ export function toyPlan(view: OpenedImageView, packages: readonly ToyPackage[]):
     plannedAt: '2026-01-02T03:04:05Z',
     platform: { os: 'linux', architecture: 'amd64' },
     indexes: [],
-    upgrades: upgrades.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    upgrades: upgrades.sort((a, b) => (`${a.name}:${a.arch}` < `${b.name}:${b.arch}` ? -1 : 1)),
     outcomes: [],
     estimate: { download: 0, layer: 0 },
     diagnostics: [],
