@@ -99,6 +99,11 @@ describe('images that were fixed before, and images of several platforms', { ski
     assert.deepEqual(after.json.manifests[0].platform, { os: 'linux', architecture: 'amd64' });
     // As text: the same spelling, not only the same meaning.
     assert.ok(after.bytes.toString().includes(entries[1] ?? '–'), 'the other platform keeps its entry');
+    assert.ok(after.bytes.toString().includes(entries[3] ?? '–'), 'and its attestation');
+    assert.ok(
+      !after.bytes.toString().includes(entries[2] ?? '–'),
+      'what was attested of the replaced one is false now',
+    );
     assert.equal(after.json['x-odd'], before.json['x-odd']);
   });
 
@@ -114,7 +119,7 @@ describe('images that were fixed before, and images of several platforms', { ski
     assert.ok(after.bytes.toString().includes(entries[1] ?? '–'));
   });
 
-  /** An index of the real image, a foreign platform with nothing to repair in it, and an attestation of that one. */
+  /** An index of the real image, a foreign platform with nothing to repair in it, and an attestation of each. */
   async function pushIndex(tag: string): Promise<{ raw: string; entries: readonly string[] }> {
     const amd64 = await world.manifest(repository, 'v1');
     const plain = Buffer.alloc(1024);
@@ -125,12 +130,9 @@ describe('images that were fixed before, and images of several platforms', { ski
       size: layer.length,
     };
     await upload(layer);
-    const scratch = async (platform: {
-      os: string;
-      architecture: string;
-    }): Promise<{ digest: string; size: number }> => {
+    const scratch = async (platform: { os: string; architecture: string }, comment = '') => {
       const config = Buffer.from(
-        JSON.stringify({ ...platform, config: {}, rootfs: { type: 'layers', diff_ids: [digestOf(plain)] } }),
+        JSON.stringify({ ...platform, comment, config: {}, rootfs: { type: 'layers', diff_ids: [digestOf(plain)] } }),
       );
       await upload(config);
       const descriptor = {
@@ -150,6 +152,11 @@ describe('images that were fixed before, and images of several platforms', { ski
       entry({ digest: amd64.digest, size: amd64.bytes.length }, '{"os":"linux","architecture":"amd64"}'),
       entry(arm64, '{"architecture":"arm64" ,"os":"linux"}', ',"annotations":{"note":"caf\\u00e9"}'),
     ];
+    for (const { digest } of [amd64, arm64]) {
+      const statement = await scratch({ os: 'unknown', architecture: 'unknown' }, digest);
+      const about = `,"annotations":{"vnd.docker.reference.type":"attestation-manifest","vnd.docker.reference.digest":"${digest}"}`;
+      entries.push(entry(statement, '{"architecture":"unknown","os":"unknown"}', about));
+    }
     const raw = `{"schemaVersion":2, "mediaType":"${indexType}","x-odd":1.0e1,"manifests":[${entries.join(' , ')}]}`;
     await put(raw, indexType, tag);
     return { raw, entries };
