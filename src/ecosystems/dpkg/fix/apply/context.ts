@@ -14,6 +14,8 @@ export interface ApplyContext extends ImageState {
   readonly arrivals: ReadonlyMap<string, readonly Arrival[]>;
   /** Hashes (hex) of the image's regular files by canonical path, as far as they were asked for. */
   readonly hashes: ReadonlyMap<string, { readonly sha256: string; readonly md5: string }>;
+  /** Debian's name of the image's own architecture; undefined where Debian has none. */
+  readonly native: string | undefined;
   /** Seconds since the epoch; the time of everything that no package brings. */
   readonly time: number;
 }

@@ -77,7 +77,10 @@ export function writeTakenLists(context: ApplyContext, taken: ReadonlyMap<DpkgPa
   }
 }
 
-/** Marks new packages as installed for the sake of others, where apt keeps that mark. */
+/**
+ * Marks new packages as installed for the sake of others, where apt keeps that mark. As apt writes it: packages for
+ * all architectures stand under the native one, and every record ends with an empty line.
+ */
 export function writeExtendedStates(context: ApplyContext): void {
   const path = 'var/lib/apt/extended_states';
   const bytes = context.view.small(path);
@@ -85,11 +88,12 @@ export function writeExtendedStates(context: ApplyContext): void {
   if (bytes === undefined || added.length === 0) return;
   const text = Buffer.from(bytes).toString('latin1').trimEnd();
   const blocks = added.map(
-    ({ record }) => `Package: ${record.name}\nArchitecture: ${record.arch}\nAuto-Installed: 1\n`,
+    ({ record: { name, arch } }) =>
+      `Package: ${name}\nArchitecture: ${arch === 'all' ? (context.native ?? arch) : arch}\nAuto-Installed: 1\n\n`,
   );
   context.draft.putDatabase(
     path,
-    bytesOf([...(text === '' ? [] : [`${text}\n`]), ...blocks].join('\n')),
+    bytesOf([...(text === '' ? [] : [`${text}\n\n`]), ...blocks].join('')),
     0o644,
     context.time,
   );

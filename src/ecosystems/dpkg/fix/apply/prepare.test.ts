@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
-import { openToyImage, toyPlan } from '../../../../../test/support/apply-packages.ts';
+import { applyToyPackages, openToyImage, toyPlan } from '../../../../../test/support/apply-packages.ts';
 import { buildDeb, type ToyPackage } from '../../../../../test/support/deb-builder.ts';
 import { memoryBlobs } from '../../../../../test/support/layers.ts';
 import { tar } from '../../../../../test/support/test-image.ts';
@@ -98,4 +98,17 @@ describe('unpacked content', () => {
     assert.equal(blobs.spools.length, 1);
     assert.equal(openSpools(blobs), 0);
   });
+});
+
+test('a new dependency is marked as apt marks it', async () => {
+  const mark = (name: string) => `Package: ${name}\nArchitecture: amd64\nAuto-Installed: 1\n\n`;
+  const path = 'var/lib/apt/extended_states';
+  const marked = Buffer.concat([image.subarray(0, -1024), tar({ [path]: mark('two') })]);
+  const added = ['all', 'amd64'].map((arch) => ({ name: `new-${arch}`, version: '1', arch }));
+  const result = await applyToyPackages(marked, [one, ...added]);
+  assert.ok('view' in result, JSON.stringify(result));
+  assert.equal(
+    Buffer.from(result.view.small(path) ?? []).toString(),
+    mark('two') + mark('new-all') + mark('new-amd64'),
+  );
 });

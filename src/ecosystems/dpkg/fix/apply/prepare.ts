@@ -2,6 +2,7 @@ import type { ImageView } from '../../../../image/index.ts';
 import type { Progress } from '../../../../kernel/index.ts';
 import type { FixPlan, PreparedChange, Rejection, Upgrade } from '../../../fix-contract.ts';
 import type { OpenPackage } from '../../deb/contract.ts';
+import { debianArchitecture } from '../architecture.ts';
 import { type DpkgPackage, readDatabase } from '../database.ts';
 import { bytecodeHandler } from '../handlers/bytecode.ts';
 import { certificateHandler } from '../handlers/ca/certificates.ts';
@@ -61,7 +62,7 @@ export async function prepareChange(
   const packages = read.filter((one): one is PackageContents => 'spool' in one);
   rejected.push(...read.filter((one): one is Rejection => 'outcome' in one));
   try {
-    const context = createContext(state, packages, hashes, Date.parse(plan.plannedAt) / 1000);
+    const context = createContext(state, packages, hashes, plan);
     if (rejected.length === 0) rejected.push(...decide(context, options));
     if (rejected.length === 0) return { change: createPreparedChange(context, deps.deb) };
   } catch (error) {
@@ -111,7 +112,7 @@ function createContext(
   state: ImageState,
   packages: readonly PackageContents[],
   hashes: ApplyContext['hashes'],
-  time: number,
+  plan: FixPlan,
 ): ApplyContext {
   const arrivals = new Map<string, Arrival[]>();
   const replaced = new Map<DpkgPackage, PackageContents>();
@@ -132,7 +133,9 @@ function createContext(
       else list.push({ contents, item });
     }
   }
-  return { ...state, draft: new Draft(state.view), packages, replaced, arrivals, hashes, time };
+  const time = Date.parse(plan.plannedAt) / 1000;
+  const native = debianArchitecture(plan.platform);
+  return { ...state, draft: new Draft(state.view), packages, replaced, arrivals, hashes, native, time };
 }
 
 function decide(context: ApplyContext, options: ApplyOptions): Rejection[] {
