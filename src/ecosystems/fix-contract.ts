@@ -107,6 +107,8 @@ export interface FixPlan {
   /** Sorted by name, then architecture. */
   readonly upgrades: readonly Upgrade[];
   readonly outcomes: readonly PlannedOutcome[];
+  /** Dependencies that the source image does not meet, so that the result need not either; each as `a needs b|c`. */
+  readonly unmet?: readonly string[];
   /** Bytes. */
   readonly estimate: { readonly download: number; readonly layer: number };
   readonly diagnostics: readonly Diagnostic[];

@@ -1,17 +1,20 @@
 import type { DpkgDatabase, DpkgPackage } from './database.ts';
 import { installedUnit } from './installed-unit.ts';
-import { architectureFits, type Relation, relationsOf, satisfies } from './solver/relations.ts';
+import { architectureFits, dependencyKey, type Relation, relationsOf, satisfies } from './solver/relations.ts';
 import type { PackageFacts } from './universe.ts';
 
 /**
  * Relations of the database that do not hold, as sentences. Only those that an upgraded package has or serves: what
- * was broken before is not our doing. `native` is Debian's name of the image's architecture.
+ * was broken before is not our doing, `unmetBefore` of the plan included. `native` is Debian's name of the image's
+ * architecture.
  */
 export function brokenRelations(
   database: DpkgDatabase,
   upgraded: readonly DpkgPackage[],
   native: string | undefined,
+  unmetBefore: readonly string[] = [],
 ): string[] {
+  const tolerated = new Set(unmetBefore);
   const units = new Map(database.installed.map((record) => [record, installedUnit(record)]));
   const providers = providersOf([...units.values()]);
   const touched = new Set(upgraded.map((record) => units.get(record)));
@@ -21,7 +24,9 @@ export function brokenRelations(
   const broken: string[] = [];
   for (const unit of units.values()) {
     const { depends, conflicts } = relationsOf(unit);
-    for (const { alternatives, text } of depends) {
+    for (const group of depends) {
+      const { alternatives, text } = group;
+      if (tolerated.has(dependencyKey(unit.name, group))) continue;
       if (!touched.has(unit) && !alternatives.some(({ name }) => names.has(name))) continue;
       const holds = alternatives.some((relation) =>
         candidates(relation).some((other) => architectureFits(other, relation, unit, native ?? unit.arch)),

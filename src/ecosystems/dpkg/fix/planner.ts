@@ -80,6 +80,7 @@ function finishPlan(
     ...emptyPlan(input, outcomes),
     indexes: universe.indexes,
     upgrades,
+    ...(solution.unmet.length > 0 && { unmet: solution.unmet }),
     // A new layer holds what the packages hold, less what did not change: their own size is a fair upper estimate.
     estimate: { download, layer: download },
     diagnostics: [...database.diagnostics, ...universe.diagnostics],

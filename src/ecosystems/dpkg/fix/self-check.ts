@@ -23,7 +23,10 @@ export async function selfCheckDpkg(plan: FixPlan, view: ImageView, signal: Abor
     if (record && debVersions.compare(record.version, to) === 0 && record.state === 'installed') upgraded.push(record);
     else problems.push(`the database does not show ${name} ${to} as installed`);
   }
-  problems.push(...brokenRelations(database, upgraded, debianArchitecture(plan.platform)), ...danglingHardlinks(view));
+  problems.push(
+    ...brokenRelations(database, upgraded, debianArchitecture(plan.platform), plan.unmet),
+    ...danglingHardlinks(view),
+  );
   return { ...(await verifySums(state, upgraded, signal)), problems };
 }
 

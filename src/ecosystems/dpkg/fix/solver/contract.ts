@@ -37,4 +37,9 @@ export interface Solution {
   readonly upgrades: readonly SolvedUpgrade[];
   /** Roots that do not move, by name. A root without newer version is in neither list. */
   readonly failed: ReadonlyMap<string, Obstacle>;
+  /**
+   * Dependencies that the image never met and that are not met afterwards either: `a needs b|c`, without versions.
+   * Images that were put together from single packages live so.
+   */
+  readonly unmet: readonly string[];
 }

@@ -131,3 +131,8 @@ export function architectureFits(
   if (relation.qualifier === 'any') return own === wanted || unit.multiArch === 'allowed';
   return own === (relation.qualifier === 'native' ? native : relation.qualifier);
 }
+
+/** A dependency without its versions: `a needs b|c`. */
+export function dependencyKey(dependent: string, group: RelationGroup): string {
+  return `${dependent} needs ${group.alternatives.map(({ name }) => name).join('|')}`;
+}

@@ -1,5 +1,7 @@
 import { attempt } from './closure.ts';
 import type { InstalledUnit, Obstacle, Solution, SolverInput } from './contract.ts';
+import { dependencyKey, relationsOf } from './relations.ts';
+import type { World } from './world.ts';
 
 const maxRounds = 64;
 
@@ -15,13 +17,13 @@ export function solve(input: SolverInput): Solution {
     if (result.blocked === undefined) {
       const upgrades = [...result.world.selected.values()];
       upgrades.sort((a, b) => (a.candidate.name < b.candidate.name ? -1 : 1));
-      return { upgrades, failed: failures(input, obstacles) };
+      return { upgrades, failed: failures(input, obstacles), unmet: unmetDependencies(result.world) };
     }
     for (const [name, obstacle] of result.blocked) obstacles.set(name, obstacle);
   }
   const detail = `the dependencies are not settled after ${maxRounds} rounds`;
   for (const root of input.roots) if (!obstacles.has(root)) obstacles.set(root, { outcome: 'conflict', detail });
-  return { upgrades: [], failed: failures(input, obstacles) };
+  return { upgrades: [], failed: failures(input, obstacles), unmet: [] };
 }
 
 /** What the image itself forbids: holds, and packages that must move for all architectures together. */
@@ -36,6 +38,17 @@ function obstaclesOfImage({ installed, universe }: SolverInput): Map<string, Obs
     }
   }
   return found;
+}
+
+/** What does not hold at the end did not hold before either, or the selection would not have been accepted. */
+function unmetDependencies(world: World): string[] {
+  const unmet = new Set<string>();
+  for (const unit of world.units()) {
+    for (const group of relationsOf(unit).depends) {
+      if (!world.holds(group, unit)) unmet.add(dependencyKey(unit.name, group));
+    }
+  }
+  return [...unmet].sort();
 }
 
 function failures(input: SolverInput, obstacles: ReadonlyMap<string, Obstacle>): Map<string, Obstacle> {
