@@ -207,3 +207,53 @@ test('progress tells every stage once', async () => {
   await bench.run();
   assert.deepEqual(stages, ['planned', 'fetching', 'building', 'pushing', 'verifying', 'promoted']);
 });
+
+test('an image whose packages nobody could judge is not called fixed, and no id is called absent', async () => {
+  const gap = { code: 'no_package_database', message: 'no database that this version reads', partial: true };
+  for (const planOnly of [false, true]) {
+    for (const selection of [{ kind: 'all-fixable' }, { kind: 'ids', ids: ['CVE-2024-0001'] }] as const) {
+      const bench = fixBench();
+      const { scan } = bench.deps;
+      bench.deps = {
+        ...bench.deps,
+        async scan(...input) {
+          const report = await scan(...input);
+          return {
+            ...report,
+            scan: { ...report.scan, state: 'unsupported' },
+            packages: [],
+            findings: [],
+            diagnostics: [gap],
+          };
+        },
+      };
+      const { report } = await bench.run({ selection, planOnly, strategy: 'best-effort' });
+      assert.deepEqual(report.task.reason, { code: 'unsupported_image', message: gap.message });
+      assert.deepEqual(report.diagnostics, [gap]);
+      assert.deepEqual(
+        report.outcomes.map(({ outcome }) => outcome),
+        selection.kind === 'ids' ? ['unsupported'] : [],
+      );
+      assert.deepEqual(bench.repository.tagEvents, []);
+    }
+  }
+});
+
+test('what the scan of the source could not read is told by the report of the fix, once', async () => {
+  const bench = fixBench();
+  const { scan } = bench.deps;
+  const gap = { code: 'truncated_tar', layer: 'sha256:0', message: 'the layer ends too early', partial: true };
+  bench.deps = {
+    ...bench.deps,
+    scan: async (...input) => ({
+      ...(await scan(...input)),
+      diagnostics: [gap, gap, { code: 'end_of_life', message: 'old' }],
+    }),
+  };
+  const { report } = await bench.run();
+  assert.equal(report.task.status, 'success');
+  assert.deepEqual(
+    report.diagnostics.filter(({ code }) => code !== 'no_history'),
+    [gap],
+  );
+});

@@ -91,6 +91,7 @@ async function nothingToDo(state: RunState): Promise<FixRun> {
 }
 
 function allSatisfied(state: RunState): boolean {
+  if (state.unsupported.size > 0) return false;
   return state.parts.every((part) => outcomesOf(state, part, undefined).every(({ outcome }) => isSatisfied(outcome)));
 }
 

@@ -22,7 +22,10 @@ export interface Selection {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Applies what was asked to what the scan found. An id that is not there is `not_affected`, never an error. */
+/**
+ * Applies what was asked to what the scan found. An id that is not there is `not_affected`, never an error; in an image
+ * that could not be judged it is `unsupported`.
+ */
 export function selectFindings(report: ScanReport, selection: FixSelection): Selection {
   const packages = new Map(report.packages.map((entry) => [entry.purl, entry]));
   switch (selection.kind) {
@@ -53,14 +56,22 @@ function selectIds(
         finding.id.toUpperCase() === wanted || finding.aliases.some((alias) => alias.toUpperCase() === wanted),
     );
     for (const hit of hits) chosen.add(hit);
-    if (hits.length === 0) unknown.push(absent(id));
+    if (hits.length === 0) unknown.push(absent(id, report));
   }
   return sortGrains([...toGrains([...chosen], packages), ...unknown]);
 }
 
-function absent(id: string): Grain {
-  const detail = 'no package of the image is affected according to the advisory data';
-  return { id, aliases: [], package: null, from: null, findings: [], settled: { outcome: 'not_affected', detail } };
+function absent(id: string, report: ScanReport): Grain {
+  const gap = unjudged(report);
+  const detail = gap ?? 'no package of the image is affected according to the advisory data';
+  const outcome = gap === undefined ? 'not_affected' : 'unsupported';
+  return { id, aliases: [], package: null, from: null, findings: [], settled: { outcome, detail } };
+}
+
+/** Why a scan says nothing about the packages of its image; undefined when it judged some. Silence is no all-clear. */
+export function unjudged({ scan, diagnostics }: ScanReport): string | undefined {
+  if (scan.state !== 'unsupported') return undefined;
+  return diagnostics.find(({ partial }) => partial === true)?.message ?? 'no package of the image could be judged';
 }
 
 function selectPackages(

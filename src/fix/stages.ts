@@ -10,12 +10,15 @@ import type { FixPart } from './part.ts';
 import { fetchPart, hasWork, type PlanContext, type PlannedPart, planPart, preparePart, storePlan } from './plan.ts';
 import { checkOverwrite, promote } from './promote.ts';
 import { pushResult } from './push.ts';
+import { unjudged } from './select.ts';
 import type { RunState } from './state.ts';
 import { checkAll, checkGate, rescan } from './verify.ts';
 
 /** Plans every platform; a task that is continued takes its recorded plans. */
 export async function planStage(state: RunState): Promise<void> {
   for (const part of state.parts) {
+    const gap = unjudged(part.before);
+    if (gap !== undefined) state.unsupported.set(part.platform, gap);
     if (part.selection.grains.every((grain) => grain.settled !== null)) continue;
     const recorded = await loadPlan(state, part);
     if (recorded) {

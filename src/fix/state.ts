@@ -78,5 +78,10 @@ export function reportOf(state: RunState, ending: Ending, finishedAt: Date | nul
 function diagnosticsOf(state: RunState): readonly Diagnostic[] {
   const plans = [...state.plans.values()].flatMap((plan) => plan.diagnostics);
   const built = [...state.built.values()].flatMap((part) => part.built.diagnostics);
-  return [...state.parts.flatMap((part) => part.selection.diagnostics), ...plans, ...built, ...state.diagnostics];
+  const gaps = state.parts.flatMap(({ before }) => before.diagnostics.filter(({ partial }) => partial === true));
+  const selections = state.parts.flatMap((part) => part.selection.diagnostics);
+  const all = [...gaps, ...selections, ...plans, ...built, ...state.diagnostics];
+  // What the scan could not read is met again when the image is opened for the fix.
+  const key = ({ code, path, layer, message }: Diagnostic): string => JSON.stringify([code, path, layer, message]);
+  return [...new Map(all.map((diagnostic) => [key(diagnostic), diagnostic])).values()];
 }
