@@ -29,7 +29,7 @@ export type {
 export { LayerError } from './layers/errors.ts';
 export { extendImageView, type ImageViewOptions, type OpenedImageView, openImageView } from './layers/image-view.ts';
 export { defaultLayerLimits } from './layers/limits.ts';
-export { baseName, decodeName, displayPath, encodeName, parentOf } from './layers/names.ts';
+export { baseName, decodeName, displayPath, encodeName, joinPath, parentOf } from './layers/names.ts';
 export type { OwnerNames } from './layers/tar-header.ts';
 export { createTarParser, type TarEvent, type TarLimits, type TarParser } from './layers/tar-reader.ts';
 export { encodeEntry, tarEnd, tarPadding } from './layers/tar-writer.ts';

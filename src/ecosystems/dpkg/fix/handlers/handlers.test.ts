@@ -62,6 +62,22 @@ test('bytecode of changed and removed modules goes, of unchanged ones stays', as
   assert.equal(view.entry('usr/lib/q'), undefined);
 });
 
+test('a cache of bytecode goes with the last module, beside other files and with all directories above', async () => {
+  const base = image(
+    { 'usr/lib/p/a.py': '1', 'usr/lib/p/data': '1', 'usr/lib/q/r/b.py': '1', 'usr/lib/s/c.py': '1' },
+    {
+      'usr/lib/p/__pycache__/a.cpython-311.pyc': 'x',
+      'usr/lib/p/__pycache__/a.cpython-311.opt-1.pyc': 'x',
+      'usr/lib/q/r/__pycache__/b.cpython-311.pyc': 'x',
+      'usr/lib/s/__pycache__/c.cpython-311.pyc': 'x',
+    },
+  );
+  const { view } = await applied(base, upgrade({ 'usr/lib/p/data': '2', 'usr/lib/s/d.py': '2' }));
+  assert.deepEqual(view.children('usr/lib/p'), ['data']);
+  assert.equal(view.entry('usr/lib/q'), undefined);
+  assert.deepEqual(view.children('usr/lib/s'), ['__pycache__', 'd.py']);
+});
+
 test('a library file may change its version while the link with the soname stays', async () => {
   const link = (target: string): TarMember => ({ type: 'symlink', link: target });
   const base = image(
