@@ -34,6 +34,12 @@ export interface DemoImage {
   readonly suiteDate: string;
 }
 
+/** Where the demonstration image goes; the repository is opened when the image is ready. */
+interface DemoTarget {
+  readonly repository: () => Promise<ImageRepository>;
+  readonly tag: string;
+}
+
 const debian11 = { id: 'debian', versionId: '11', codename: 'bullseye', prettyName: 'Debian 11', path: '' } as const;
 const architectures: Readonly<Record<string, string>> = { amd64: 'amd64', arm64: 'arm64' };
 
@@ -43,7 +49,7 @@ const architectures: Readonly<Record<string, string>> = { amd64: 'amd64', arm64:
  * @throws RepositoryError, QuickstartError
  */
 export async function assembleDemoImage(
-  target: { readonly repository: ImageRepository; readonly tag: string },
+  target: DemoTarget,
   deps: PlannerDeps,
   platform: Platform,
   progress: Progress,
@@ -142,7 +148,7 @@ async function writeRootfs(
 }
 
 async function store(
-  { repository, tag }: { readonly repository: ImageRepository; readonly tag: string },
+  target: DemoTarget,
   layer: WrittenLayer,
   blobs: BlobStore,
   platform: Platform,
@@ -170,9 +176,10 @@ async function store(
       layers: [layerDescriptor],
     }),
   );
+  const repository = await target.repository();
   await repository.putBlob(layerDescriptor, () => blobs.open(layer.digest, signal), { signal });
   await repository.putBlob(configDescriptor, async () => Readable.from([config]), { signal });
   await repository.putManifest(bytes, mediaTypes.ociManifest, signal);
-  await repository.putTag(tag, parseManifestDocument(bytes, mediaTypes.ociManifest, digestOf(bytes)), signal);
+  await repository.putTag(target.tag, parseManifestDocument(bytes, mediaTypes.ociManifest, digestOf(bytes)), signal);
   return digestOf(bytes);
 }

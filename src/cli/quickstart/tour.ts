@@ -30,7 +30,8 @@ export async function runTour(options: QuickstartOptions, deps: QuickstartCliDep
   const files = tourFiles(options.dir);
   const mirrors = chooseMirrors(options.mirror, deps.terminal.env, await aptMirrors(deps.apt), deps.repositories);
   progress({ kind: 'stage', stage: 'indexes', detail: 'Debian 11, main only' });
-  const repository = await openOciLayout(files.layout, { create: true });
+  // Opened only when there is something to store: an unreachable mirror leaves nothing behind.
+  const repository = () => openOciLayout(files.layout, { create: true });
   const image = await withEngine(deps, progress, withMirrors(deps.repositories, mirrors, true), ({ planner }) =>
     assembleDemoImage({ repository, tag: sourceTag }, planner, machinePlatform(), progress, signal),
   );
