@@ -11,6 +11,7 @@ declare -A package_of=(
   [skopeo]=skopeo
   [newuidmap]=uidmap
   [dpkg-deb]=dpkg
+  [bwrap]=bubblewrap
   [zstd]=zstd
   [xz]=xz-utils
   [openssl]=openssl

@@ -1,34 +1,15 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { before } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { ScanReport } from '../../src/findings/index.ts';
-import { type E0Options, e0World } from '../support/e0.ts';
-import * as hostile from '../support/hostile-layers.ts';
-import { base, gnuNamed, layer, paxNamed, record, records } from '../support/hostile-layers.ts';
-import { storedImage, writeLayout } from '../support/layout-files.ts';
+import { e0World } from '../support/e0.ts';
+import { gnuNamed, layer, paxNamed, record, records } from '../support/hostile-layers.ts';
+import { fine, type ImageRow, imageTests, rejected } from '../support/image-rows.ts';
 import { paxBody, rawEntry, rawHeader } from '../support/raw-tar.ts';
 
-/**
- * Groups 1–6, 9, 13 and 14 of hostile-inputs.md: one hostile layer on top of a harmless one, through the real
- * command line under the common expectation E0. The package of the harmless layer must always be reported.
- */
-interface Row {
-  readonly group: number;
-  readonly name: string;
-  readonly layer: () => Buffer;
-  /** A further layer above. */
-  readonly above?: () => Buffer;
-  readonly mediaType?: string;
-  readonly state: ScanReport['scan']['state'];
-  /** Codes of diagnostics that must be there. */
-  readonly codes?: readonly string[];
-  /** Packages found besides the one below. */
-  readonly packages?: readonly string[];
-  readonly check?: (report: ScanReport) => void;
-  readonly options?: E0Options;
-}
+/** Groups 1–3 and 9 of hostile-inputs.md: names, links, special entries and whiteouts, through the real command line. */
 
 const world = await e0World();
 const canary = 'from-the-host';
@@ -37,15 +18,13 @@ before(async () => {
   await writeFile(join(world.host, 'etc/package'), record(canary));
 });
 
-const fine = { state: 'complete', codes: [] } as const;
-const rejected = { state: 'partial', codes: ['suspicious_archive'] } as const;
 const file =
   (name: string | Buffer, body = 'x'): (() => Buffer) =>
   () =>
     layer(rawEntry({ name }, body));
 const link = (name: string, target: string, flag: '1' | '2' = '2'): Buffer => rawEntry({ name, flag, link: target });
 
-const names: readonly Row[] = [
+const names: readonly ImageRow[] = [
   { group: 1, name: 'path that leaves the root', layer: file('../../etc/cron.d/x'), ...rejected },
   { group: 1, name: 'path that leaves the root in its middle', layer: file('a/../../b'), ...rejected },
   {
@@ -89,7 +68,7 @@ const names: readonly Row[] = [
   { group: 1, name: 'empty name, and the root as a file', layer: file('/'), ...rejected, codes: [] },
 ];
 
-const links: readonly Row[] = [
+const links: readonly ImageRow[] = [
   {
     group: 2,
     name: 'link to a directory of the host: the image root is meant',
@@ -160,9 +139,9 @@ const links: readonly Row[] = [
 ];
 
 const eightExbibytes = Buffer.from('800000007fffffffffffffff', 'hex');
-const special: readonly Row[] = [
+const special: readonly ImageRow[] = [
   ...(['3', '4', '6'] as const).map(
-    (flag): Row => ({
+    (flag): ImageRow => ({
       group: 3,
       name: `${{ 3: 'character device', 4: 'block device', 6: 'fifo' }[flag]} where a record is looked for`,
       layer: () => layer(rawEntry({ name: `${records}/x`, flag, devMajor: 1, devMinor: 5 })),
@@ -216,186 +195,7 @@ const special: readonly Row[] = [
   },
 ];
 
-const good = (): Buffer => Buffer.concat([rawEntry({ name: `${records}/good` }, record('good')), Buffer.alloc(1024)]);
-const skippable = (bytes: number): Buffer => {
-  const frame = Buffer.alloc(8 + bytes);
-  frame.writeUInt32LE(0x184d2a50, 0);
-  frame.writeUInt32LE(bytes, 4);
-  return frame;
-};
-const zstd = 'application/vnd.oci.image.layer.v1.tar+zstd';
-const quick = { wallLimit: 20_000 };
-const compression: readonly Row[] = [
-  {
-    group: 4,
-    name: 'gzip 10 MB to 10 GiB',
-    layer: hostile.gzipBomb,
-    state: 'partial',
-    codes: ['too_large'],
-    options: quick,
-  },
-  {
-    group: 4,
-    name: 'gzip inside gzip is content, not unpacked again',
-    layer: () => gzipSync(gzipSync(good())),
-    state: 'partial',
-    codes: [],
-  },
-  {
-    group: 4,
-    name: 'zstd 1:30,000',
-    layer: () => hostile.zstdRuns(27, 1_000_000),
-    mediaType: zstd,
-    state: 'partial',
-    codes: ['too_large'],
-    options: quick,
-  },
-  {
-    group: 4,
-    name: 'zstd with a window of 2 GiB',
-    layer: () => hostile.zstdRuns(31, 100_000),
-    mediaType: zstd,
-    state: 'partial',
-    codes: ['corrupt_layer'],
-    options: quick,
-  },
-  {
-    group: 4,
-    name: 'zstd:chunked with its skippable frames',
-    layer: () => Buffer.concat([skippable(100), zstdCompressSync(good()), skippable(10_000)]),
-    mediaType: zstd,
-    ...fine,
-    packages: ['good'],
-  },
-  {
-    group: 4,
-    name: 'gzip cut off',
-    layer: () => gzipSync(good()).subarray(0, -12),
-    state: 'partial',
-    codes: ['corrupt_layer'],
-  },
-  {
-    group: 4,
-    name: 'zstd cut off',
-    layer: () => zstdCompressSync(good()).subarray(0, -4),
-    mediaType: zstd,
-    state: 'partial',
-    codes: ['corrupt_layer'],
-  },
-  {
-    group: 4,
-    name: 'concatenated members are one layer',
-    layer: () => Buffer.concat([gzipSync(good().subarray(0, 700)), gzipSync(good().subarray(700))]),
-    ...fine,
-    packages: ['good'],
-  },
-  {
-    group: 4,
-    name: 'garbage behind the gzip data',
-    layer: () => Buffer.concat([gzipSync(good()), Buffer.from('garbage that is no member')]),
-    state: 'complete',
-    codes: ['trailing_data'],
-    packages: ['good'],
-  },
-  {
-    group: 4,
-    name: 'xz, which images may not use',
-    layer: () => Buffer.concat([Buffer.from('fd377a585a00', 'hex'), Buffer.alloc(100)]),
-    state: 'partial',
-    codes: ['unsupported_compression'],
-  },
-];
-
-const structure: readonly Row[] = [
-  {
-    group: 5,
-    name: 'more entries than a layer may have',
-    layer: hostile.tooManyEntries,
-    state: 'partial',
-    codes: ['too_many_entries'],
-    // Two million entries are allowed, and each is kept until the layer turns out to have more.
-    options: { cap: 768 * 1024 * 1024, wallLimit: 60_000 },
-  },
-  {
-    group: 5,
-    name: 'PAX header that claims 1 GiB',
-    layer: () => gzipSync(rawHeader({ name: 'pax', flag: 'x', size: 2 ** 30 })),
-    state: 'partial',
-    codes: ['truncated_tar'],
-  },
-  {
-    group: 5,
-    name: 'PAX header above 1 MiB: its entry is rejected, the next one read',
-    layer: () =>
-      layer(
-        rawEntry({ name: 'pax', flag: 'x' }, paxBody({ comment: 'c'.repeat(1_100_000) })),
-        rawEntry({ name: `${records}/lost` }, record('lost')),
-        rawEntry({ name: `${records}/next` }, record('next')),
-      ),
-    ...rejected,
-    packages: ['next'],
-  },
-  {
-    group: 5,
-    name: 'duplicate names: the last one counts',
-    layer: () =>
-      layer(
-        rawEntry({ name: `${records}/twice` }, record('first')),
-        rawEntry({ name: `./${records}/twice` }, record('second')),
-      ),
-    ...fine,
-    packages: ['second'],
-  },
-  {
-    group: 5,
-    name: 'GNU long names without end',
-    layer: () => gzipSync(hostile.repeated(rawEntry({ name: '././@LongLink', flag: 'L' }, 'x'), 100_000)),
-    ...fine,
-    codes: ['truncated_tar'],
-  },
-  {
-    group: 5,
-    name: 'bad checksum: what follows is not read',
-    layer: () => layer(rawEntry({ name: 'x', checksumError: 1 }, 'x'), rawEntry({ name: `${records}/y` }, record('y'))),
-    state: 'partial',
-    codes: ['invalid_tar'],
-  },
-  {
-    group: 5,
-    name: 'missing end blocks',
-    layer: () => gzipSync(rawEntry({ name: `${records}/good` }, record('good'))),
-    state: 'complete',
-    codes: ['truncated_tar'],
-    packages: ['good'],
-  },
-  {
-    group: 5,
-    name: 'cut in the middle of a file',
-    layer: () => gzipSync(rawEntry({ name: 'x' }, 'x'.repeat(2000)).subarray(0, 1500)),
-    state: 'partial',
-    codes: ['truncated_tar'],
-  },
-  {
-    group: 5,
-    name: '200,000 entries in one directory, without a quadratic step',
-    layer: () => layer(Buffer.concat(Array.from({ length: 200_000 }, (_, n) => rawHeader({ name: `d/${n}` })))),
-    ...fine,
-    options: quick,
-  },
-];
-
-/** More files than a small process can hold: it must say so before its heap is exhausted. */
-const manyFiles: Row = {
-  group: 5,
-  name: '300,000 files in a heap of 96 MiB',
-  layer: () => layer(Buffer.concat(Array.from({ length: 300_000 }, (_, n) => rawHeader({ name: `d/${n % 99}/${n}` })))),
-  state: 'partial',
-  codes: ['too_large'],
-  options: { heap: 96 },
-  check: ({ diagnostics }) => assert.match(JSON.stringify(diagnostics), /memory of this process/),
-};
-
-const whiteouts: readonly Row[] = [
+const whiteouts: readonly ImageRow[] = [
   { group: 9, name: 'whiteout of a whiteout', layer: file('.wh..wh..wh.x', ''), ...fine },
   { group: 9, name: 'whiteout of nothing', layer: file('.wh.', ''), ...fine },
   { group: 9, name: 'whiteout of the root', layer: file('.wh..', ''), ...fine },
@@ -438,58 +238,8 @@ const whiteouts: readonly Row[] = [
   },
 ];
 
-const metadata: readonly Row[] = [
-  ...[`${'1.'.repeat(50_000)}`, `${'a'.repeat(100_000)}!`, `1${'~'.repeat(100_000)}`, '1+'.repeat(2000)].map(
-    (version): Row => ({
-      group: 13,
-      name: `version of ${version.length} characters: ${version.slice(0, 6)}…`,
-      layer: file(`${records}/v`, record('version', version)),
-      state: version.length > 5000 ? 'partial' : 'complete',
-      options: quick,
-    }),
-  ),
-  {
-    group: 14,
-    name: 'file of 4 GiB: streams through, what follows is read',
-    layer: hostile.fourGibFile,
-    ...fine,
-    packages: ['behind-the-big-file'],
-    options: { wallLimit: 60_000 },
-  },
-];
-
 function paths(report: ScanReport): readonly string[] {
   return report.packages.flatMap(({ locations }) => locations.map(({ path }) => path));
 }
 
-for (const row of [
-  ...names,
-  ...links,
-  ...special,
-  ...compression,
-  ...structure,
-  manyFiles,
-  ...whiteouts,
-  ...metadata,
-]) {
-  test(`group ${row.group}: ${row.name}`, async () => {
-    const directory = join(world.images, 'image');
-    const stored = [{ stored: base }, { stored: row.layer(), ...(row.mediaType && { mediaType: row.mediaType }) }];
-    if (row.above) stored.push({ stored: row.above() });
-    await writeLayout(directory, storedImage(stored));
-    const run = await world.run(['scan', `oci:${directory}:v1`, '--json', '-q'], row.options);
-    assert.equal(run.code, 0, run.stderr);
-    const report = JSON.parse(run.stdout) as ScanReport;
-    const told = JSON.stringify(report.diagnostics.slice(0, 5), null, 1);
-    assert.equal(report.scan.state, row.state, told);
-    for (const code of row.codes ?? [])
-      assert.ok(
-        report.diagnostics.some((d) => d.code === code),
-        `${code} in ${told}`,
-      );
-    const found = report.packages.map(({ name }) => name);
-    for (const name of row.packages ?? []) assert.ok(found.includes(name), `${name} in ${found}`);
-    if (row.check) row.check(report);
-    else assert.ok(found.includes('base-files'), `the harmless package in ${found}`);
-  });
-}
+imageTests([...names, ...links, ...special, ...whiteouts], world);

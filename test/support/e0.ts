@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -85,7 +85,15 @@ export async function e0World(): Promise<E0World> {
 }
 
 /** Whether processes can be put into a sandbox here; without it, files are compared but not protected. */
-export const canSandbox = findProgram('bwrap') !== undefined;
+export const canSandbox = sandboxWorks();
+
+/** Containers often forbid the namespaces that a sandbox is made of. */
+function sandboxWorks(): boolean {
+  const program = findProgram('bwrap');
+  return (
+    program !== undefined && spawnSync(program, ['--ro-bind', '/', '/', '--unshare-net', '--', 'true']).status === 0
+  );
+}
 
 type Places = Omit<E0World, 'run' | 'env'>;
 
@@ -204,7 +212,7 @@ function environment(world: Places, options: E0Options, report: string): NodeJS.
  */
 function sandbox(world: Places, options: E0Options): readonly string[] {
   const program = findProgram('bwrap');
-  if (program === undefined || options.interrupt) return [];
+  if (program === undefined || !canSandbox || options.interrupt) return [];
   return [
     ...[program, '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...['--bind', world.private, world.private, '--die-with-parent'],
