@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { FixReport, ScanReport } from '../../src/findings/index.ts';
 import { debianMirror } from '../support/debian-mirror.ts';
+import { validator } from '../support/json-schemas.ts';
 import { run } from '../support/run.ts';
 import { needs } from '../support/system.ts';
 
@@ -39,6 +40,14 @@ test('quickstart leaves a proven fix that dpkg itself finds sound, and a second 
   assert.ok(fix.upgrades.length > 0);
   const before = await json<ScanReport>(join(tour, 'scan-before.json'));
   const after = await json<ScanReport>(join(tour, 'scan-after.json'));
+  for (const [name, document] of [
+    ['report', before],
+    ['report', after],
+    ['fix-report', fix],
+    ['cyclonedx', await json(join(tour, 'sbom.cdx.json'))],
+  ] as const) {
+    assert.deepEqual(validator(name)(document), [], name);
+  }
   const present = new Set(after.findings.map(({ id, package: purl }) => `${id} ${purl.replace(/@.*/, '')}`));
   for (const { id, package: name, outcome } of fix.outcomes) {
     const still = present.has(`${id} pkg:deb/debian/${name}`);
