@@ -98,6 +98,15 @@ test('a new soname needs a new library cache, if there is one', async () => {
   assert.match(await refused(base, upgrade(files)), /libtoy\.so/);
 });
 
+test('configured directories and the configuration itself count for the library cache', async () => {
+  const loose = { 'etc/ld.so.cache': 'cache', 'etc/ld.so.conf.d/toy.conf': '# toys\n/opt/toy\n' };
+  const base = image({ 'opt/toy/libtoy.so.1': 'old', 'opt/other/libtoy.so.1': 'old' }, loose);
+  const library = { 'opt/toy/libtoy.so.1': 'new' };
+  await applied(base, upgrade({ ...library, 'opt/other/libtoy.so.2': 'new' }));
+  assert.match(await refused(base, upgrade({ 'opt/toy/libtoy.so.2': 'new' })), /opt\/toy\/libtoy\.so\.[12]/);
+  assert.match(await refused(base, upgrade({ ...library, 'etc/ld.so.conf.d/b.conf': '/opt' })), /b\.conf changes/);
+});
+
 test('compiled settings are stale only when a schema changes', async () => {
   const schema = 'usr/share/glib-2.0/schemas/toy.xml';
   const compiled = { 'usr/share/glib-2.0/schemas/gschemas.compiled': 'x' };
