@@ -86,3 +86,11 @@ for (const [name, records, broken] of rows) {
     assert.deepEqual(await check(...records), broken);
   });
 }
+
+test('what the plan says was never met is not held against the result', async () => {
+  const status =
+    'Package: a\nStatus: install ok installed\nArchitecture: amd64\nVersion: 2\nDepends: b (>= 2) | c, d\n';
+  const database = readDatabase(await openToyImage(tar({ 'var/lib/dpkg/status': status })));
+  const broken = brokenRelations(database, database.installed, 'amd64', ['a needs b|c']);
+  assert.deepEqual(broken, ['a:amd64 needs d']);
+});

@@ -359,3 +359,22 @@ describe('solver', () => {
     assert.equal(forward.upgrades.length, 3);
   });
 });
+
+test('what the image never met is told, without versions, and does not stop an upgrade', () => {
+  const solution = solve({
+    installed: [
+      unit('a 1', { depends: 'shell (>= 1) | other-shell' }),
+      unit('b 1', { preDepends: 'c (>= 2)' }),
+      unit('c 1'),
+    ],
+    universe: universe([candidate('a 2', { depends: 'shell (>= 2) | other-shell' })]),
+    roots: ['a'],
+    obstacles: new Map(),
+    maxNew: 0,
+  });
+  assert.deepEqual(
+    solution.upgrades.map(({ candidate: { name, version } }) => `${name} ${version}`),
+    ['a 2'],
+  );
+  assert.deepEqual(solution.unmet, ['a needs shell|other-shell', 'b needs c']);
+});
