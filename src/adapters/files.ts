@@ -1,22 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, realpath, stat } from 'node:fs/promises';
+import { writeDurably } from '../kernel/index.ts';
 
-/** Writes a file whole or not at all: aside, flushed, renamed over the old one. Folders are made. */
-export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}-${randomUUID().slice(0, 8)}`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+/**
+ * Writes a document to where a user wants it. A file is replaced whole or not at all and folders are made; a link is
+ * followed; a device or a pipe, such as `/dev/null`, is written to and never replaced.
+ */
+export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return writeDurably(path, bytes);
+  if (found.isFile()) return writeDurably(await realpath(path), bytes);
+  await using file = await open(path, 'w');
+  await file.writeFile(bytes);
 }

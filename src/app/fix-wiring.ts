@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createFilesystemBlobs, sweepIncoming } from '../adapters/blobs/filesystem.ts';
-import { writeFileAtomic } from '../adapters/files.ts';
+import { writeOutput } from '../adapters/files.ts';
 import { createFilesystemJournal, sweepJournal } from '../adapters/journal/filesystem.ts';
 import type { FixCliDeps } from '../cli/fix.ts';
 import { createDpkgFixer } from '../ecosystems/dpkg/fix/index.ts';
@@ -23,7 +23,7 @@ export async function loadFix(): Promise<FixCliDeps> {
   const parts = processParts();
   return {
     ...parts,
-    writeFile: writeFileAtomic,
+    writeFile: writeOutput,
     fixDeps: async ({ progress, signKey }) => {
       const settings = await readSettings(parts.terminal.env);
       const { fix, ...engine } = await openEngine(settings, { progress, signKey });

@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '../adapters/files.ts';
+import { writeOutput } from '../adapters/files.ts';
 import type { QuickstartCliDeps } from '../cli/quickstart.ts';
 import { openEngine } from './fix-wiring.ts';
 import { processParts } from './process.ts';
@@ -14,6 +14,6 @@ export async function loadQuickstart(): Promise<QuickstartCliDeps> {
     apt: aptConfiguration,
     repositories: await repositoryConfig(settings),
     engine: ({ progress, repositories }) => openEngine(settings, { progress, repositories }),
-    writeFile: writeFileAtomic,
+    writeFile: writeOutput,
   };
 }

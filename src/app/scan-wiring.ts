@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createFilesystemAnalysisCache, pruneAnalysisCache } from '../adapters/cache/filesystem.ts';
-import { writeFileAtomic } from '../adapters/files.ts';
+import { writeOutput } from '../adapters/files.ts';
 import type { ScanDeps, Scanner } from '../cli/scan.ts';
 import { ecosystems } from '../ecosystems/list.ts';
 import { openReference } from '../image/index.ts';
@@ -18,7 +18,7 @@ export async function loadScan(): Promise<ScanDeps> {
   return {
     ...parts,
     openScanner: async () => openScanner(await readSettings(parts.terminal.env)),
-    writeFile: writeFileAtomic,
+    writeFile: writeOutput,
     exit(code) {
       process.exitCode = code;
     },

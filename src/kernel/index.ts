@@ -2,6 +2,7 @@ export { type Clock, fixedClock, systemClock } from './clock.ts';
 export { mapLimit } from './concurrency.ts';
 export type { Diagnostic } from './diagnostics.ts';
 export { CodedError, hasCode, messageOf } from './errors.ts';
+export { writeDurably } from './files.ts';
 export { isLoopbackHost } from './http/addresses.ts';
 export { discard, paced } from './http/body.ts';
 export type { HttpLimits, HttpRequest, HttpResponse, Pace, ProxyRules, Transport } from './http/contract.ts';
@@ -10,4 +11,5 @@ export { configuredProxies, environmentProxies, noProxies } from './http/proxies
 export { sendFollowing } from './http/redirects.ts';
 export { createTransport } from './http/transport.ts';
 export { isJsonObject, JsonError, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.ts';
+export { isProcessRunning } from './processes.ts';
 export { noProgress, type Progress, type ProgressEvent } from './progress.ts';

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { algorithmOf, BlobError, type BlobStore, type Digest, finishDigest, hexOf } from '../../image/index.ts';
+import { isProcessRunning } from '../../kernel/index.ts';
 import { spoolToFile } from './spool.ts';
 import { storageError } from './storage-error.ts';
 
@@ -134,19 +135,9 @@ export async function sweepIncoming(directory: string): Promise<number> {
   const names = await readdir(incoming).catch(() => []);
   let removed = 0;
   for (const name of names) {
-    if (isRunning(Number.parseInt(name, 10))) continue;
+    if (isProcessRunning(Number.parseInt(name, 10))) continue;
     await rm(join(incoming, name), { force: true });
     removed++;
   }
   return removed;
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -3,6 +3,7 @@ import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isProcessRunning } from '../../kernel/index.ts';
 
 /** Who holds a lock; the content of the lock file. */
 interface Holder {
@@ -103,11 +104,7 @@ async function isLive(path: string, holder: Holder | 'damaged'): Promise<boolean
 }
 
 async function isRunning({ pid, started }: Holder): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
+  if (!isProcessRunning(pid)) return false;
   const now = await startOf(pid);
   return started === null || now === null || now === started;
 }

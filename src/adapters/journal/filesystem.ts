@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FixJournal, FixRecord, OwnResult } from '../../fix/index.ts';
 import { type Digest, hexOf } from '../../image/index.ts';
+import { writeDurably } from '../../kernel/index.ts';
 import { acquireFileLock, isLocked } from './file-lock.ts';
 
 /**
@@ -26,7 +27,7 @@ export function createFilesystemJournal(directory: string): FixJournal {
     },
 
     async write(record) {
-      await writeDurably(taskPath(record.key), record);
+      await writeDocument(taskPath(record.key), record);
     },
 
     async abandoned() {
@@ -45,7 +46,7 @@ export function createFilesystemJournal(directory: string): FixJournal {
     },
 
     async addOwnResult(result) {
-      await writeDurably(resultPath(result.manifest), result);
+      await writeDocument(resultPath(result.manifest), result);
     },
 
     async ownResult(manifest) {
@@ -88,25 +89,6 @@ async function readJson<T>(path: string): Promise<T | undefined> {
   }
 }
 
-async function writeDurably(path: string, value: unknown): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
-  const draft = `${path}.${Date.now()}-${randomUUID()}`;
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(JSON.stringify(value));
-    await file.sync();
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
-  const place = await open(folder, 'r');
-  try {
-    await place.sync();
-  } finally {
-    await place.close();
-  }
+function writeDocument(path: string, value: unknown): Promise<void> {
+  return writeDurably(path, JSON.stringify(value), 0o600);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../kernel/index.ts';
+import { isJsonObject, isProcessRunning, type JsonObject, type JsonValue, parseJson } from '../../kernel/index.ts';
 import { AdvisoryError } from '../errors.ts';
 
 /** A snapshot of the data directory. */
@@ -141,18 +141,9 @@ async function isAbandoned(path: string, now: Date): Promise<boolean> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
     const pid = Number(text);
-    return now.getTime() - mtimeMs > lockAge || (Number.isSafeInteger(pid) && pid > 0 && !isAlive(pid));
+    return now.getTime() - mtimeMs > lockAge || (Number.isSafeInteger(pid) && pid > 0 && !isProcessRunning(pid));
   } catch {
     return true;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { messageOf } from '../../kernel/index.ts';
+import { messageOf, writeDurably } from '../../kernel/index.ts';
 import { algorithmOf, type Digest, digestOf, hexOf, isDigest } from '../digest.ts';
 import type { Descriptor, ManifestDocument } from '../model.ts';
 import { manifestLimits, parseManifestDocument } from '../parse-manifest.ts';
@@ -16,7 +16,7 @@ import { withEntry, withoutTag, withTag } from './layout-edit.ts';
 import { asDescribed, chooseEntry, type LayoutIndex, parseLayoutIndex, tagOf } from './layout-index.ts';
 import { openImage } from './opened-image.ts';
 import { verifyStream } from './verify-stream.ts';
-import { updateFile, writeDurably } from './write-file.ts';
+import { updateFile } from './write-file.ts';
 
 const layoutFile = `{"imageLayoutVersion":"1.0.0"}`;
 /** Referrers are found by reading what `index.json` lists; beyond this it is not a layout of ours. */

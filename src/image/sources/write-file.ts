@@ -1,34 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { writeDurably } from '../../kernel/index.ts';
 import { SourceError } from './errors.ts';
 import { readSmallFile } from './host-file.ts';
 
 const updateAttempts = 10;
-
-/** Puts a file in place so that after a crash it is either the old or the new one, whole. */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.tmp-${randomBytes(6).toString('hex')}`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  const directory = await open(dirname(path));
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
 
 /** The last writer of each file in this process; they take turns, so that no change of ours is ever lost. */
 const turns = new Map<string, Promise<void>>();
