@@ -15,7 +15,7 @@ export type AdvisoryErrorCode =
   | 'index_invalid'
   /** Another process is updating the same data directory. */
   | 'update_running'
-  /** A bundle file is not ours, truncated or changed. */
+  /** A bundle file is not ours, truncated or changed, or no file at all. */
   | 'bundle_invalid'
   /** A bundle carries no signature or one of another key. */
   | 'bundle_signature'

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { isJsonObject, type JsonObject, parseJson } from '../../kernel/index.ts';
@@ -44,8 +44,15 @@ export function ed25519Key(pem: string, kind: 'private' | 'public'): KeyObject {
   throw new AdvisoryError('key_invalid', `the ${kind} key is ${key.asymmetricKeyType}, not Ed25519`, { hint });
 }
 
-/** Writes a bundle; the file appears complete or not at all. */
+/**
+ * Writes a bundle; the file appears complete or not at all.
+ * @throws AdvisoryError `bundle_invalid` for a place that holds no file: a device must not be replaced by one
+ */
 export async function writeBundle(file: string, index: string, header: BundleHeader, key?: KeyObject): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found && !found.isFile()) {
+    throw new AdvisoryError('bundle_invalid', `${file} is not a file`, { hint: 'Name a file that may be written.' });
+  }
   const head = `${magic}${JSON.stringify(header)}\n`;
   const signature = key === undefined ? '-' : sign(null, Buffer.from(head), key).toString('base64');
   const temporary = join(dirname(file), `.${process.pid}-${header.index.sha256.slice(0, 16)}.tmp`);
