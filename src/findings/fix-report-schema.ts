@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { diagnosticSchema } from './report-schema.ts';
+import { digest, number, time } from './schema-parts.ts';
 
 /* The published form of the fix report; like the scan report's, only tools and tests import it. */
 
-const digest = z
-  .string()
-  .regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/)
-  .describe('Digest with its algorithm.');
-const time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
-  .meta({ format: 'date-time', description: 'RFC 3339 in UTC.' });
-const number = z.int().min(0);
 const totals = z.strictObject({
   total: number,
   critical: number,

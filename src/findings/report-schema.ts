@@ -1,20 +1,12 @@
 import { z } from 'zod';
+import { digest, number, time } from './schema-parts.ts';
 
 /*
  * The published form of the scan report. Only tools and tests import this file: zod has no place in the start of the
  * command line, and reports that we wrote ourselves need no check.
  */
 
-const digest = z
-  .string()
-  .regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/)
-  .describe('Digest with its algorithm.');
-const time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
-  .meta({ format: 'date-time', description: 'RFC 3339 in UTC.' });
 const size = z.int().min(0).describe('Bytes.');
-const number = z.int().min(0);
 const nullableText = z.string().nullable();
 
 /** A problem with one part of an image that did not end the operation. */

@@ -77,11 +77,12 @@ function supportGaps({ os, support, packages }: CoverageInput): Diagnostic[] {
 /** A few new records do not make bundled facts current: their bulk counts. */
 function ageGaps({ snapshot, now }: CoverageInput): Diagnostic[] {
   const bulk = snapshot.origin === 'bundled' ? (snapshot.sources[0]?.bulk ?? undefined) : undefined;
-  const age = (now.getTime() - Date.parse(bulk ?? snapshot.createdAt)) / hour;
+  const date = bulk ?? snapshot.createdAt;
+  const age = (now.getTime() - Date.parse(date)) / hour;
   if (!(age > warnHours)) return [];
-  const days = Math.floor(age / 24);
   const which = bulk === undefined ? 'The advisory data is' : 'Most of the bundled advisory data is';
-  const message = `${which} ${days} days old: newer vulnerabilities and fixes are not known to it.`;
+  // The date and not the age: two scans of one image with one snapshot say the same on any day.
+  const message = `${which} of ${date.slice(0, 10)}: newer vulnerabilities and fixes are not known to it.`;
   return [{ code: age > staleHours ? 'advisories_stale' : 'advisories_old', message }];
 }
 

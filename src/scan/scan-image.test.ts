@@ -206,7 +206,9 @@ test('end of life turns unfixed into final and is told', async () => {
 test('old advisory data is told', async () => {
   const at = (createdAt: string) => scan(buildTestImage([base]), { index: fakeAdvisories(advisories, createdAt) });
   assert.deepEqual(codes(await at('2025-12-31T04:00:00Z')), []);
-  assert.deepEqual(codes(await at('2025-12-30T03:00:00Z')), ['advisories_old']);
+  const old = await at('2025-12-30T03:00:00Z');
+  assert.deepEqual(codes(old), ['advisories_old']);
+  assert.match(old.diagnostics[0]?.message ?? '', /^The advisory data is of 2025-12-30: /);
   assert.deepEqual(codes(await at('2025-12-01T00:00:00Z')), ['advisories_stale']);
 });
 
