@@ -198,7 +198,7 @@ const triggerRows: readonly [
   ['generated menus', interested('/usr/share/menu', 'menu'), {}, /menu wants to process/],
   [
     'a reload of a web server',
-    interested('nginx-reload', 'nginx/noawait'),
+    interested('nginx-reload', 'nginx-core/noawait'),
     { triggers: 'activate nginx-reload\n' },
     undefined,
   ],

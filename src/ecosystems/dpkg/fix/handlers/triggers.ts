@@ -29,7 +29,7 @@ const harmless: readonly HarmlessTrigger[] = [
     trigger: /^\/etc\/php\/[0-9.]+\/[a-z0-9]+\/conf\.d$/,
   },
   // Asks a running web server to read its configuration again.
-  { holder: /^nginx(?:-common)?$/, trigger: /^nginx-reload$/ },
+  { holder: /^nginx(?:-(?:common|core|extras|light))?$/, trigger: /^nginx-reload$/ },
   // Perl activates it only when the version before belongs to another series, which none of the same release does.
   { holder: /^/, trigger: /^perl-major-upgrade$/ },
   // These two are reproduced by handlers of their own.
