@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';
-import { fixBench } from '../../test/support/fix-world.ts';
+import { fixBench, toyImage } from '../../test/support/fix-world.ts';
+import { buildTestIndex } from '../../test/support/test-image.ts';
 import { toyWorld } from '../../test/support/toy-fixer.ts';
 import { exitCodes } from './exit-codes.ts';
 import { registerFix } from './fix.ts';
@@ -58,6 +59,25 @@ test('a plan builds nothing', async () => {
 
 const unfixed = { id: 'CVE-2024-0002', package: 'other', fixed: null, level: 'high' } as const;
 const high = { id: 'CVE-2024-0001', package: 'libfoo', fixed: 2, level: 'high' } as const;
+
+test('the plans of several platforms are one JSON document per line', async () => {
+  const amd = toyImage({ libfoo: 1 });
+  const arm = toyImage({ libfoo: 1 }, { config: { architecture: 'arm64' } });
+  const bench = fixBench(toyWorld(), amd);
+  bench.repository.seed('arm', arm);
+  const platforms = [amd, arm].map((image, index) => ({
+    image,
+    platform: { os: 'linux', architecture: index === 0 ? 'amd64' : 'arm64' },
+  }));
+  bench.repository.seed('v1', buildTestIndex(platforms));
+  const { code, stdout } = await run(['--all-fixable', '--tag', 'x', '--platform', 'all', '--plan', '--json'], bench);
+  assert.equal(code, exitCodes.ok);
+  const lines = stdout.trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).plan.platform.architecture),
+    ['amd64', 'arm64'],
+  );
+});
 
 const endings: readonly (readonly [string, number, readonly string[], () => ReturnType<typeof fixBench>])[] = [
   ['nothing to fix', exitCodes.ok, ['--all-fixable'], () => fixBench(toyWorld({ advisories: [] }))],

@@ -123,7 +123,9 @@ async function write(
     const { source, requested } = run.report;
     for (const plan of run.plans) {
       const view = { schemaVersion: 1, source, target: run.target, requested, plan } as const;
-      await writeFixPlan(view, output.format, out, style);
+      // Several documents in one stream are told apart by lines, as those of a scan are.
+      if (output.format === 'json' && run.plans.length > 1) out.write(`${JSON.stringify(view)}\n`);
+      else await writeFixPlan(view, output.format, out, style);
     }
   } else {
     await writeFixReport(run.report, output.format, out, style);
