@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FixOptions, parseFixRequest, parseOutputs } from './fix-options.ts';
+import { type FixOptions, parseFixRequest } from './fix-options.ts';
 import { UsageError } from './output/errors.ts';
 
 const base: FixOptions = {
@@ -65,14 +65,4 @@ for (const [name, change] of refused) {
 test('a plan needs no name for the result', () => {
   const { tag: _, ...rest } = base;
   assert.deepEqual(parseFixRequest('r:1', { ...rest, plan: true }).target, { suffix: '-fixed' });
-});
-
-test('outputs: a table by default, several to files, one to standard output', () => {
-  assert.deepEqual(parseOutputs({}), [{ format: 'table', file: undefined }]);
-  assert.deepEqual(parseOutputs({ format: ['table', 'json=a=b.json'] }), [
-    { format: 'table', file: undefined },
-    { format: 'json', file: 'a=b.json' },
-  ]);
-  for (const format of [['xml'], ['json='], ['json', 'table']])
-    assert.throws(() => parseOutputs({ format }), UsageError);
 });

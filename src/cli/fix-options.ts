@@ -28,12 +28,6 @@ export interface FixOptions {
   readonly color?: boolean;
 }
 
-/** One place where a report goes; without a file, standard output. */
-export interface FixOutput {
-  readonly format: 'table' | 'json';
-  readonly file: string | undefined;
-}
-
 const levels: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'];
 const documents: readonly AttachedDocument[] = ['sbom', 'vex', 'provenance'];
 
@@ -98,23 +92,6 @@ function parsePlatform(text: string): Platform {
     `not a platform: ${JSON.stringify(text)}`,
     'Write os/architecture, for example linux/arm64, or all.',
   );
-}
-
-/** The outputs after `-o`; a table on standard output when none is asked for. @throws UsageError */
-export function parseOutputs(options: Pick<FixOptions, 'format' | 'json'>): readonly FixOutput[] {
-  const wanted = [...(options.format ?? []), ...(options.json ? ['json'] : [])];
-  if (wanted.length === 0) return [{ format: 'table', file: undefined }];
-  const outputs = wanted.map((text): FixOutput => {
-    const equals = text.indexOf('=');
-    const format = oneOf('-o', equals < 0 ? text : text.slice(0, equals), ['table', 'json'] as const);
-    const file = equals < 0 ? undefined : text.slice(equals + 1);
-    if (file === '') throw new UsageError(`-o ${text} names no file`);
-    return { format, file };
-  });
-  if (outputs.filter(({ file }) => file === undefined).length > 1) {
-    throw new UsageError('only one format can go to standard output', 'Write the others to files: -o json=FILE.');
-  }
-  return outputs;
 }
 
 /** Repeated options and comma-separated values mean the same. */

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { FixDeps, FixRun } from '../fix/index.ts';
 import type { Progress } from '../kernel/index.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { type FixOptions, type FixOutput, parseFixRequest, parseOutputs } from './fix-options.ts';
+import { type FixOptions, parseFixRequest } from './fix-options.ts';
 import { Collected } from './output/collected.ts';
 import { exitCodeOf, reportError } from './output/errors.ts';
+import { type OutputChoice, parseOutputs } from './output/outputs.ts';
 import { parseProgressMode, showProgress } from './output/progress.ts';
 import { colorFor, type Terminal, widthOf } from './output/terminal.ts';
 
@@ -19,6 +20,8 @@ export interface FixCliDeps {
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   exit(code: ExitCode): void;
 }
+
+const formats = [{ id: 'table' }, { id: 'json' }] as const;
 
 const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
@@ -65,7 +68,7 @@ export function registerFix(program: Command, load: () => Promise<FixCliDeps>): 
 
 async function fix(reference: string, options: FixOptions, deps: FixCliDeps): Promise<ExitCode> {
   const request = parseFixRequest(reference, options);
-  const outputs = parseOutputs(options);
+  const outputs = parseOutputs(options, formats);
   const view = showProgress(parseProgressMode(options.progress), deps.terminal.stderr, options.quiet === true);
   let run: FixRun;
   try {
@@ -110,26 +113,26 @@ function exitCodeOfRun({ report, failure }: Pick<FixRun, 'report' | 'failure'>):
 
 async function write(
   run: FixRun,
-  output: FixOutput,
+  { format, file }: OutputChoice<(typeof formats)[number]>,
   planOnly: boolean,
   { terminal, writeFile }: FixCliDeps,
   color: boolean | undefined,
 ): Promise<void> {
   const { writeFixPlan, writeFixReport } = await import('../exports/index.ts');
   const { stdout, env } = terminal;
-  const style = output.file === undefined ? { width: widthOf(stdout), color: colorFor(stdout, env, color) } : {};
+  const style = file === undefined ? { width: widthOf(stdout), color: colorFor(stdout, env, color) } : {};
   const out = new Collected();
   if (planOnly && run.plans.length > 0) {
     const { source, requested } = run.report;
     for (const plan of run.plans) {
       const view = { schemaVersion: 1, source, target: run.target, requested, plan } as const;
       // Several documents in one stream are told apart by lines, as those of a scan are.
-      if (output.format === 'json' && run.plans.length > 1) out.write(`${JSON.stringify(view)}\n`);
-      else await writeFixPlan(view, output.format, out, style);
+      if (format.id === 'json' && run.plans.length > 1) out.write(`${JSON.stringify(view)}\n`);
+      else await writeFixPlan(view, format.id, out, style);
     }
   } else {
-    await writeFixReport(run.report, output.format, out, style);
+    await writeFixReport(run.report, format.id, out, style);
   }
-  if (output.file === undefined) stdout.write(out.bytes());
-  else await writeFile(output.file, out.bytes());
+  if (file === undefined) stdout.write(out.bytes());
+  else await writeFile(file, out.bytes());
 }

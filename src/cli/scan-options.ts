@@ -1,5 +1,4 @@
 import type { SeverityLevel } from '../advisories/index.ts';
-import type { ExportFormat } from '../exports/index.ts';
 import { isCounted, type ScanReport } from '../findings/index.ts';
 import { UsageError } from './output/errors.ts';
 
@@ -18,12 +17,6 @@ export interface ScanOptions {
   readonly color?: boolean;
 }
 
-/** One place where reports go; without a file, standard output. */
-export interface ScanOutput {
-  readonly format: ExportFormat;
-  readonly file: string | undefined;
-}
-
 /** When a scan ends with the exit code of a failed threshold. */
 export interface Threshold {
   readonly level: SeverityLevel;
@@ -33,31 +26,6 @@ export interface Threshold {
 
 /** Worst first. Unknown is last: it fails only a threshold that names it. */
 export const severityLevels: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'];
-
-/** The outputs after `-o`; a table on standard output when none is asked for. @throws UsageError */
-export function parseOutputs(
-  options: Pick<ScanOptions, 'format' | 'json'>,
-  formats: readonly ExportFormat[],
-): readonly ScanOutput[] {
-  const wanted = [...(options.format ?? []), ...(options.json ? ['json'] : [])];
-  const outputs = (wanted.length === 0 ? ['table'] : wanted).map((text): ScanOutput => {
-    const equals = text.indexOf('=');
-    const id = equals < 0 ? text : text.slice(0, equals);
-    const format = formats.find((known) => known.id === id);
-    if (format === undefined) {
-      throw new UsageError(`unknown format "${id}"`, `Use one of ${formats.map((known) => known.id).join(', ')}.`);
-    }
-    const file = equals < 0 ? undefined : text.slice(equals + 1);
-    if (file === '') throw new UsageError(`-o ${text} names no file`);
-    return { format, file };
-  });
-  if (outputs.filter(({ file }) => file === undefined).length > 1) {
-    throw new UsageError('only one format can go to standard output', 'Write the others to files: -o json=FILE.');
-  }
-  const files = outputs.flatMap(({ file }) => file ?? []);
-  if (new Set(files).size < files.length) throw new UsageError('two formats cannot go to the same file');
-  return outputs;
-}
 
 /** The levels after `--severity`. @throws UsageError */
 export function parseSeverities(text: string | undefined): readonly SeverityLevel[] | undefined {

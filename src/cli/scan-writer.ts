@@ -2,8 +2,8 @@ import type { SeverityLevel } from '../advisories/index.ts';
 import type { ExportFormat } from '../exports/index.ts';
 import type { ScanReport } from '../findings/index.ts';
 import { Collected } from './output/collected.ts';
+import type { OutputChoice } from './output/outputs.ts';
 import { colorFor, type Terminal, widthOf } from './output/terminal.ts';
-import type { ScanOutput } from './scan-options.ts';
 
 /** What the user asked of all reports. */
 export interface WriterOptions {
@@ -21,11 +21,11 @@ interface WriterDeps {
 
 /** Writes reports as they come to standard output, and to files when all are there. */
 export class ReportWriter {
-  readonly #outputs: readonly (ScanOutput & { readonly documents: Buffer[] })[];
+  readonly #outputs: readonly (OutputChoice<ExportFormat> & { readonly documents: Buffer[] })[];
   readonly #deps: WriterDeps;
   readonly #options: WriterOptions;
 
-  constructor(outputs: readonly ScanOutput[], deps: WriterDeps, options: WriterOptions) {
+  constructor(outputs: readonly OutputChoice<ExportFormat>[], deps: WriterDeps, options: WriterOptions) {
     this.#outputs = outputs.map((output) => ({ ...output, documents: [] }));
     this.#deps = deps;
     this.#options = options;

@@ -4,12 +4,12 @@ import type { ImageHandle, OpenedReference, Platform } from '../image/index.ts';
 import { messageOf, type Progress } from '../kernel/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import { exitCodeOf, reportError, UsageError } from './output/errors.ts';
+import { parseOutputs } from './output/outputs.ts';
 import { type ProgressView, parseProgressMode, showProgress } from './output/progress.ts';
 import type { Terminal } from './output/terminal.ts';
 import {
   exceeds,
   parseExitCode,
-  parseOutputs,
   parseSeverities,
   parseThreshold,
   type ScanOptions,
