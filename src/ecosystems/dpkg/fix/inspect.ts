@@ -18,6 +18,10 @@ export function inspectDpkg(view: ImageView): Inspection {
   if (database.packages.length === 0) {
     return { supported: false, reason: 'no_package_database', detail: 'the image has no dpkg database' };
   }
+  if (database.layout === 'dpkg' && view.children(`${adminDirectory}/status.d`).length > 0) {
+    // A scan reads both, and each package belongs to one of them: writing only the status file would lose the other.
+    return { supported: false, reason: 'two_databases', detail: 'the image has packages in both status and status.d' };
+  }
   const unclean = findUnclean(view, database);
   if (unclean !== undefined) return { supported: false, reason: 'unclean_database', detail: unclean };
   return { supported: true, layout: database.layout, diagnostics: database.diagnostics };
