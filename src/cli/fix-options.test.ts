@@ -50,7 +50,7 @@ const refused: readonly (readonly [string, Partial<Record<keyof FixOptions, unkn
   ['unknown policy', { overwrite: 'maybe' }],
   ['unknown gate', { gate: 'awful' }],
   ['unknown document', { attach: 'poem' }],
-  ['half a platform', { platform: ['linux'] }],
+  ['half a platform', { platform: ['linux/'] }],
 ];
 
 for (const [name, change] of refused) {

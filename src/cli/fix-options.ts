@@ -1,7 +1,7 @@
 import type { SeverityLevel } from '../advisories/index.ts';
 import type { AttachedDocument, FixRequest, FixSelection, FixStrategy, OverwritePolicy } from '../fix/index.ts';
-import type { Platform } from '../image/index.ts';
 import { UsageError } from './output/errors.ts';
+import { parsePlatforms } from './platforms.ts';
 
 /** The options of `drydock fix` as commander hands them over. */
 export interface FixOptions {
@@ -74,23 +74,6 @@ function parseTarget(options: FixOptions): FixRequest['target'] {
   throw new UsageError(
     'say how to name the result: --tag TAG or --tag-suffix SUFFIX',
     'For example --tag-suffix -fixed.',
-  );
-}
-
-function parsePlatforms(texts: readonly string[] | undefined): FixRequest['platforms'] {
-  const wanted = list(texts);
-  if (wanted.length === 0) return undefined;
-  return wanted.includes('all') ? 'all' : wanted.map(parsePlatform);
-}
-
-function parsePlatform(text: string): Platform {
-  const [os, architecture, variant, ...rest] = text.split('/');
-  if (os && architecture && variant !== '' && rest.length === 0) {
-    return { os, architecture, ...(variant !== undefined && { variant }) };
-  }
-  throw new UsageError(
-    `not a platform: ${JSON.stringify(text)}`,
-    'Write os/architecture, for example linux/arm64, or all.',
   );
 }
 

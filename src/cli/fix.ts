@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { FixDeps, FixRun } from '../fix/index.ts';
 import type { Progress } from '../kernel/index.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { type FixOptions, parseFixRequest } from './fix-options.ts';
+import type { FixOptions } from './fix-options.ts';
 import { Collected } from './output/collected.ts';
 import { exitCodeOf, reportError } from './output/errors.ts';
 import { type OutputChoice, parseOutputs } from './output/outputs.ts';
@@ -67,6 +67,7 @@ export function registerFix(program: Command, load: () => Promise<FixCliDeps>): 
 }
 
 async function fix(reference: string, options: FixOptions, deps: FixCliDeps): Promise<ExitCode> {
+  const { parseFixRequest } = await import('./fix-options.ts');
   const request = parseFixRequest(reference, options);
   const outputs = parseOutputs(options, formats);
   const view = showProgress(parseProgressMode(options.progress), deps.terminal.stderr, options.quiet === true);

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ScanReport } from '../findings/index.ts';
 import type { ImageHandle, OpenedReference, Platform } from '../image/index.ts';
-import { messageOf, type Progress } from '../kernel/index.ts';
+import type { Progress } from '../kernel/index.ts';
 import { exitCodes } from './exit-codes.ts';
-import { exitCodeOf, reportError, UsageError } from './output/errors.ts';
+import { exitCodeOf, reportError } from './output/errors.ts';
 import { parseOutputs } from './output/outputs.ts';
 import { type ProgressView, parseProgressMode, showProgress } from './output/progress.ts';
 import type { Terminal } from './output/terminal.ts';
@@ -81,7 +81,8 @@ async function scan(references: readonly string[], options: ScanOptions, deps: S
   const outputs = parseOutputs(options, exportFormats);
   const threshold = parseThreshold(options.failOn);
   const failureCode = parseExitCode(options.exitCode) ?? exitCodes.threshold;
-  const platforms = await parsePlatforms(options.platform);
+  const { parsePlatforms } = await import('./platforms.ts');
+  const platforms = parsePlatforms(options.platform);
   const severity = parseSeverities(options.severity);
   const view = openProgress(options, deps.terminal);
   const several = references.length > 1 || (platforms !== undefined && (platforms === 'all' || platforms.length > 1));
@@ -169,17 +170,5 @@ async function* scanReference(reference: string, run: Run): AsyncGenerator<ScanR
   for (const platform of wanted) {
     const image = await opened.image(platform, signal);
     yield await scanner.scan(image, { signal, progress: view.progress, verifyDiffIds: run.verifyDiffIds });
-  }
-}
-
-async function parsePlatforms(texts: readonly string[] | undefined): Promise<Run['platforms']> {
-  const wanted = (texts ?? []).flatMap((text) => text.split(',')).filter((text) => text !== '');
-  if (wanted.length === 0) return undefined;
-  if (wanted.includes('all')) return 'all';
-  const { parsePlatform } = await import('../image/index.ts');
-  try {
-    return wanted.map(parsePlatform);
-  } catch (error) {
-    throw new UsageError(messageOf(error), 'Write os/architecture[/variant], for example linux/arm64, or all.');
   }
 }
