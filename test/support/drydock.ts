@@ -21,6 +21,8 @@ export function environmentOf(dataDirectory: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: dataDirectory,
+    // Not below the home of one test: every run would compile all sources again.
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/drydock-compiled'),
     DRYDOCK_DATA_DIR: dataDirectory,
     ...(mirror && { DRYDOCK_DEBIAN_MIRROR: mirror.debian, DRYDOCK_DEBIAN_SECURITY_MIRROR: mirror.security }),
     ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),

@@ -3,7 +3,7 @@ import type { ExportOptions } from '../contract.ts';
 import { selectFindings } from '../select.ts';
 import { severityGrid } from '../terminal/severity-grid.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
-import { fitText, terminalText } from '../terminal/terminal-text.ts';
+import { fitText, terminalText, wrapText } from '../terminal/terminal-text.ts';
 import { bytes, count, shellWord, span } from '../terminal/words.ts';
 import { countedFindings, renderFindings } from './render-findings.ts';
 
@@ -52,8 +52,8 @@ function* renderWarnings({ image, scan, diagnostics }: ScanReport, style: Style,
   const most = 10;
   for (const entry of diagnostics.slice(0, most)) {
     const where = entry.path === undefined ? '' : ` ${entry.path}:`;
-    const line = fitText(terminalText(`${entry.code}:${where} ${entry.message}`), width - 4);
-    yield `  ${entry.partial === true ? style.warn('!') : style.dim('·')} ${line}\n`;
+    const lines = wrapText(terminalText(`${entry.code}:${where} ${entry.message}`), width - 4, 3);
+    yield `  ${entry.partial === true ? style.warn('!') : style.dim('·')} ${lines.join('\n    ')}\n`;
   }
   if (diagnostics.length > most) yield style.dim(`  … ${diagnostics.length - most} more with -o json\n`);
 }

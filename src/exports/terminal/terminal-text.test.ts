@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fitText, padText, terminalText, textWidth } from './terminal-text.ts';
+import { fitText, padText, terminalText, textWidth, wrapText } from './terminal-text.ts';
 import { bytes, count, shellWord, someOf, span } from './words.ts';
 
 test('escape sequences, bidi overrides and invisible characters become visible', () => {
@@ -51,4 +51,12 @@ test('words for people', () => {
   ]);
   assert.equal(someOf(['a', 'b', 'c'], 2), 'a, b +1 more');
   assert.equal(shellWord("it's; rm -rf"), "'it'\\''s; rm -rf'");
+});
+
+test('long text is broken at blanks, and cut only in its last line', () => {
+  assert.deepEqual(wrapText('one two three', 20, 3), ['one two three']);
+  assert.deepEqual(wrapText('one two three', 7, 3), ['one two', 'three']);
+  assert.deepEqual(wrapText('one two three four', 7, 2), ['one two', 'three …']);
+  assert.deepEqual(wrapText('extraordinary words', 7, 3), ['extrao…', 'words']);
+  assert.deepEqual(wrapText('', 7, 3), ['']);
 });

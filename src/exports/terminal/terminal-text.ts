@@ -41,6 +41,23 @@ export function fitText(text: string, columns: number): string {
   return columns > 0 ? `${result}…` : '';
 }
 
+/**
+ * Breaks safe text at blanks into lines of at most so many columns; a longer word is cut, and what does not fit into
+ * the last line ends with `…`.
+ */
+export function wrapText(text: string, columns: number, most: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && lines.length < most - 1 && textWidth(longer) > columns) {
+      lines.push(fitText(line, columns));
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, fitText(line, columns)];
+}
+
 /** Fills safe text up to a number of columns; numbers go to the right. */
 export function padText(text: string, columns: number, side: 'left' | 'right' = 'left'): string {
   const fill = ' '.repeat(Math.max(0, columns - textWidth(text)));
