@@ -12,7 +12,7 @@ import { openOciLayout, parseReference, type Registry } from '../image/index.ts'
 import { type Progress, systemClock } from '../kernel/index.ts';
 import { ConfigError } from './errors.ts';
 import { processParts } from './process.ts';
-import { openRegistry, readSecretFile } from './registry-wiring.ts';
+import { readSecretFile } from './registry-wiring.ts';
 import { archiveDeps } from './repository-wiring.ts';
 import { openScanner } from './scan-wiring.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -51,11 +51,10 @@ export async function openEngine(
   const signer = signKey === undefined ? undefined : await readSigner(signKey);
   const blobs = createFilesystemBlobs(blobDirectory);
   const planner = { ...(await archiveDeps(settings, options.repositories)), blobs, reader: createDebReader() };
-  const registry = await openRegistry(settings);
   const scanner = await openScanner(settings);
   const fix: FixDeps = {
     openReference: scanner.open,
-    openTarget: (reference) => openTarget(reference, registry),
+    openTarget: (reference) => openTarget(reference, scanner.registry),
     scan: (image, signal, progress) => scanner.scan(image, { signal, progress, verifyDiffIds: true }),
     fixers: [createDpkgFixer(planner)],
     versions: (id) => ecosystems.find((ecosystem) => ecosystem.id === id)?.versions,
@@ -68,7 +67,7 @@ export async function openEngine(
     signer,
   };
   const dispose = async (): Promise<void> => {
-    await Promise.all([scanner[Symbol.asyncDispose](), registry.close(), planner.http.close()]);
+    await Promise.all([scanner[Symbol.asyncDispose](), planner.http.close()]);
   };
   return { fix, planner, [Symbol.asyncDispose]: dispose };
 }

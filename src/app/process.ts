@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes } from '../cli/exit-codes.ts';
+import { exitCodes } from '../cli/exit-codes.ts';
 import { processTerminal } from '../cli/output/terminal.ts';
 import { systemClock } from '../kernel/index.ts';
 
@@ -9,7 +9,7 @@ export interface ProcessParts {
   /** Aborted by the first interrupt; the second one, or three seconds, end the process. */
   readonly signal: AbortSignal;
   /** Sets the code with which the process ends once nothing more runs. */
-  exit(code: ExitCode): void;
+  exit(code: number): void;
 }
 
 /** How long work that must not be torn apart may go on after an interruption. */

@@ -3,7 +3,7 @@ import { createFilesystemAnalysisCache, pruneAnalysisCache } from '../adapters/c
 import { writeOutput } from '../adapters/files.ts';
 import type { ScanDeps, Scanner } from '../cli/scan.ts';
 import { ecosystems } from '../ecosystems/list.ts';
-import { openReference } from '../image/index.ts';
+import { openReference, type Registry } from '../image/index.ts';
 import { systemClock } from '../kernel/index.ts';
 import { scanImage } from '../scan/index.ts';
 import { advisoryService } from './advisories-wiring.ts';
@@ -19,20 +19,23 @@ export async function loadScan(): Promise<ScanDeps> {
     ...parts,
     openScanner: async () => openScanner(await readSettings(parts.terminal.env)),
     writeFile: writeOutput,
-    exit(code) {
-      process.exitCode = code;
-    },
   };
 }
 
+/** A scanner together with the registry client that it opens images with; disposing it closes both. */
+export interface OpenedScanner extends Scanner {
+  readonly registry: Registry;
+}
+
 /** Image sources, one snapshot of advisories, and the cache of layer analyses of this installation. */
-export async function openScanner(settings: Settings): Promise<Scanner> {
+export async function openScanner(settings: Settings): Promise<OpenedScanner> {
   const index = await advisoryService(settings).open();
   const registry = await openRegistry(settings);
   const analyses = join(settings.cacheDirectory, 'layers');
   const cache = createFilesystemAnalysisCache(analyses);
   let added = false;
   return {
+    registry,
     open: (reference, signal) => openReference(reference, { registry }, signal),
     async scan(image, options) {
       const report = await scanImage({
