@@ -23,3 +23,4 @@ export type {
   SeverityCounts,
   VulnerabilityFinding,
 } from './report.ts';
+export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';

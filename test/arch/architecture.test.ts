@@ -5,12 +5,13 @@ import { type SourceFile, sourceFiles } from './source-tree.ts';
 /** The rows of docs/architecture.md: a folder imports only from rows above its own. */
 const rows: readonly (readonly string[])[] = [
   ['kernel'],
-  ['image'],
-  ['ecosystems'],
+  ['image', 'access', 'jobs'],
+  ['ecosystems', 'inventory'],
   ['advisories', 'detectors'],
   ['findings'],
   ['scan', 'fix'],
-  ['exports', 'jobs'],
+  ['exports'],
+  ['service'],
   ['adapters', 'api', 'cli'],
   ['app'],
 ];

@@ -1,0 +1,9 @@
+export type {
+  Ability,
+  InventoryImage,
+  RegistryAbilities,
+  RegistryKind,
+  RegistryRecord,
+  RepositoryRecord,
+  ScanState,
+} from './contract.ts';

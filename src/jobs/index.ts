@@ -1,0 +1,1 @@
+export type { ClaimedJob, Job, JobClass, JobKind, JobQueue, JobState, NewJob } from './contract.ts';

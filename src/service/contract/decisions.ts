@@ -1,0 +1,74 @@
+import type { Call, Page, PageRequest } from './call.ts';
+
+/** To which images a decision applies. Lists of texts are alternatives. */
+export type DecisionScope =
+  | { readonly kind: 'global' }
+  | { readonly kind: 'repositories'; readonly paths: readonly string[] }
+  | { readonly kind: 'registries'; readonly ids: readonly number[] }
+  | { readonly kind: 'registryKinds'; readonly kinds: readonly string[] }
+  | { readonly kind: 'images'; readonly uuids: readonly string[] }
+  | { readonly kind: 'packages'; readonly names: readonly string[] };
+
+/** What a human or a VEX document decided; findings that it covers are `handled`. */
+export interface DecisionRule {
+  readonly id: number;
+  readonly kind: 'ignore' | 'whitelist' | 'vex';
+  /** Null = all projects. */
+  readonly projectId: number | null;
+  /** Vulnerability ids or keys; empty = every vulnerability of the scope. */
+  readonly vulnerabilities: readonly string[];
+  readonly findingKind: 'cve' | 'sca' | null;
+  readonly scope: DecisionScope;
+  readonly reason: string;
+  readonly author: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly expiresAt: number | null;
+  /** `any_fix` ends the decision as soon as a fix is published. */
+  readonly expiresWhen: 'none' | 'any_fix';
+  /** What made it: `console`, `alibaba`, `huawei`, `api`, `vex:<file>`. */
+  readonly source: string;
+  /** Title as the caller gave it (the facades echo it). */
+  readonly title: string | null;
+}
+
+export type NewDecision = Pick<
+  DecisionRule,
+  'kind' | 'vulnerabilities' | 'findingKind' | 'scope' | 'reason' | 'expiresAt' | 'expiresWhen' | 'source' | 'title'
+> & { readonly projectId?: number | null };
+
+/** Ignores, whitelists, VEX. Every change is audited and takes effect at once. */
+export interface DecisionService {
+  add(call: Call, decision: NewDecision): Promise<DecisionRule>;
+  update(
+    call: Call,
+    id: number,
+    change: Partial<Pick<DecisionRule, 'reason' | 'scope' | 'expiresAt' | 'expiresWhen'>>,
+  ): Promise<DecisionRule>;
+  /** Revokes; number of rules that were active. Unknown ids count nothing. */
+  revoke(call: Call, ids: readonly number[]): Promise<number>;
+  page(
+    call: Call,
+    query: {
+      readonly kind?: DecisionRule['kind'];
+      readonly text?: string;
+      readonly source?: string;
+      readonly page: PageRequest;
+    },
+  ): Promise<Page<DecisionRule>>;
+  get(call: Call, id: number): Promise<DecisionRule | null>;
+  /** How many findings the decision would handle; nothing is stored. */
+  preview(call: Call, decision: NewDecision): Promise<{ readonly findings: number; readonly images: number }>;
+  /** Every change of decisions on a vulnerability, newest first. */
+  history(
+    call: Call,
+    query: { readonly vulnerability?: string; readonly page: PageRequest },
+  ): Promise<
+    Page<{
+      readonly rule: DecisionRule;
+      readonly change: 'added' | 'updated' | 'revoked' | 'expired';
+      readonly at: number;
+      readonly by: string;
+    }>
+  >;
+}

@@ -1,0 +1,50 @@
+export type { Call, Page, PageRequest, ProjectScope } from './call.ts';
+export type { DecisionRule, DecisionScope, DecisionService, NewDecision } from './decisions.ts';
+export type { ExportFile, ExportFormatId, ExportJob, ExportService, ExportSpec } from './exports.ts';
+export type {
+  FindingPackage,
+  FindingQuery,
+  FindingService,
+  FindingView,
+  VulnerabilityDetail,
+  VulnerabilityHead,
+  VulnerabilityView,
+} from './findings.ts';
+export type {
+  ImageCounts,
+  ImageService,
+  ImageSort,
+  ImageView,
+  KindCounts,
+  RepositoryView,
+  SecurityCounts,
+} from './images.ts';
+export type { NewRegistry, RegistryService } from './registries.ts';
+export type {
+  FixCycle,
+  FixOrder,
+  FixService,
+  FixTask,
+  ScanOrder,
+  ScanService,
+  ScanTask,
+  ScanTaskItem,
+} from './work.ts';
+
+import type { DecisionService } from './decisions.ts';
+import type { ExportService } from './exports.ts';
+import type { FindingService } from './findings.ts';
+import type { ImageService } from './images.ts';
+import type { RegistryService } from './registries.ts';
+import type { FixService, ScanService } from './work.ts';
+
+/** All use cases; every facade, the command line and the jobs see the world through them. */
+export interface Services {
+  readonly images: ImageService;
+  readonly findings: FindingService;
+  readonly decisions: DecisionService;
+  readonly scans: ScanService;
+  readonly fixes: FixService;
+  readonly registries: RegistryService;
+  readonly exports: ExportService;
+}

@@ -1,0 +1,2 @@
+export type * from './contract/index.ts';
+export { ServiceError, type ServiceErrorCode } from './errors.ts';
