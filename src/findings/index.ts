@@ -14,6 +14,7 @@ export { uuidFor } from './documents/stable-id.ts';
 export { adviceFor, documentText } from './documents/text.ts';
 export { toRelativeUri } from './documents/uri.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
+export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';
 export type {
   Finding,
   LevelCounts,
@@ -23,4 +24,3 @@ export type {
   SeverityCounts,
   VulnerabilityFinding,
 } from './report.ts';
-export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';
