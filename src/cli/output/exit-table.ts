@@ -8,7 +8,8 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
   [exitCodes.usage]: `
     invalid_usage invalid_reference invalid_tag unusable_request output_required ambiguous_image config_unreadable
     config_invalid invalid_configuration key_invalid key_unsupported proxy_invalid
-    invalid_order invalid_field name_taken`,
+    invalid_order invalid_field name_taken
+    glob_invalid schedule_invalid base_url_invalid`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
   [exitCodes.verificationFailed]: `
@@ -30,6 +31,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     storage_full tag_immutable target_moved tls_error too_large too_many_entries too_many_redirects unavailable
     unknown_release unsafe_path unsupported unsupported_compression unsupported_image unsupported_machine
     unsupported_media_type unsupported_schema1 untrusted_location update_running writer_closed
+    catalogue_closed listing_endless too_many_repositories too_many_tags registry_removed run_lost
     expired hook_denied too_many_exports too_many_rows too_many_tasks`,
 };
 

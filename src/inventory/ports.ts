@@ -1,0 +1,371 @@
+import type { Digest, ImageRepository } from '../image/index.ts';
+import type {
+  InventoryImage,
+  RegistryAbilities,
+  RegistryKind,
+  RegistryRecord,
+  RepositoryRecord,
+  ScanState,
+} from './contract.ts';
+
+/** Encrypts small secrets with a key that is not in the database. */
+export interface Sealer {
+  seal(bytes: Uint8Array): Uint8Array;
+  open(sealed: Uint8Array): Uint8Array;
+}
+
+/** Columns of a registry that its owner sets. `password` and `hookSecret` are sealed; undefined = leave as it is. */
+export interface RegistryFields {
+  readonly name: string;
+  readonly kind: RegistryKind;
+  readonly baseUrl: string;
+  readonly connectAddress: string | null;
+  readonly region: string;
+  readonly projectId: number;
+  readonly username: string | null;
+  readonly password: Uint8Array | null;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly references: readonly string[];
+  readonly schedule: string | null;
+  readonly scansPerHour: number | null;
+  readonly vendor: Readonly<Record<string, string | number>>;
+  readonly insecure: boolean;
+  readonly ca: string | null;
+  readonly scanNew: boolean;
+}
+
+/** What only Drydock itself needs to know of a registry. Nothing of it may be shown or logged. */
+export interface RegistrySecrets {
+  /** Sealed; null = anonymous. */
+  readonly password: Uint8Array | null;
+  /** Sealed; null = hooks are refused. */
+  readonly hookSecret: Uint8Array | null;
+  readonly scanNew: boolean;
+}
+
+/** Where a listing of rows begins: rows to skip, or the id behind which it goes on. */
+export type RowWindow =
+  | { readonly offset: number; readonly limit: number }
+  | { readonly afterId: number; readonly limit: number };
+
+export interface RegistryQuery {
+  /** Projects that the caller may see. */
+  readonly projects: 'all' | readonly number[];
+  readonly nameContains?: string;
+  /** `vendor.registryType`, else the kind. */
+  readonly types?: readonly string[];
+  readonly notTypes?: readonly string[];
+  readonly window: RowWindow;
+}
+
+/** Registries as rows; a removed one is invisible at once, and its contents are purged in batches. */
+export interface RegistryStore {
+  /** Null when the name is taken. */
+  insertRegistry(fields: RegistryFields, at: number): Promise<RegistryRecord | null>;
+  /** Null when unknown; `name_taken` when another registry has the name. */
+  updateRegistry(
+    id: number,
+    fields: Partial<RegistryFields>,
+    at: number,
+  ): Promise<RegistryRecord | null | 'name_taken'>;
+  /** False when unknown. */
+  markRemoved(id: number, at: number): Promise<boolean>;
+  /** Deletes up to `batch` images of removed registries; true when nothing of any is left. */
+  purgeRemoved(batch: number, at: number): Promise<boolean>;
+  registry(id: number): Promise<RegistryRecord | null>;
+  registryByInstance(instanceId: string): Promise<RegistryRecord | null>;
+  registries(
+    query: RegistryQuery,
+  ): Promise<{ readonly rows: readonly (RegistryRecord & { readonly images: number })[]; readonly total: number }>;
+  secrets(id: number): Promise<RegistrySecrets | null>;
+  setHookSecret(id: number, sealed: Uint8Array, at: number): Promise<boolean>;
+  setState(
+    id: number,
+    state: {
+      readonly state: RegistryRecord['state'];
+      readonly reason: string | null;
+      readonly abilities?: RegistryAbilities;
+    },
+    at: number,
+  ): Promise<void>;
+  /** Reserves `n` scans under the hourly limit; the time of the first one, each next one `stepMs` later. */
+  reserveScans(id: number, n: number, now: number): Promise<{ readonly firstAt: number; readonly stepMs: number }>;
+  /** Registries that have a schedule. */
+  scheduled(): Promise<readonly { readonly id: number; readonly instanceId: string; readonly schedule: string }[]>;
+}
+
+/** What stands behind a tag, as the registry told. `image`s of an index are its platform manifests. */
+export interface ObservedRoot {
+  readonly digest: Digest;
+  /** `artifact`: stored, but no image (signatures, charts); `announced`: named by a caller, not yet looked at. */
+  readonly kind: 'image' | 'index' | 'artifact' | 'announced';
+  readonly mediaType: string;
+  /** Bytes of the manifest itself. */
+  readonly size: number;
+  readonly images: readonly ObservedImage[];
+}
+
+/** One platform manifest. */
+export interface ObservedImage {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly manifestSize: number;
+  readonly configDigest: Digest | null;
+  readonly os: string | null;
+  readonly arch: string | null;
+  readonly variant: string | null;
+  /** ms */
+  readonly createdAt: number | null;
+  /** Sum of the compressed layers. */
+  readonly size: number | null;
+  /** Set when the manifest cannot be scanned: `unsupported` or `failed` with its reason. */
+  readonly refused: {
+    readonly state: 'unsupported' | 'failed';
+    readonly code: string;
+    readonly message: string;
+  } | null;
+}
+
+/** A tag as it was seen at a time; `root` null = the tag is gone. */
+export interface TagObservation {
+  readonly tag: string;
+  readonly root: ObservedRoot | null;
+  readonly immutable?: boolean;
+  /** Before the question was asked (ms): an older look never overrides a newer one. */
+  readonly observedAt: number;
+}
+
+export type TagSource = 'push' | 'poll' | 'fix' | 'promote' | 'delete';
+
+/** What a write of tags changed. */
+export interface TagChanges {
+  /** uuids of images that are in the inventory now and were not current before. */
+  readonly opened: readonly string[];
+  /** Those of `opened` whose content was never scanned. */
+  readonly unscanned: readonly string[];
+  readonly closed: number;
+}
+
+/** Progress of one synchronisation; its key is the id of the job. */
+export interface SyncRun {
+  readonly jobId: string;
+  readonly registryId: number;
+  readonly state: 'listing' | 'reconciling' | 'done';
+  /** Position of the listing (the connector's own) or of the reconciliation. */
+  readonly cursor: string | null;
+  /** Number by which repositories are marked as seen. */
+  readonly run: number;
+  readonly repositories: number;
+  readonly images: number;
+  /** Repositories that could not be read. */
+  readonly failed: number;
+  /** First failure as one sentence. */
+  readonly reason: string | null;
+  readonly startedAt: number;
+}
+
+/** A repository that a listing named. */
+export interface SeenRepository {
+  readonly path: string;
+  readonly public: boolean;
+}
+
+/** Repositories, tags over time, images. */
+export interface TagStore {
+  /** Creates what is missing and marks all as seen in the run; in the order given, each with its state before. */
+  seeRepositories(
+    registryId: number,
+    repositories: readonly SeenRepository[],
+    run: number,
+    at: number,
+  ): Promise<readonly (RepositoryRecord & { readonly seenBefore: boolean })[]>;
+  repository(id: number): Promise<RepositoryRecord | null>;
+  repositoryByPath(registryId: number, path: string): Promise<RepositoryRecord | null>;
+  /** Repositories not seen in the run that still have current tags, by ascending id behind `afterId`. */
+  unseenRepositories(
+    registryId: number,
+    run: number,
+    afterId: number,
+    limit: number,
+  ): Promise<readonly RepositoryRecord[]>;
+  /** Tag → root digest and kind as stored now. */
+  currentTags(
+    repositoryId: number,
+  ): Promise<ReadonlyMap<string, { readonly digest: Digest; readonly kind: ObservedRoot['kind'] }>>;
+  /** Which of these are known with all that is needed to open images of them without asking the registry. */
+  knownRoots(digests: readonly Digest[]): Promise<ReadonlyMap<Digest, ObservedRoot>>;
+  /** One transaction; observations that change nothing, or are older than what is stored, do nothing. */
+  applyTags(
+    repositoryId: number,
+    observations: readonly TagObservation[],
+    origin: { readonly source: TagSource; readonly actor: string | null; readonly fixedFrom?: number | null },
+  ): Promise<TagChanges>;
+  /** Newest first. */
+  tagHistory(
+    repositoryId: number,
+    tag: string,
+    limit: number,
+  ): Promise<readonly { tag: string; digest: string | null; at: number; source: TagSource; actor: string | null }[]>;
+}
+
+/** Synchronisation runs, hooks and what they asked for. */
+export interface SyncStore {
+  /** The run of this job as it stands, or a new one. */
+  beginRun(jobId: string, registryId: number, at: number): Promise<SyncRun>;
+  /** False when another worker with a higher fence has the run. */
+  saveRun(run: SyncRun, fence: number, at: number): Promise<boolean>;
+  /** Ends the run and stamps the registry, in one transaction. False when it has ended already or the fence is old. */
+  endRun(run: SyncRun, fence: number, at: number): Promise<boolean>;
+  lastRun(registryId: number): Promise<SyncRun | null>;
+  /** Remembers repositories that a hook named. */
+  requestRepositories(
+    registryId: number,
+    repositories: readonly { readonly path: string; readonly actor: string | null }[],
+    at: number,
+  ): Promise<void>;
+  requestedRepositories(
+    registryId: number,
+    limit: number,
+  ): Promise<readonly { readonly path: string; readonly actor: string | null; readonly version: number }[]>;
+  /** Forgets requests unless they were renewed meanwhile. */
+  doneRepositories(
+    registryId: number,
+    done: readonly { readonly path: string; readonly version: number }[],
+  ): Promise<void>;
+  /** Those of the event keys that were not seen before; all are remembered. */
+  freshEvents(registryId: number, keys: readonly string[], at: number): Promise<readonly string[]>;
+  /** Drops remembered events, ended runs older than `before`. */
+  forgetWork(before: number): Promise<void>;
+}
+
+/** An image row without its registry and repository objects: what an index of the estate keeps. */
+export interface ImageRow {
+  readonly id: number;
+  /** Rises with every change of the row. */
+  readonly seq: number;
+  readonly uuid: string;
+  readonly registryId: number;
+  readonly repositoryId: number;
+  readonly projectId: number;
+  readonly tag: string | null;
+  readonly tagImmutable: boolean;
+  readonly manifestId: number;
+  readonly digest: Digest;
+  readonly indexDigest: Digest | null;
+  readonly configDigest: Digest | null;
+  readonly os: string | null;
+  readonly arch: string | null;
+  readonly variant: string | null;
+  readonly size: number | null;
+  readonly createdAt: number | null;
+  readonly since: number;
+  readonly until: number | null;
+  readonly scanState: ScanState;
+  readonly scanCode: string | null;
+  readonly scanMessage: string | null;
+  readonly scannedAt: number | null;
+  /** Distribution that the last scan found. */
+  readonly osId: string | null;
+  readonly osVersion: string | null;
+  readonly osName: string | null;
+  /** id of the image that it was made from. */
+  readonly fixedFromId: number | null;
+}
+
+/** Selects images; all given conditions hold together. */
+export interface ImageSelector {
+  readonly uuid?: string;
+  readonly digest?: Digest;
+  readonly registryId?: number;
+  readonly repositoryId?: number;
+  readonly repositoryExtId?: string;
+  readonly path?: string;
+  readonly tag?: string;
+  /** Only images that a tag points to now; default false. */
+  readonly current?: boolean;
+}
+
+/** Reading images. */
+export interface ImageStore {
+  /** In the order of the uuids, each once; unknown ones are left out. */
+  imagesByUuid(uuids: readonly string[]): Promise<readonly InventoryImage[]>;
+  /** In the order of the ids. */
+  imagesById(ids: readonly number[]): Promise<readonly InventoryImage[]>;
+  /** Current ones first, then newest. */
+  findImages(selector: ImageSelector, limit: number): Promise<readonly InventoryImage[]>;
+  /** All rows with `seq` above, ascending, in batches; every row comes in its last form. */
+  readImages(sinceSeq: number, batch?: number): AsyncIterable<readonly ImageRow[]>;
+  /** Ids of rows that were deleted, ascending by `seq`. */
+  readGone(sinceSeq: number, limit: number): Promise<readonly { readonly seq: number; readonly imageId: number }[]>;
+  /** Highest `seq` given out. */
+  lastSeq(): Promise<number>;
+  readRepositories(afterId: number, limit: number): Promise<readonly RepositoryRecord[]>;
+  allRegistries(): Promise<readonly RegistryRecord[]>;
+  /** Sets the scan state of contents and moves their images to the end of `seq`. */
+  setScanState(
+    manifestIds: readonly number[],
+    state: {
+      readonly state: ScanState;
+      readonly code?: string | null;
+      readonly message?: string | null;
+      readonly scannedAt?: number;
+    },
+  ): Promise<void>;
+  /** Deletes up to `limit` images whose tag left them before `before`; manifests that nothing refers to any more. */
+  deleteVanished(
+    before: number,
+    limit: number,
+  ): Promise<{ readonly images: number; readonly manifests: readonly number[] }>;
+}
+
+/** All of the inventory's store. */
+export interface InventoryStore extends RegistryStore, TagStore, SyncStore, ImageStore {}
+
+/** A page of a listing of repositories and where the next one begins (opaque, survives a restart); null = the end. */
+export interface RepositoryPage {
+  readonly repositories: readonly SeenRepository[];
+  readonly next: string | null;
+}
+
+/** A tag as a listing tells it; the digest where the listing knows it. */
+export interface ListedTag {
+  readonly tag: string;
+  readonly digest: Digest | null;
+  readonly immutable: boolean;
+}
+
+/** One registry of any kind, opened with its credentials. */
+export interface RegistryConnector extends AsyncDisposable {
+  /** Pages from a cursor on. @throws InventoryError `catalogue_closed`, RegistryError */
+  repositories(cursor: string | null, signal: AbortSignal): AsyncIterable<RepositoryPage>;
+  /** Batches of tags; nothing when the repository is gone. */
+  tags(path: string, signal: AbortSignal): AsyncIterable<readonly ListedTag[]>;
+  /** The repository's content: tags, manifests, blobs. */
+  content(path: string): ImageRepository;
+  /** Answers at all? @throws RegistryError */
+  ping(signal: AbortSignal): Promise<void>;
+  /** Tries what works, leaving nothing behind. `known` are repositories to try with, when the listing has none. */
+  abilities(known: readonly string[], signal: AbortSignal): Promise<RegistryAbilities>;
+}
+
+/** Opens connectors of onboarded registries. */
+export interface RegistryConnectors {
+  open(registry: RegistryRecord, sealedPassword: Uint8Array | null): RegistryConnector;
+}
+
+/** A row of the `schedule` table: `claim` moves `nextAt` for exactly one of several nodes. */
+export interface ScheduleClaims {
+  /** True for exactly one caller: the run that was due at `dueAt` is its. */
+  claim(name: string, dueAt: number, nextAt: number): Promise<boolean>;
+  /** When the named schedule is due next; null = never seen. */
+  nextAt(name: string): Promise<number | null>;
+  /** Sets the next time for all nodes (first sight, changed expression); null forgets the schedule. */
+  plan(name: string, nextAt: number | null): Promise<void>;
+}
+
+/** Where images go that were never scanned. */
+export interface NewImages {
+  /** `runAt` honours the registry's hourly limit. Called again for the same images after a crash. */
+  queue(registry: RegistryRecord, images: readonly { readonly uuid: string; readonly runAt: number }[]): Promise<void>;
+}
