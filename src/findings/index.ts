@@ -15,6 +15,34 @@ export { adviceFor, documentText } from './documents/text.ts';
 export { toRelativeUri } from './documents/uri.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
 export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';
+export { QueryError, type QueryErrorCode } from './query/errors.ts';
+export type {
+  EstateContent,
+  EstateImage,
+  EstateMatch,
+  EstatePackage,
+  EstateRevisions,
+  EstateRule,
+  EstateSet,
+  EstateSource,
+  EstateVulnerability,
+} from './query/ports.ts';
+export type {
+  EvidenceFacts,
+  FindingFacts,
+  FindingRowSource,
+  ImageRow,
+  ImageRowSource,
+  RowBlock,
+  RowImage,
+  RowOrder,
+  RowPins,
+  RowSources,
+  RuleFacts,
+  SeverityCount,
+  VulnerabilityRow,
+  VulnerabilityRowSource,
+} from './query/row-source.ts';
 export type {
   Finding,
   LevelCounts,

@@ -1,0 +1,164 @@
+import type { FixState, SeverityLevel } from '../../advisories/index.ts';
+import type { RegistryRecord, RepositoryRecord, ScanState } from '../../inventory/index.ts';
+
+/** Counters that rise with every committed change of their part; equal numbers mean that nothing has changed. */
+export interface EstateRevisions {
+  /** Registries, repositories, tags, scan states. */
+  readonly inventory: number;
+  /** Contents of images. */
+  readonly ingest: number;
+  /** Newest generation of matches. */
+  readonly matches: number;
+  readonly rules: number;
+}
+
+/** One tag of one repository at one manifest (table `inventory_image`). */
+export interface EstateImage {
+  readonly id: number;
+  /** Rises with every insert and change of a row. */
+  readonly seq: number;
+  /** 32 hex digits. */
+  readonly uuid: string;
+  readonly repositoryId: number;
+  readonly tag: string | null;
+  readonly tagImmutable: boolean;
+  readonly manifestId: number;
+  readonly indexDigest: string | null;
+  readonly since: number;
+  /** Null = the tag still points here. */
+  readonly until: number | null;
+  /** uuid of the image that this one was made from by a fix. */
+  readonly fixedFrom: string | null;
+}
+
+/** What is known of one platform manifest (tables `manifest`, `image`, `image_set`). */
+export interface EstateContent {
+  readonly manifestId: number;
+  readonly digest: string;
+  readonly configDigest: string | null;
+  readonly platform: string | null;
+  readonly arch: string | null;
+  readonly size: number | null;
+  readonly createdAt: number | null;
+  readonly scanState: ScanState;
+  readonly scanReason: { readonly code: string; readonly message: string } | null;
+  readonly scannedAt: number | null;
+  /** End of the first scan: packages are present since then. */
+  readonly firstScannedAt: number | null;
+  readonly os: { readonly id: string; readonly versionId: string | null; readonly name: string | null } | null;
+  /** Component sets with the evidence that yielded them, in a stable order. */
+  readonly sets: readonly {
+    readonly setId: number;
+    /** Where the packages are recorded: `var/lib/dpkg/status`. */
+    readonly path: string;
+    /** Digest of the layer. */
+    readonly layer: string;
+  }[];
+}
+
+/** A component set: ids of packages, rising. */
+export interface EstateSet {
+  readonly id: number;
+  readonly kind: 'cve' | 'sca';
+  readonly members: Int32Array;
+}
+
+/** A package version (table `pkg`). */
+export interface EstatePackage {
+  readonly id: number;
+  readonly purl: string;
+  /** purl type: `deb`, `npm` … */
+  readonly type: string;
+  readonly kind: 'cve' | 'sca';
+  readonly name: string;
+  readonly version: string;
+  readonly arch: string | null;
+  readonly sourceName: string | null;
+  readonly sourceVersion: string | null;
+  /** Distribution release of an operating-system package: `debian`, `12`. */
+  readonly release: { readonly id: string; readonly versionId: string | null } | null;
+}
+
+/** A vulnerability (table `vuln`). */
+export interface EstateVulnerability {
+  readonly id: number;
+  /** `CVE-…` where there is one. */
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly title: string | null;
+  /** Thousandths: 9800 is 9.8. */
+  readonly cvssMilli: number | null;
+  readonly vector: string | null;
+  /** Millionths. */
+  readonly epssPpm: number | null;
+  readonly kev: boolean;
+}
+
+/** A match that is open at the generation asked for (table `pkg_vuln`). */
+export interface EstateMatch {
+  readonly packageId: number;
+  readonly vulnerabilityId: number;
+  readonly severity: SeverityLevel;
+  readonly state: FixState;
+  readonly fixedVersion: string | null;
+  /** For people: `< 3.0.13-1~deb12u1`. */
+  readonly range: string | null;
+  readonly priority: 'asap' | 'later' | 'nntf';
+  /** ms of the generation that opened it. */
+  readonly openedAt: number;
+}
+
+/** A decision as the index applies it; scope lists are alternatives. */
+export interface EstateRule {
+  readonly id: number;
+  /** `ignore`, `whitelist`, `vex`. */
+  readonly kind: string;
+  readonly projectId: number | null;
+  /** Ids, aliases or keys; empty = every vulnerability of the scope. */
+  readonly vulnerabilities: readonly string[];
+  readonly findingKind: 'cve' | 'sca' | null;
+  readonly scope:
+    | { readonly kind: 'global' }
+    | { readonly kind: 'repositories'; readonly paths: readonly string[] }
+    | { readonly kind: 'registries'; readonly ids: readonly number[] }
+    | { readonly kind: 'registryKinds'; readonly kinds: readonly string[] }
+    | { readonly kind: 'images'; readonly uuids: readonly string[] }
+    | { readonly kind: 'packages'; readonly names: readonly string[] };
+  readonly reason: string;
+  readonly by: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  /** `any_fix` ends it for findings that have a published fix. */
+  readonly expiresWhen: 'none' | 'any_fix';
+}
+
+/**
+ * Bulk readers behind the estate index. Rows come in batches so that neither side holds all of them as objects, and the
+ * event loop gets its turn between batches. `since` is exclusive: 0 reads everything.
+ */
+export interface EstateSource {
+  revisions(): Promise<EstateRevisions>;
+  registries(): Promise<readonly RegistryRecord[]>;
+  repositories(): Promise<readonly RepositoryRecord[]>;
+  /** Rows with a higher `seq`, in rising order of id. */
+  images(sinceSeq: number): AsyncIterable<readonly EstateImage[]>;
+  /** Ids of images that have gone since (retention). */
+  removedImages(sinceSeq: number): Promise<readonly number[]>;
+  /** Manifests whose content or scan state changed after the revision. */
+  contents(sinceInventory: number, sinceIngest: number): AsyncIterable<readonly EstateContent[]>;
+  /** Sets with a higher id, in rising order. */
+  sets(sinceId: number): AsyncIterable<readonly EstateSet[]>;
+  /** Open matches of all packages whose matches changed after the generation, complete per package. */
+  matches(sinceGeneration: number): AsyncIterable<{
+    /** Packages whose matches follow completely; others are as before. Null = all. */
+    readonly packages: readonly number[] | null;
+    readonly rows: readonly EstateMatch[];
+  }>;
+  /** Sets that hold any of the packages: for packages that have matches for the first time. */
+  setsOf(packageIds: readonly number[]): Promise<ReadonlyMap<number, Int32Array>>;
+  packages(ids: readonly number[]): Promise<readonly EstatePackage[]>;
+  /** Vulnerabilities whose facts or scores changed after the generation, or all. */
+  vulnerabilities(sinceGeneration: number): AsyncIterable<readonly EstateVulnerability[]>;
+  /** Rules that are in force now or begin to be. */
+  rules(): Promise<readonly EstateRule[]>;
+}
