@@ -28,6 +28,8 @@ export type TextField =
   | 'registry.instanceId'
   | 'registry.name'
   | 'registry.kind'
+  /** What the cloud facades call the type: `vendor.registryType` where it is set, else `harbor` for Harbor and `acr` for the rest. */
+  | 'registry.type'
   | 'registry.region'
   | 'repository.id'
   | 'repository.name'

@@ -12,7 +12,8 @@ export type DecisionScope =
 /** What a human or a VEX document decided; findings that it covers are `handled`. */
 export interface DecisionRule {
   readonly id: number;
-  readonly kind: 'ignore' | 'whitelist' | 'vex';
+  /** `baseline` accepts check items: its `vulnerabilities` are keys of items and touch no vulnerability. */
+  readonly kind: 'ignore' | 'whitelist' | 'vex' | 'baseline';
   /** Null = all projects. */
   readonly projectId: number | null;
   /** Vulnerability ids or keys; empty = every vulnerability of the scope. */

@@ -67,6 +67,10 @@ export interface ScanService {
     call: Call,
     query: {
       readonly taskId?: string;
+      /** Source of the task. */
+      readonly source?: string;
+      /** `sha256:…` of the image. */
+      readonly digest?: string;
       readonly states?: readonly ScanState[];
       readonly from?: number;
       readonly to?: number;
