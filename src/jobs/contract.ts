@@ -47,6 +47,117 @@ export interface ClaimedJob extends Job {
   readonly leaseUntil: number;
 }
 
+/** What work on a job may use of its queue. */
+export interface JobContext {
+  /** Aborted when somebody wants the job to stop, when its lease is lost, or when the process shuts down. */
+  readonly signal: AbortSignal;
+  /** Cheap; the newest is stored with the next heartbeat. */
+  progress(progress: NonNullable<Job['progress']>): void;
+  /** Whether this worker still owns the job; a job that lost its lease writes nothing more. */
+  held(): Promise<boolean>;
+}
+
+/**
+ * Does one kind of work. A job may be begun again after any crash, so everything it does must be idempotent; what it
+ * throws is the failure of the job, and a `retryable` error is tried again while attempts are left.
+ */
+export interface JobHandler {
+  readonly kind: JobKind;
+  run(job: ClaimedJob, context: JobContext): Promise<void>;
+}
+
+/** Does work of every kind: in this process by handlers, or in child processes. */
+export interface JobRunner {
+  run(job: ClaimedJob, context: JobContext): Promise<void>;
+}
+
+/** Timers, and a clock that never jumps. */
+export interface Timers {
+  /** Milliseconds since some moment; only differences mean something. */
+  now(): number;
+  /** Calls back once; the result takes the call back. */
+  after(ms: number, call: () => void): () => void;
+}
+
+/** Something that happened, for event streams and notifications. */
+export interface OutboxEvent {
+  /** Rises in the order in which the changes were committed. */
+  readonly id: number;
+  /** ms since 1970 UTC. */
+  readonly at: number;
+  /** `fix.stage`, `scan.finished` …; the part before the dot is what it is about. */
+  readonly topic: string;
+  /** Null = concerns the installation. */
+  readonly projectId: number | null;
+  /** JSON; holds ids and states, no secrets. */
+  readonly payload: unknown;
+}
+
+/** The durable log of events; each is written in the transaction of the change that it tells of. */
+export interface EventLog {
+  /** Up to `limit` events behind an id, oldest first. */
+  after(id: number, limit: number): Promise<readonly OutboxEvent[]>;
+  /** Id of the newest event; 0 when there is none. */
+  newest(): Promise<number>;
+  /** Removes events older than a time; number of removed ones. */
+  prune(before: number): Promise<number>;
+}
+
+/** Live events for any number of readers of one process. */
+export interface EventFeed {
+  /**
+   * Events behind an id (undefined: from now on), until the signal. A reader that is too slow is served from the log
+   * again: nothing is left out while the log holds it.
+   */
+  subscribe(options: { readonly after?: number; readonly signal: AbortSignal }): AsyncIterable<OutboxEvent>;
+  /** Says that this process has committed an event; without it readers see it with the next poll. */
+  wake(): void;
+}
+
+/** A schedule: what is due when. */
+export interface Schedule {
+  readonly id: number;
+  /** Unique: `sync:12`, `fix-cycle`. */
+  readonly name: string;
+  readonly kind: JobKind;
+  /** Cron expression (five or six fields), or `@every <seconds>`. */
+  readonly cron: string;
+  /** IANA name; times of the expression are times there. */
+  readonly zone: string;
+  /** Each run is put off by up to so many ms, the same for one moment on every node. */
+  readonly jitterMs: number;
+  /** Payload of the job that is queued. */
+  readonly payload: unknown;
+  readonly enabled: boolean;
+  /** Moment of the expression that comes next, without jitter; null = none comes. */
+  readonly nextAt: number | null;
+  /** Moment of the expression that was fired last. */
+  readonly lastSlot: number | null;
+  /** When it was fired last. */
+  readonly lastAt: number | null;
+}
+
+export type NewSchedule = Pick<Schedule, 'name' | 'kind' | 'cron' | 'payload'> &
+  Partial<Pick<Schedule, 'zone' | 'jitterMs' | 'enabled'>>;
+
+/** Where schedules are kept. */
+export interface ScheduleStore {
+  /** Adds or replaces by name. A changed expression is planned anew. */
+  put(schedule: NewSchedule, nextAt: number | null): Promise<Schedule>;
+  remove(name: string): Promise<boolean>;
+  get(name: string): Promise<Schedule | null>;
+  list(): Promise<readonly Schedule[]>;
+  /**
+   * Moves a schedule on and queues its job (null = only moves), in one transaction. False when another node moved it
+   * first: then nothing is queued.
+   */
+  fire(
+    schedule: Schedule,
+    next: { readonly nextAt: number | null; readonly lastSlot: number | null; readonly lastAt: number | null },
+    job: NewJob | null,
+  ): Promise<boolean>;
+}
+
 /**
  * Durable queue with leases: a claim is a lease, heartbeats extend it, and a job whose lease ran out is handed out again
  * with a higher fence. Every method that takes a fence answers false when it is not the newest: that worker has lost.
@@ -70,6 +181,8 @@ export interface JobQueue {
   cancelled(id: string, fence: number): Promise<boolean>;
   /** Gives the job back unfinished and uncounted (graceful shutdown). */
   release(id: string, fence: number): Promise<boolean>;
+  /** Whether the fence is the newest and its lease has not run out: asked right before something that stays. */
+  holds(id: string, fence: number): Promise<boolean>;
   /** Queued jobs end at once, running ones are asked to stop. False when it has ended already or is unknown. */
   cancel(id: string): Promise<boolean>;
   get(id: string): Promise<Job | null>;
