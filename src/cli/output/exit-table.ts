@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
  */
 const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
   [exitCodes.usage]: `
+    certificate_unreadable console_unreadable
     invalid_usage invalid_reference invalid_tag unusable_request output_required ambiguous_image config_unreadable
     config_invalid invalid_configuration key_invalid key_unsupported proxy_invalid
     invalid_order invalid_field name_taken
@@ -22,6 +23,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
   [exitCodes.interrupted]: 'cancelled AbortError',
   // What nothing more can be said of than the message does. The cause behind it may say more.
   [exitCodes.error]: `
+    listen_failed
     address_denied blob_not_found bundle_invalid compressed_archive conflict
     content_mismatch corrupt_layer digest_mismatch download_failed envelope_invalid feed_invalid feed_older
     feed_shrank feed_too_large feed_unavailable internal invalid_archive invalid_config invalid_digest invalid_entry
