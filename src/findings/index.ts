@@ -16,6 +16,18 @@ export { toRelativeUri } from './documents/uri.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
 export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';
 export { QueryError, type QueryErrorCode } from './query/errors.ts';
+export {
+  checkFilter,
+  everything,
+  type FieldInfo,
+  fieldNamed,
+  fields,
+  filterLimits,
+  formatFilter,
+  normaliseFilter,
+  nothing,
+  parseFilter,
+} from './query/grammar/index.ts';
 export type {
   EstateContent,
   EstateImage,
