@@ -1,0 +1,44 @@
+import type { DecisionRule, ExportJob, Services } from '../../src/service/index.ts';
+import { type FakeEstate, sampleEstate } from './fake-services/estate.ts';
+import { fakeFindings, fakeImages } from './fake-services/facts.ts';
+import { fakeDecisions, fakeExports, fakeRegistries } from './fake-services/settings.ts';
+import { type FakeWork, fakeFixes, fakeScans, noWork } from './fake-services/work.ts';
+
+export * from './fake-services/estate.ts';
+export { referenceOf, registryTypeOf } from './fake-services/matching.ts';
+
+/** Every use case over an estate in memory, and what the use cases have stored. */
+export interface FakeWorld {
+  readonly services: Services;
+  readonly estate: FakeEstate;
+  readonly work: FakeWork;
+  readonly decisions: DecisionRule[];
+  readonly exports: ExportJob[];
+  /** Content of finished exports by job id. */
+  readonly files: Map<string, Buffer>;
+  /** Passwords of registries by id. */
+  readonly passwords: Map<number, string>;
+}
+
+/** Services for tests of facades: they filter, page and scope as the contract says; nothing runs in the background. */
+export function createFakeServices(
+  options: { estate?: FakeEstate; now?: () => number; override?: Partial<Services> } = {},
+): FakeWorld {
+  const { estate = sampleEstate(), now = () => Date.UTC(2026, 10, 20, 16, 47, 35) } = options;
+  const work = noWork();
+  const decisions: DecisionRule[] = [];
+  const exports: ExportJob[] = [];
+  const files = new Map<string, Buffer>();
+  const passwords = new Map<number, string>();
+  const services: Services = {
+    images: fakeImages(estate),
+    findings: fakeFindings(estate),
+    decisions: fakeDecisions(decisions, now),
+    scans: fakeScans(estate, work, now),
+    fixes: fakeFixes(estate, work, now),
+    registries: fakeRegistries(estate, passwords, now),
+    exports: fakeExports(exports, files, now),
+    ...options.override,
+  };
+  return { services, estate, work, decisions, exports, files, passwords };
+}
