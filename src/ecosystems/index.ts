@@ -47,4 +47,4 @@ export { ecosystems } from './list.ts';
 export { supportOf } from './os-release/end-of-life.ts';
 export { type ReleaseFacts, releaseVisitor } from './os-release/files.ts';
 export { resolveOs } from './os-release/resolve.ts';
-export type { PackageUrlParts } from './purl.ts';
+export { type PackageUrlParts, packageUrl } from './purl.ts';

@@ -13,7 +13,45 @@ export { groupBy, packagesByPurl, upgradeName } from './documents/packages.ts';
 export { uuidFor } from './documents/stable-id.ts';
 export { adviceFor, documentText } from './documents/text.ts';
 export { toRelativeUri } from './documents/uri.ts';
+export { byCode, codeOf, findingKinds, fixStates, priorities, severityLevels } from './facts/codes.ts';
+export {
+  covers,
+  type DecidedFinding,
+  type DecidedImage,
+  decisionsFor,
+  type ImageDecider,
+  isInForce,
+  reaches,
+} from './facts/decisions.ts';
+export { FactsError, type FactsErrorCode } from './facts/errors.ts';
+export {
+  countedKey,
+  derivedPurl,
+  installedPackage,
+  osRelease,
+  type PackageIdentity,
+  packageHash,
+  type ReleaseIdentity,
+  releaseHash,
+  storable,
+  textHash,
+} from './facts/identity.ts';
+export { type EvidenceSet, type ImageFacts, imageFacts, locatedPackages } from './facts/image-facts.ts';
+export {
+  diffMatches,
+  type MatchDiff,
+  type MatchFacts,
+  matchFacts,
+  type StoredMatch,
+  type VulnerabilityFacts,
+  vulnerabilityFacts,
+} from './facts/match-facts.ts';
+export { decodeMembers, encodeMembers, maxPackageId, setHash, sortedIds } from './facts/members.ts';
+export { decodeRecord, type ScanRecord } from './facts/scan-record.ts';
+export { type ImageTally, type KindTally, rankOf, type TallyMatch, tallyMatches } from './facts/tally.ts';
+export { vulnerabilityKey } from './facts/vulnerability-key.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
+export type * from './ports.ts';
 export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';
 export { QueryError, type QueryErrorCode } from './query/errors.ts';
 export {

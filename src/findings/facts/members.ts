@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { FactsError } from './errors.ts';
+
+/** Ids of packages live in typed arrays. */
+export const maxPackageId = 2 ** 31 - 1;
+
+/** Ids in rising order, each once. */
+export function sortedIds(ids: Iterable<number>): Int32Array {
+  return Int32Array.from(new Set(ids)).sort();
+}
+
+/**
+ * The packed form of a component set: rising ids, each as the difference to the one before, as variable-length integers
+ * of seven bits a byte, the lowest first. Most differences inside one image are small: two bytes an id.
+ * @throws FactsError `facts_damaged` for ids that do not rise or are below 1
+ */
+export function encodeMembers(ids: Int32Array): Uint8Array {
+  const bytes = new Uint8Array(ids.length * 5);
+  let at = 0;
+  let last = 0;
+  for (const id of ids) {
+    let delta = id - last;
+    if (delta <= 0) throw new FactsError('facts_damaged', `ids of a component set do not rise: ${id} after ${last}`);
+    last = id;
+    while (delta > 0x7f) {
+      bytes[at++] = (delta & 0x7f) | 0x80;
+      delta >>>= 7;
+    }
+    bytes[at++] = delta;
+  }
+  return bytes.slice(0, at);
+}
+
+/**
+ * Reads what `encodeMembers` wrote.
+ * @param n how many ids are expected.
+ * @throws FactsError `facts_damaged` when the bytes hold something else
+ */
+export function decodeMembers(bytes: Uint8Array, n: number): Int32Array {
+  const ids = new Int32Array(n);
+  let at = 0;
+  let last = 0;
+  for (let index = 0; index < n; index++) {
+    let delta = 0;
+    let shift = 0;
+    let byte: number;
+    do {
+      // Beyond the end this reads undefined, which counts as 0 and ends the number: found out by the length below.
+      byte = bytes[at++] as number;
+      delta |= (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte > 0x7f && shift < 35);
+    last += delta;
+    ids[index] = last;
+    if (delta <= 0 || last > maxPackageId) throw damaged(n);
+  }
+  if (at !== bytes.length) throw damaged(n);
+  return ids;
+}
+
+function damaged(n: number): FactsError {
+  return new FactsError('facts_damaged', `a component set does not hold the ${n} packages that it should`, {
+    hint: 'Run `drydock doctor`; scanning the image again replaces what is damaged.',
+  });
+}
+
+/** Address of a set: SHA-256 of its packed form. */
+export function setHash(members: Uint8Array): Uint8Array {
+  return createHash('sha256').update(members).digest();
+}
