@@ -37,6 +37,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     catalogue_closed listing_endless too_many_repositories too_many_tags registry_removed run_lost
     worker_lost out_of_memory invalid_schedule
     facts_damaged generation_moved ids_exhausted unknown_image
+    rows_changed rows_mismatch snapshot_damaged file_too_large
     expired hook_denied too_many_exports too_many_rows too_many_tasks`,
 };
 
