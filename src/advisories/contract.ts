@@ -66,6 +66,14 @@ export interface AdvisoryIndex extends Disposable {
   /** Whether any record exists for an OSV ecosystem string such as `Debian:12`. */
   covers(ecosystem: string): boolean;
   match(packages: readonly InstalledPackage[], os: OsRelease | undefined): MatchResult;
+  /** What the lists of exploited and probably exploited vulnerabilities say of CVEs; the others have no entry. */
+  predictions(cves: readonly string[]): ReadonlyMap<string, Prediction>;
+}
+
+/** Exploitation of one CVE: seen (KEV) and predicted (EPSS, null when unknown). */
+export interface Prediction {
+  readonly kev: boolean;
+  readonly epss: VulnerabilityMatch['epss'];
 }
 
 export interface MatchResult {

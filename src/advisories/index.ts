@@ -4,6 +4,7 @@ export type {
   AdvisorySnapshot,
   FixState,
   MatchResult,
+  Prediction,
   Severity,
   SeverityLevel,
   VulnerabilityMatch,
@@ -12,7 +13,9 @@ export type { AdvisoryErrorCode } from './errors.ts';
 export { type HttpFetcherOptions, httpFetcher } from './feeds/http-fetcher.ts';
 export { readArchive as readOsvArchive } from './feeds/osv.ts';
 export type { OsvRecord } from './feeds/osv-record.ts';
+export type { ChangedKey } from './index/changed-keys.ts';
 export type { FeedState } from './index/schema.ts';
+export { type Priority, type PriorityInput, prioritise } from './match/priority.ts';
 export type { HttpFetcher, HttpRequest, HttpResponse } from './ports.ts';
 export {
   AdvisoryService,

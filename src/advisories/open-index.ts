@@ -1,5 +1,5 @@
 import type { Ecosystem } from '../ecosystems/index.ts';
-import type { AdvisoryIndex, AdvisorySnapshot } from './contract.ts';
+import type { AdvisoryIndex, AdvisorySnapshot, Prediction } from './contract.ts';
 import type { FactStore } from './facts.ts';
 import { SqliteFactStore } from './index/sqlite-store.ts';
 import { matchPackages } from './match/matcher.ts';
@@ -10,6 +10,7 @@ export function indexOver(store: FactStore, ecosystems: readonly Ecosystem[]): A
     snapshot: store.snapshot,
     covers: (ecosystem) => store.covers(ecosystem),
     match: (packages, os) => matchPackages(packages, os, ecosystems, store),
+    predictions: (cves) => predictionsOf(cves, store),
     [Symbol.dispose]: () => store[Symbol.dispose](),
   };
 }
@@ -23,4 +24,14 @@ export function openAdvisoryIndex(
   options: { readonly ecosystems: readonly Ecosystem[] } & Pick<AdvisorySnapshot, 'id' | 'origin'>,
 ): AdvisoryIndex {
   return indexOver(new SqliteFactStore(path, options), options.ecosystems);
+}
+
+function predictionsOf(cves: readonly string[], store: FactStore): Map<string, Prediction> {
+  const scores = store.epss(cves);
+  const known = new Map<string, Prediction>();
+  for (const cve of cves) {
+    const prediction = { kev: store.exploited(cve), epss: scores.get(cve) ?? null };
+    if (prediction.kev || prediction.epss !== null) known.set(cve, prediction);
+  }
+  return known;
 }

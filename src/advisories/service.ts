@@ -8,6 +8,7 @@ import { BundledFactStore } from './bundled/store.ts';
 import type { AdvisoryIndex, AdvisorySnapshot } from './contract.ts';
 import { AdvisoryError } from './errors.ts';
 import { isEcosystemName, listEcosystems } from './feeds/osv.ts';
+import { type ChangedKey, changedKeys } from './index/changed-keys.ts';
 import { type CurrentSnapshots, DataDirectory, type StoredSnapshot } from './index/data-directory.ts';
 import { type IndexInfo, openIndexDatabase, readIndexInfo } from './index/index-file.ts';
 import type { FeedState } from './index/schema.ts';
@@ -181,6 +182,26 @@ export class AdvisoryService {
     if (current === undefined) return indexOver(await this.#bundled(), ecosystems);
     const { id, origin } = current.active;
     return openAdvisoryIndex(this.#directory.file(current.active), { id, origin, ecosystems });
+  }
+
+  /**
+   * Names whose advisories differ between two snapshots; `all` when one of them is no longer there to be compared, or
+   * when comparing is of no use. The bundled facts are never compared.
+   * @throws AdvisoryError `index_invalid`
+   */
+  async changedKeys(before: string, after: string): Promise<readonly ChangedKey[] | 'all'> {
+    if (before === after) return [];
+    const files = [before, after].map((id) => this.#directory.file({ id }));
+    const present = await Promise.all(
+      files.map((file) =>
+        stat(file).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    const [from, to] = files;
+    return present.includes(false) || from === undefined || to === undefined ? 'all' : changedKeys(from, to);
   }
 
   async #importAll(

@@ -36,6 +36,7 @@ export function fakeAdvisories(advisories: readonly FakeAdvisory[], createdAt = 
       }
       return { matches, unmatched };
     },
+    predictions: () => new Map(),
     [Symbol.dispose]() {},
   };
 }

@@ -28,6 +28,7 @@ export class IndexWriter implements Disposable {
   >;
   readonly #packages = new Map<string, number>();
   #nextRecord = 1;
+  #nextPackage = 1;
   #open = true;
 
   /** @param previous path of the index from which unchanged feeds are copied. */
@@ -156,6 +157,7 @@ export class IndexWriter implements Disposable {
     this.#database.exec('INSERT INTO package SELECT * FROM previous.package');
     for (const { key, ecosystem, name } of this.#database.prepare('SELECT * FROM package').iterate()) {
       this.#packages.set(`${ecosystem}\0${name}`, Number(key));
+      this.#nextPackage = Math.max(this.#nextPackage, Number(key) + 1);
     }
     const last = this.#database.prepare('SELECT max(number) AS n FROM previous.record').get();
     this.#nextRecord = Number(last?.n ?? 0) + 1;
@@ -175,7 +177,7 @@ export class IndexWriter implements Disposable {
     const id = `${ecosystem}\0${name}`;
     const known = this.#packages.get(id);
     if (known !== undefined) return known;
-    const key = this.#packages.size + 1;
+    const key = this.#nextPackage++;
     this.#packages.set(id, key);
     this.#statements.package.run(key, ecosystem, name);
     return key;

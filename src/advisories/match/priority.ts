@@ -4,7 +4,7 @@ import type { EpssScore } from '../facts.ts';
 
 /** What the ladder looks at. */
 export interface PriorityInput {
-  readonly package: InstalledPackage;
+  readonly package: Pick<InstalledPackage, 'type' | 'name' | 'source'>;
   readonly state: FixState;
   readonly fixedVersion: string | null;
   readonly severity: Severity;
@@ -39,7 +39,7 @@ function least(reason: string): Priority {
 }
 
 /** The kernel that runs is the host's; an image's copy of it, or its headers, is never loaded. */
-function isKernelFile(pkg: InstalledPackage): boolean {
+function isKernelFile(pkg: PriorityInput['package']): boolean {
   if (pkg.type === 'deb') {
     const source = pkg.source?.name ?? pkg.name;
     return /^linux(-|$)/.test(source) && /^linux-(libc-dev|headers|image|modules|source|doc)(-|$)/.test(pkg.name);
