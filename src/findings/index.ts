@@ -68,7 +68,6 @@ export {
 } from './query/grammar/index.ts';
 export type {
   EstateContent,
-  EstateImage,
   EstateMatch,
   EstatePackage,
   EstateRevisions,

@@ -1,5 +1,5 @@
 import type { FixState, SeverityLevel } from '../../advisories/index.ts';
-import type { RegistryRecord, RepositoryRecord, ScanState } from '../../inventory/index.ts';
+import type { ImageRow, RegistryRecord, RepositoryRecord } from '../../inventory/index.ts';
 
 /** Counters that rise with every committed change of their part; equal numbers mean that nothing has changed. */
 export interface EstateRevisions {
@@ -12,40 +12,11 @@ export interface EstateRevisions {
   readonly rules: number;
 }
 
-/** One tag of one repository at one manifest (table `inventory_image`). */
-export interface EstateImage {
-  readonly id: number;
-  /** Rises with every insert and change of a row. */
-  readonly seq: number;
-  /** 32 hex digits. */
-  readonly uuid: string;
-  readonly repositoryId: number;
-  readonly tag: string | null;
-  readonly tagImmutable: boolean;
-  readonly manifestId: number;
-  readonly indexDigest: string | null;
-  readonly since: number;
-  /** Null = the tag still points here. */
-  readonly until: number | null;
-  /** uuid of the image that this one was made from by a fix. */
-  readonly fixedFrom: string | null;
-}
-
-/** What is known of one platform manifest (tables `manifest`, `image`, `image_set`). */
+/** What a scan found in a platform manifest (table `image_set`). */
 export interface EstateContent {
   readonly manifestId: number;
-  readonly digest: string;
-  readonly configDigest: string | null;
-  readonly platform: string | null;
-  readonly arch: string | null;
-  readonly size: number | null;
-  readonly createdAt: number | null;
-  readonly scanState: ScanState;
-  readonly scanReason: { readonly code: string; readonly message: string } | null;
-  readonly scannedAt: number | null;
   /** End of the first scan: packages are present since then. */
-  readonly firstScannedAt: number | null;
-  readonly os: { readonly id: string; readonly versionId: string | null; readonly name: string | null } | null;
+  readonly firstScannedAt: number;
   /** Component sets with the evidence that yielded them, in a stable order. */
   readonly sets: readonly {
     readonly setId: number;
@@ -59,7 +30,6 @@ export interface EstateContent {
 /** A component set: ids of packages, rising. */
 export interface EstateSet {
   readonly id: number;
-  readonly kind: 'cve' | 'sca';
   readonly members: Int32Array;
 }
 
@@ -76,7 +46,11 @@ export interface EstatePackage {
   readonly sourceName: string | null;
   readonly sourceVersion: string | null;
   /** Distribution release of an operating-system package: `debian`, `12`. */
-  readonly release: { readonly id: string; readonly versionId: string | null } | null;
+  readonly release: {
+    readonly id: string;
+    readonly versionId: string | null;
+    readonly codename: string | null;
+  } | null;
 }
 
 /** A vulnerability (table `vuln`). */
@@ -140,12 +114,12 @@ export interface EstateSource {
   revisions(): Promise<EstateRevisions>;
   registries(): Promise<readonly RegistryRecord[]>;
   repositories(): Promise<readonly RepositoryRecord[]>;
-  /** Rows with a higher `seq`, in rising order of id. */
-  images(sinceSeq: number): AsyncIterable<readonly EstateImage[]>;
-  /** Ids of images that have gone since (retention). */
-  removedImages(sinceSeq: number): Promise<readonly number[]>;
-  /** Manifests whose content or scan state changed after the revision. */
-  contents(sinceInventory: number, sinceIngest: number): AsyncIterable<readonly EstateContent[]>;
+  /** Rows with a higher `seq`, ascending by it. */
+  images(sinceSeq: number): AsyncIterable<readonly ImageRow[]>;
+  /** Ids of images that were deleted (retention) behind this `seq`, and the `seq` to go on from. */
+  gone(sinceSeq: number): Promise<{ readonly seq: number; readonly imageIds: readonly number[] }>;
+  /** Manifests whose packages changed after the revision. */
+  contents(sinceIngest: number): AsyncIterable<readonly EstateContent[]>;
   /** Sets with a higher id, in rising order. */
   sets(sinceId: number): AsyncIterable<readonly EstateSet[]>;
   /** Open matches of all packages whose matches changed after the generation, complete per package. */
