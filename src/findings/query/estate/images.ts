@@ -1,7 +1,7 @@
 import type { ImageRow, RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
 import type { Pacer } from './pacer.ts';
+import type { ImagePart } from './parts.ts';
 import { Rows } from './rows.ts';
-import type { ImagePart } from './snapshot.ts';
 
 /** An estate without images. */
 export const noImages: ImagePart = {

@@ -1,8 +1,8 @@
 import type { RepositoryRecord } from '../../../inventory/index.ts';
 import type { EstateRule } from '../ports.ts';
 import type { Pacer } from './pacer.ts';
+import { type ImagePart, type MatchPart, stateFixed } from './parts.ts';
 import { Rows } from './rows.ts';
-import { type ImagePart, type MatchPart, stateFixed } from './snapshot.ts';
 
 /** Rules for some images only: images with the same rules are one class. */
 interface RuleClass {

@@ -1,0 +1,91 @@
+import type { ImageRow, RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
+import type { EstatePackage, EstateVulnerability } from '../ports.ts';
+import type { EvidenceFacts } from '../row-source.ts';
+import type { Rows } from './rows.ts';
+
+/** Inventory images by slot, in rising order of their ids. */
+export interface ImagePart {
+  readonly rows: readonly ImageRow[];
+  readonly count: number;
+  readonly repositories: readonly RepositoryRecord[];
+  readonly registries: ReadonlyMap<number, RegistryRecord>;
+  /** Image slot → repository slot, content slot (-1 = nothing was scanned). */
+  readonly repository: Int32Array;
+  readonly content: Int32Array;
+  readonly current: Uint8Array;
+  readonly latest: Uint8Array;
+  readonly byUuid: ReadonlyMap<string, number>;
+  /** Content slot → image slots, repository slot → image slots; ascending. */
+  readonly ofContent: Rows;
+  readonly ofRepository: Rows;
+}
+
+/** What scanned manifests contain. */
+export interface ContentPart {
+  readonly count: number;
+  readonly byManifest: ReadonlyMap<number, number>;
+  /** Content slot → set slots, and in the same places the numbers of their evidence. */
+  readonly sets: Rows;
+  readonly evidence: Rows;
+  readonly firstScannedAt: Float64Array;
+  /** Grows only. */
+  readonly evidenceFacts: readonly EvidenceFacts[];
+  /** Set slot → content slots. */
+  readonly ofSet: Rows;
+}
+
+/** Component sets, reduced to packages that have open matches. */
+export interface SetPart {
+  readonly count: number;
+  readonly bySet: ReadonlyMap<number, number>;
+  /** Set slot → package slots, by rising package id. */
+  readonly packages: Rows;
+  /** Package slot → set slots. */
+  readonly ofPackage: Rows;
+  /** Highest id of a set that was read. */
+  readonly lastId: number;
+}
+
+/** Packages that have or had matches, vulnerabilities, matches. */
+export interface MatchPart {
+  readonly packages: readonly EstatePackage[];
+  readonly packageCount: number;
+  readonly byPackage: ReadonlyMap<number, number>;
+  /** Package slot → number of its (kind, name, version): packages that differ only in other things are one finding. */
+  readonly identity: Int32Array;
+  readonly vulnerabilities: readonly EstateVulnerability[];
+  readonly byVulnerability: ReadonlyMap<number, number>;
+  /** Name or alias → vulnerability slots. */
+  readonly byName: ReadonlyMap<string, readonly number[]>;
+  /** Package slot → open match slots, by rising vulnerability id. */
+  readonly ofPackage: Rows;
+  /** Match slots in use; those that no package lists are closed. */
+  readonly count: number;
+  readonly package: Int32Array;
+  readonly vulnerability: Int32Array;
+  /** Index into `severityNames`, `priorityNames`, `stateNames`. */
+  readonly severity: Uint8Array;
+  readonly priority: Uint8Array;
+  readonly state: Uint8Array;
+  /** 1 = operating-system package. */
+  readonly isCve: Uint8Array;
+  readonly openedAt: Float64Array;
+  readonly fixedVersion: readonly (string | null)[];
+  readonly range: readonly (string | null)[];
+  /** Match slot → slot of its key (release × vulnerability). */
+  readonly key: Int32Array;
+  readonly keyNames: readonly string[];
+  /** Changes with every change of matches, packages or vulnerabilities: orders and masks are cached by it. */
+  readonly version: number;
+}
+
+/** Levels by number: 0 is the worst. */
+export const severityNames = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const;
+/** Priorities by number: 0 is the most urgent. */
+export const priorityNames = ['asap', 'later', 'nntf'] as const;
+/** Fix states by number. */
+export const stateNames = ['fixed', 'unfixed', 'will_not_fix', 'unimportant', 'end_of_life'] as const;
+/** Number of the state `fixed`. */
+export const stateFixed = 0;
+/** Number of the state that is listed and not counted. */
+export const stateUnimportant = 3;
