@@ -24,6 +24,7 @@ for program in "${!package_of[@]}"; do
 done
 /usr/bin/python3 -c 'import apt_pkg' 2>/dev/null || missing+=(python3-apt)
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || missing+=(debian-archive-keyring)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then

@@ -1,6 +1,6 @@
 /**
  * Runs the tests in groups and ends with one line that counts them all:
- *   node tools/test.ts [unit|integration|hostile|e2e …] [--quiet]
+ *   node tools/test.ts [unit|contract|integration|hostile|e2e …] [--quiet]
  * Unit tests share one process; the others get one process a file, because they start servers and build images.
  */
 
@@ -16,6 +16,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const groups: Record<string, { globs: readonly string[]; isolation: 'none' | 'process'; minutes: number }> = {
   unit: { globs: ['src/**/*.test.ts', 'test/arch/*.test.ts', 'test/unit/*.test.ts'], isolation: 'none', minutes: 2 },
   hostile: { globs: ['test/hostile/*.test.ts'], isolation: 'process', minutes: 5 },
+  contract: { globs: ['test/contract/*.test.ts'], isolation: 'process', minutes: 10 },
   integration: { globs: ['test/integration/*.test.ts'], isolation: 'process', minutes: 25 },
   e2e: { globs: ['test/e2e/*.test.ts'], isolation: 'process', minutes: 25 },
 };

@@ -38,7 +38,9 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     worker_lost out_of_memory invalid_schedule
     facts_damaged generation_moved ids_exhausted unknown_image
     rows_changed rows_mismatch snapshot_damaged file_too_large
-    expired hook_denied too_many_exports too_many_rows too_many_tasks`,
+    expired hook_denied too_many_exports too_many_rows too_many_tasks
+    unique_violation foreign_key_violation constraint_violation serialization_failure store_busy store_unavailable
+    store_timeout store_damaged store_newer store_unreadable nested_transaction sql_failed`,
 };
 
 /** Exit code by error code or by the name of an error of the runtime. */

@@ -1,0 +1,5 @@
+import type { AccessTables } from './access/tables.ts';
+import type { CoreTables } from './core-tables.ts';
+
+/** All tables, typed for queries. Each domain describes its own in `<domain>/tables.ts` and adds itself here. */
+export interface Tables extends CoreTables, AccessTables {}
