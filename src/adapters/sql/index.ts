@@ -1,4 +1,5 @@
-export { type BulkOptions, type Db, openDatabase, type StoreTarget } from './db.ts';
+export type { BulkOptions, Db, StoreTarget } from './contract.ts';
 export { SqlError, type SqlErrorCode } from './errors.ts';
 export { type IdWidth, internIds, takeIds } from './ids.ts';
+export { openDatabase } from './open-database.ts';
 export type { Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { columnTypes } from '../column-types.ts';
-import type { Db } from '../db.ts';
+import type { Db } from '../contract.ts';
 import { SqlError } from '../errors.ts';
 import type { Tables } from '../tables.ts';
 import { migrations } from './index.ts';
