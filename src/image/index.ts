@@ -46,7 +46,8 @@ export {
 } from './model.ts';
 export { checkLayerCount, configLimits, parseConfig } from './parse-config.ts';
 export { isForeignLayer, type ManifestOptions, parseManifestDocument } from './parse-manifest.ts';
-export { type ImageReference, parseReference } from './reference.ts';
+export { type ImageReference, parseReference, validRepository, validTag } from './reference.ts';
+export type { CataloguePage } from './registry/catalogue.ts';
 export {
   type CredentialRequest,
   type Credentials,
@@ -54,7 +55,8 @@ export {
   fixedCredentials,
 } from './registry/credentials/credentials.ts';
 export { type StoredCredentialsOptions, storedCredentials } from './registry/credentials/stored.ts';
-export type { RegistryErrorCode } from './registry/errors.ts';
+export { RegistryError, type RegistryErrorCode } from './registry/errors.ts';
+export type { ProbeResult } from './registry/probe.ts';
 export { fallbackTag } from './registry/referrers.ts';
 export { createRegistry, type Registry, type RegistryOptions } from './registry/registry.ts';
 export type { RegistryLimits, RegistrySettings } from './registry/settings.ts';

@@ -140,7 +140,7 @@ function validHost(text: string, host: string): string {
 }
 
 /** Path components of lower-case letters and digits, separated inside by `.`, `_`, `__` or dashes (distribution-spec). */
-function validRepository(path: string): boolean {
+export function validRepository(path: string): boolean {
   if (path.length === 0 || path.length > 255) return false;
   return path.split('/').every((part) => {
     if (!/^[a-z0-9][a-z0-9._-]*$/.test(part) || !/[a-z0-9]$/.test(part)) return false;

@@ -3,7 +3,6 @@ import { CodedError } from '../kernel/index.ts';
 /** What can be wrong with the inventory's own inputs and runs. */
 export type InventoryErrorCode =
   | 'glob_invalid'
-  | 'schedule_invalid'
   | 'base_url_invalid'
   | 'catalogue_closed'
   | 'listing_endless'
@@ -14,7 +13,6 @@ export type InventoryErrorCode =
 
 const hints: Record<InventoryErrorCode, string> = {
   glob_invalid: 'Write a pattern of path characters with `*`, `**` and `?`, at most 255 characters.',
-  schedule_invalid: 'Write a cron expression of five fields in UTC, for example `17 3 * * *`, at most every minute.',
   base_url_invalid: 'Write https://host[:port] without user name, path or query.',
   catalogue_closed: 'Give the user the right to list, choose kind harbor, or name the images with kind static.',
   listing_endless: 'The registry repeats pages of its listing; check proxies and caches before it.',

@@ -1,3 +1,6 @@
+export { createConnectors } from './connectors/open.ts';
+export { type OpenedRegistry, openOnboarded, type RegistryAccessOptions } from './connectors/opened.ts';
+export { parseStaticReference, pinOf, type StaticReference } from './connectors/static.ts';
 export type {
   Ability,
   InventoryImage,
@@ -25,7 +28,6 @@ export type {
   RegistryStore,
   RepositoryPage,
   RowWindow,
-  ScheduleClaims,
   Sealer,
   SeenRepository,
   SyncRun,
@@ -35,3 +37,9 @@ export type {
   TagSource,
   TagStore,
 } from './ports.ts';
+export { parseBaseUrl } from './rules/base-url.ts';
+export { compileGlob, compilePathFilter, type PathFilter } from './rules/glob.ts';
+export { imageUuid, newInstanceId, repositoryExtId, splitPath, vendorType } from './rules/identity.ts';
+export { readRoot } from './sync/read-root.ts';
+export { type RegistrySyncDeps, type SyncJob, syncRegistry } from './sync/sync-registry.ts';
+export { syncRequested } from './sync/sync-requested.ts';

@@ -71,8 +71,8 @@ export interface RegistryStore {
   ): Promise<RegistryRecord | null | 'name_taken'>;
   /** False when unknown. */
   markRemoved(id: number, at: number): Promise<boolean>;
-  /** Deletes up to `batch` images of removed registries; true when nothing of any is left. */
-  purgeRemoved(batch: number, at: number): Promise<boolean>;
+  /** Deletes up to `batch` images of removed registries; `done` when nothing of any is left. Ids of deleted manifests. */
+  purgeRemoved(batch: number, at: number): Promise<{ readonly done: boolean; readonly manifests: readonly number[] }>;
   registry(id: number): Promise<RegistryRecord | null>;
   registryByInstance(instanceId: string): Promise<RegistryRecord | null>;
   registries(
@@ -91,8 +91,6 @@ export interface RegistryStore {
   ): Promise<void>;
   /** Reserves `n` scans under the hourly limit; the time of the first one, each next one `stepMs` later. */
   reserveScans(id: number, n: number, now: number): Promise<{ readonly firstAt: number; readonly stepMs: number }>;
-  /** Registries that have a schedule. */
-  scheduled(): Promise<readonly { readonly id: number; readonly instanceId: string; readonly schedule: string }[]>;
 }
 
 /** What stands behind a tag, as the registry told. `image`s of an index are its platform manifests. */
@@ -193,14 +191,30 @@ export interface TagStore {
   currentTags(
     repositoryId: number,
   ): Promise<ReadonlyMap<string, { readonly digest: Digest; readonly kind: ObservedRoot['kind'] }>>;
-  /** Which of these are known with all that is needed to open images of them without asking the registry. */
-  knownRoots(digests: readonly Digest[]): Promise<ReadonlyMap<Digest, ObservedRoot>>;
-  /** One transaction; observations that change nothing, or are older than what is stored, do nothing. */
+  /**
+   * Which of these this registry is known to have, with all that is needed to open images of them without asking it.
+   * What only other registries have shown does not count: a registry could claim it to read what is known of it.
+   */
+  knownRoots(registryId: number, digests: readonly Digest[]): Promise<ReadonlyMap<Digest, ObservedRoot>>;
+  /**
+   * One transaction; observations that change nothing, or are older than what is stored, do nothing.
+   * @param origin `fixedFrom`: by uuid of an image, the id of the one that it was made from
+   */
   applyTags(
     repositoryId: number,
     observations: readonly TagObservation[],
-    origin: { readonly source: TagSource; readonly actor: string | null; readonly fixedFrom?: number | null },
+    origin: {
+      readonly source: TagSource;
+      readonly actor: string | null;
+      readonly fixedFrom?: ReadonlyMap<string, number>;
+    },
   ): Promise<TagChanges>;
+  /** Current images of the repository whose content was never scanned nor queued, by ascending id behind `afterId`. */
+  unscannedImages(
+    repositoryId: number,
+    afterId: number,
+    limit: number,
+  ): Promise<readonly { readonly id: number; readonly uuid: string }[]>;
   /** Newest first. */
   tagHistory(
     repositoryId: number,
@@ -316,6 +330,7 @@ export interface ImageStore {
   deleteVanished(
     before: number,
     limit: number,
+    at: number,
   ): Promise<{ readonly images: number; readonly manifests: readonly number[] }>;
 }
 
@@ -337,6 +352,8 @@ export interface ListedTag {
 
 /** One registry of any kind, opened with its credentials. */
 export interface RegistryConnector extends AsyncDisposable {
+  /** What it does not list does not belong to the inventory, even when the registry has it (static lists). */
+  readonly exhaustive: boolean;
   /** Pages from a cursor on. @throws InventoryError `catalogue_closed`, RegistryError */
   repositories(cursor: string | null, signal: AbortSignal): AsyncIterable<RepositoryPage>;
   /** Batches of tags; nothing when the repository is gone. */
@@ -352,16 +369,6 @@ export interface RegistryConnector extends AsyncDisposable {
 /** Opens connectors of onboarded registries. */
 export interface RegistryConnectors {
   open(registry: RegistryRecord, sealedPassword: Uint8Array | null): RegistryConnector;
-}
-
-/** A row of the `schedule` table: `claim` moves `nextAt` for exactly one of several nodes. */
-export interface ScheduleClaims {
-  /** True for exactly one caller: the run that was due at `dueAt` is its. */
-  claim(name: string, dueAt: number, nextAt: number): Promise<boolean>;
-  /** When the named schedule is due next; null = never seen. */
-  nextAt(name: string): Promise<number | null>;
-  /** Sets the next time for all nodes (first sight, changed expression); null forgets the schedule. */
-  plan(name: string, nextAt: number | null): Promise<void>;
 }
 
 /** Where images go that were never scanned. */

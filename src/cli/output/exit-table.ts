@@ -10,7 +10,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     invalid_usage invalid_reference invalid_tag unusable_request output_required ambiguous_image config_unreadable
     config_invalid invalid_configuration key_invalid key_unsupported proxy_invalid
     invalid_order invalid_field name_taken
-    glob_invalid schedule_invalid base_url_invalid
+    glob_invalid base_url_invalid
     filter_syntax filter_field filter_value filter_limit bad_cursor`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.

@@ -4,12 +4,19 @@ import { basicHeader, type Credentials, type CredentialsProvider } from './crede
 import type { RegistryLimits, RegistrySettings } from './settings.ts';
 import { fetchToken, type Token, trustedRealm } from './token-auth.ts';
 
-/** What a request needs to be allowed; `mountFrom` adds the right to read another repository of the same registry. */
-export interface Access {
+/**
+ * What a request needs to be allowed; `mountFrom` adds the right to read another repository of the same registry, and
+ * `delete` that to delete in this one.
+ */
+export interface RepositoryAccess {
   readonly repository: string;
   readonly push: boolean;
   readonly mountFrom?: string | undefined;
+  readonly delete?: boolean;
 }
+
+/** Rights in one repository, or the right to list all repositories. */
+export type Access = RepositoryAccess | 'catalogue';
 
 export interface AuthorizerOptions {
   /** `host[:port]` as in references; the key of the credentials. */
@@ -48,6 +55,12 @@ export class Authorizer {
     return `Bearer ${(await this.#token(method, access, credentials, signal)).value}`;
   }
 
+  /** The credentials as they are, for interfaces beside the registry's own that know no tokens. */
+  async basic(signal: AbortSignal): Promise<string | undefined> {
+    const credentials = await this.#find(undefined, signal);
+    return credentials?.kind === 'basic' ? basicHeader(credentials) : undefined;
+  }
+
   /**
    * Learns from a 401. @returns whether another attempt makes sense
    * @throws RegistryError `untrusted_realm` before anything is sent to such a realm
@@ -72,7 +85,7 @@ export class Authorizer {
 
   /** Asked once per repository: behind it may be a credential helper, that is, another process. */
   async #find(access: Access | undefined, signal: AbortSignal): Promise<Credentials | undefined> {
-    const repository = access?.repository;
+    const repository = typeof access === 'object' ? access.repository : undefined;
     const known = this.#credentials.get(repository);
     if (known) return known.found;
     const found = await this.#options.credentials({ registry: this.#options.registry, repository }, signal);
@@ -103,6 +116,8 @@ export class Authorizer {
 /** Scopes in the notation of the distribution token specification. */
 function scopesOf(access: Access | undefined): readonly string[] {
   if (access === undefined) return [];
-  const own = `repository:${access.repository}:${access.push ? 'pull,push' : 'pull'}`;
+  if (access === 'catalogue') return ['registry:catalog:*'];
+  const rights = ['pull', ...(access.push ? ['push'] : []), ...(access.delete ? ['delete'] : [])].join(',');
+  const own = `repository:${access.repository}:${rights}`;
   return access.mountFrom === undefined ? [own] : [own, `repository:${access.mountFrom}:pull`];
 }

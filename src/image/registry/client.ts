@@ -39,6 +39,8 @@ export interface ClientRequest {
   /** Path and query below the registry's origin, or a URL that it gave (checked to be its own). */
   readonly target: string | URL;
   readonly access?: Access;
+  /** For an interface of the same server that takes user name and password with every request (Harbor's). */
+  readonly basic?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   /** Bytes, or a function that opens the body anew for every attempt. */
   readonly body?: Uint8Array | (() => Promise<Readable>);
@@ -100,7 +102,7 @@ export class RegistryClient {
   async #authorized(connection: Connection, request: ClientRequest): Promise<HttpResponse> {
     const { authorizer, origin } = connection;
     let response = await this.#send(connection, request);
-    if (response.status !== 401 || response.url.origin !== origin.origin) return response;
+    if (request.basic || response.status !== 401 || response.url.origin !== origin.origin) return response;
     if (!authorizer.learn(response, origin, request.access)) return response;
     await discard(response);
     response = await this.#send(connection, request);
@@ -113,7 +115,9 @@ export class RegistryClient {
     // Guards every path at once: nothing with credentials ever leaves for another origin from here.
     if (url.origin !== origin.origin)
       throw new RegistryError('untrusted_location', `${url.origin} is not ${origin.origin}`);
-    const authorization = await authorizer.header(request.access, request.signal);
+    const authorization = request.basic
+      ? await authorizer.basic(request.signal)
+      : await authorizer.header(request.access, request.signal);
     const body = typeof request.body === 'function' ? await request.body() : request.body;
     const sent: HttpRequest = {
       method: request.method,

@@ -92,7 +92,7 @@ export class Manifests {
     const response = await this.#client.request({
       method: 'DELETE',
       target: this.#path(reference),
-      access: { repository: this.#repository, push: true },
+      access: { repository: this.#repository, push: true, delete: true },
       signal,
     });
     if (response.status === 202 || response.status === 200 || response.status === 204) {

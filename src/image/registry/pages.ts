@@ -1,4 +1,4 @@
-import { discard, type JsonValue } from '../../kernel/index.ts';
+import { discard, type HttpResponse, type JsonValue } from '../../kernel/index.ts';
 import type { Access } from './authorizer.ts';
 import type { RegistryClient } from './client.ts';
 import { RegistryError } from './errors.ts';
@@ -7,13 +7,71 @@ import { readJson } from './responses.ts';
 /** Empty pages in a row after which a listing is taken for endless. */
 const maxEmptyPages = 20;
 
+/** One page of a listing and the address of the next one; undefined at the end. */
+export interface ListingPage<T> {
+  readonly items: readonly T[];
+  readonly next: URL | undefined;
+}
+
+/** What a listing is made of. */
+export interface Listing<T> {
+  /** Path and query of the first page. */
+  readonly target: string;
+  readonly access: Access;
+  /** Turns the body of a page into its items. */
+  readonly read: (body: JsonValue) => readonly T[];
+  /** A first page that is 404: nothing at all, or an error. */
+  readonly absent: 'empty' | 'error';
+}
+
+interface Fetched<T> {
+  readonly response: HttpResponse;
+  readonly items: readonly T[];
+}
+
 /**
  * Follows a listing page by page (distribution-spec "Listing tags", RFC 8288 `Link; rel=next`), holding one page at a
  * time. Pages must stay on the registry, and no address may come twice.
- * @param read turns the body of a page into its items
- * @returns nothing at all when the first page is 404
  * @throws RegistryError `invalid_response` for loops and endless listings
  */
+export async function* listingPages<T>(
+  client: RegistryClient,
+  listing: Listing<T>,
+  signal: AbortSignal,
+): AsyncGenerator<ListingPage<T>> {
+  const { target, access, read, absent } = listing;
+  const seen = new Set<string>();
+  let at: string | URL | undefined = target;
+  let empty = 0;
+  while (at !== undefined) {
+    const what = `listing ${target.replace(/\?.*$/, '')}`;
+    const mayBeAbsent = seen.size === 0 && absent === 'empty';
+    const page: Fetched<T> | undefined = await client.exchange(
+      { method: 'GET', target: at, access, signal },
+      async (response) => {
+        if (response.status === 404 && mayBeAbsent) return void (await discard(response));
+        if (response.status !== 200) throw await client.unexpected(response, what);
+        const { limits } = client.options;
+        return { response, items: read(await readJson(response, limits.pageBytes, what, limits)) };
+      },
+    );
+    if (page === undefined) return;
+    const { response, items }: Fetched<T> = page;
+    seen.add(response.url.href);
+    const link = nextLink(response.headers.link);
+    const next: URL | undefined = link === undefined ? undefined : await client.location(link, response, signal);
+    empty = items.length === 0 ? empty + 1 : 0;
+    const endless = next !== undefined && (seen.has(next.href) || seen.size >= client.options.limits.pages);
+    // What the page holds is real even when the listing goes on in circles behind it.
+    yield { items, next: endless ? undefined : next };
+    if (endless || empty > maxEmptyPages) {
+      throw new RegistryError('invalid_response', `${what}: the pages do not come to an end`);
+    }
+    at = next;
+  }
+}
+
+/** The items of all pages one by one; nothing when the first page is 404. @throws RegistryError as `listingPages` */
 export async function* pages<T>(
   client: RegistryClient,
   target: string,
@@ -21,30 +79,7 @@ export async function* pages<T>(
   read: (body: JsonValue) => readonly T[],
   signal: AbortSignal,
 ): AsyncGenerator<T> {
-  const seen = new Set<string>();
-  let next: string | URL | undefined = target;
-  let empty = 0;
-  while (next !== undefined) {
-    const what = `listing ${target.replace(/\?.*$/, '')}`;
-    const isFirst = seen.size === 0;
-    const page = await client.exchange({ method: 'GET', target: next, access, signal }, async (response) => {
-      if (response.status === 404 && isFirst) return void (await discard(response));
-      if (response.status !== 200) throw await client.unexpected(response, what);
-      const { limits } = client.options;
-      return { response, items: read(await readJson(response, limits.pageBytes, what, limits)) };
-    });
-    if (page === undefined) return;
-    const { response, items } = page;
-    seen.add(response.url.href);
-    yield* items;
-    const link = nextLink(response.headers.link);
-    if (link === undefined) return;
-    next = await client.location(link, response, signal);
-    empty = items.length === 0 ? empty + 1 : 0;
-    if (seen.has(next.href) || empty > maxEmptyPages || seen.size >= client.options.limits.pages) {
-      throw new RegistryError('invalid_response', `${what}: the pages do not come to an end`);
-    }
-  }
+  for await (const { items } of listingPages(client, { target, access, read, absent: 'empty' }, signal)) yield* items;
 }
 
 /** The target of `rel="next"` in a `Link` header; one pass without backtracking. */

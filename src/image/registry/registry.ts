@@ -1,8 +1,12 @@
-import { type Clock, discard, noProxies, type ProxyRules, systemClock } from '../../kernel/index.ts';
+import { type Clock, discard, type JsonValue, noProxies, type ProxyRules, systemClock } from '../../kernel/index.ts';
+import type { Digest } from '../digest.ts';
 import type { ImageRepository } from '../repository.ts';
+import { type CataloguePage, catalogue } from './catalogue.ts';
 import { RegistryClient } from './client.ts';
 import { type CredentialsProvider, noCredentials } from './credentials/credentials.ts';
+import { type ProbeResult, probeDelete, probePush, probeReferrers } from './probe.ts';
 import { RegistryRepository } from './repository.ts';
+import { readJson } from './responses.ts';
 import { type Sleep, systemSleep } from './retry.ts';
 import { defaultRegistryLimits, type RegistryLimits, type RegistrySettings } from './settings.ts';
 
@@ -27,6 +31,22 @@ export interface Registry extends AsyncDisposable {
   repository(reference: { readonly registry: string; readonly repository: string }): ImageRepository;
   /** Whether the registry answers and accepts the credentials. @throws RegistryError */
   ping(registry: string, signal: AbortSignal): Promise<void>;
+  /** Pages of the catalogue from `next` of an earlier page on. @throws RegistryError where it is closed */
+  catalogue(
+    registry: string,
+    options: { readonly cursor: string | null; readonly pageSize: number; readonly signal: AbortSignal },
+  ): AsyncIterable<CataloguePage>;
+  /** Tries a right in a repository and leaves nothing behind. @throws RegistryError when nothing answers */
+  probe(
+    reference: { readonly registry: string; readonly repository: string },
+    right: 'push' | 'delete' | { readonly referrersOf: Digest },
+    signal: AbortSignal,
+  ): Promise<ProbeResult>;
+  /**
+   * A JSON document of another interface of the same server, asked for with user name and password.
+   * @throws RegistryError for every status but 200
+   */
+  document(registry: string, target: string, signal: AbortSignal): Promise<JsonValue>;
   close(): Promise<void>;
 }
 
@@ -69,7 +89,23 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
       if (response.status !== 200) throw await client(registry).unexpected(response, `reaching ${registry}`);
       await discard(response);
     },
+    catalogue: (registry, { cursor, pageSize, signal }) => catalogue(client(registry), cursor, pageSize, signal),
+    probe({ registry, repository }, right, signal) {
+      if (right === 'push') return probePush(client(registry), repository, signal);
+      if (right === 'delete') return probeDelete(client(registry), repository, signal);
+      return probeReferrers(client(registry), repository, right.referrersOf, signal);
+    },
+    document: (registry, target, signal) => readDocument(client(registry), target, signal),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function readDocument(client: RegistryClient, target: string, signal: AbortSignal): Promise<JsonValue> {
+  const what = `reading ${target.replace(/\?.*$/, '')}`;
+  const { limits } = client.options;
+  return client.exchange({ method: 'GET', target, basic: true, signal }, async (response) => {
+    if (response.status !== 200) throw await client.unexpected(response, what);
+    return readJson(response, limits.pageBytes, what, limits);
+  });
 }

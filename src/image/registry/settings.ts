@@ -19,6 +19,10 @@ export interface RegistrySettings {
   readonly proxy?: string;
   /** CIDR ranges that may be connected to although the network policy denies them. */
   readonly allowedAddresses?: readonly string[];
+  /** Address to connect to instead of resolving the registry's name; TLS and Host keep the name. */
+  readonly connectAddress?: string;
+  /** Refuses this machine too, whatever the name leads to: for registries that users of a service name. */
+  readonly remoteOnly?: boolean;
   /** Upload blobs above this size in chunks of this size. Absent: one request per blob. */
   readonly chunkBytes?: number;
 }

@@ -16,7 +16,8 @@ type Token = { readonly kind: 'text'; readonly char: string } | { readonly kind:
 export function compilePathFilter(include: readonly string[], exclude: readonly string[]): PathFilter {
   const wanted = include.map(compileGlob);
   const unwanted = exclude.map(compileGlob);
-  return (path) => (wanted.length === 0 || wanted.some((match) => match(path))) && !unwanted.some((match) => match(path));
+  return (path) =>
+    (wanted.length === 0 || wanted.some((match) => match(path))) && !unwanted.some((match) => match(path));
 }
 
 /** One pattern. @throws InventoryError `glob_invalid` */
@@ -27,7 +28,10 @@ export function compileGlob(pattern: string): PathFilter {
 
 function parse(pattern: string): readonly Token[] {
   if (pattern.length === 0 || pattern.length > maxLength || !/^[A-Za-z0-9._/*?-]+$/.test(pattern)) {
-    throw new InventoryError('glob_invalid', `not a pattern for repositories: ${JSON.stringify(pattern.slice(0, 100))}`);
+    throw new InventoryError(
+      'glob_invalid',
+      `not a pattern for repositories: ${JSON.stringify(pattern.slice(0, 100))}`,
+    );
   }
   const tokens: Token[] = [];
   for (let at = 0; at < pattern.length; at++) {

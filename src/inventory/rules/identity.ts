@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Digest } from '../../image/index.ts';
+import type { RegistryKind } from '../contract.ts';
 
 /**
  * Name of an inventory image: 32 hex digits that follow from what it is, so every node and every repetition gives the
@@ -29,4 +30,9 @@ export function splitPath(path: string): { readonly namespace: string; readonly 
 function letters(bytes: Uint8Array): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz012345';
   return Array.from(bytes, (byte) => alphabet.charAt(byte % 32)).join('');
+}
+
+/** What the cloud facades call the type of a registry. */
+export function vendorType(kind: RegistryKind, vendor: Readonly<Record<string, string | number>>): string {
+  return String(vendor.registryType ?? (kind === 'harbor' ? 'harbor' : 'acr'));
 }

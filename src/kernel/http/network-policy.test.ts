@@ -37,3 +37,27 @@ test('the resolver refuses a name as soon as one of its addresses is denied', as
   const one = await new Promise((done) => policy.lookup('registry.example', {}, (_, address) => done(address)));
   assert.equal(one, '8.8.8.8');
 });
+
+test('a remote host is never this machine, unless its network is listed', () => {
+  const strict = createNetworkPolicy('127.0.0.1', [], undefined, { remote: true });
+  assert.throws(() => strict.check('127.0.0.1', '127.0.0.1'), { code: 'address_denied' });
+  assert.throws(() => strict.check('localhost', '::1'), { code: 'address_denied' });
+  assert.throws(() => strict.check('127.0.0.1', '::ffff:127.0.0.1'), { code: 'address_denied' });
+  assert.doesNotThrow(() => strict.check('registry.example', '10.0.0.1'));
+  const listed = createNetworkPolicy('127.0.0.1', ['127.0.0.0/8'], undefined, { remote: true });
+  assert.doesNotThrow(() => listed.check('127.0.0.1', '127.0.0.1'));
+  assert.throws(() => listed.check('localhost', '::1'), { code: 'address_denied' });
+});
+
+test('a given address takes the place of the name of the own host only, and is checked like a resolved one', async () => {
+  const resolve = ((_host: string, _options: object, callback: (error: null, found: object) => void) =>
+    callback(null, [{ address: '8.8.8.8', family: 4 }])) as typeof dnsLookup;
+  const policy = createNetworkPolicy('registry.example', [], resolve, { remote: true, address: '10.9.8.7' });
+  const find = (host: string): Promise<unknown> =>
+    new Promise((done) => policy.lookup(host, {}, (_, found) => done(found)));
+  assert.equal(await find('registry.example'), '10.9.8.7');
+  assert.equal(await find('other.example'), '8.8.8.8');
+  const bad = createNetworkPolicy('registry.example', [], resolve, { remote: true, address: '169.254.169.254' });
+  const error = await new Promise((done) => bad.lookup('registry.example', {}, done));
+  assert.ok(hasCode(error, 'address_denied'));
+});

@@ -1,4 +1,4 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { bareHost, classifyAddress, isLoopbackHost } from './addresses.ts';
 import { HttpError } from './errors.ts';
@@ -11,8 +11,18 @@ export interface NetworkPolicy {
   readonly lookup: LookupFunction;
 }
 
+type Found = (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void;
+
+/** How the named host differs from the default. */
+export interface OwnHost {
+  /** Not on this machine, whatever its name leads to: whoever named it is not the one who runs this machine. */
+  readonly remote?: boolean | undefined;
+  /** Address that is taken instead of resolving its name; checked all the same. */
+  readonly address?: string | undefined;
+}
+
 /**
- * The named host may be private or this machine, because people run registries and mirrors there. Hosts that a server
+ * The default: the named host may be private or this machine, because people run registries and mirrors there. Hosts that a server
  * names (redirects, token realms) may be private too, but this machine only when the named host is on it.
  * Link-local and cloud-metadata addresses are refused for all, unless the configuration lists them.
  */
@@ -20,6 +30,7 @@ export function createNetworkPolicy(
   ownHostname: string,
   allowed: readonly string[] = [],
   resolve: typeof dnsLookup = dnsLookup,
+  named: OwnHost = {},
 ): NetworkPolicy {
   const exceptions = new BlockList();
   for (const range of allowed) {
@@ -32,11 +43,16 @@ export function createNetworkPolicy(
     if (exceptions.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) return;
     const kind = classifyAddress(address);
     if (kind === 'public' || kind === 'private') return;
-    if (kind === 'loopback' && (bareHost(hostname) === own || isLoopbackHost(own))) return;
+    if (kind === 'loopback' && named.remote !== true && (bareHost(hostname) === own || isLoopbackHost(own))) return;
     throw new HttpError('address_denied', `${hostname} leads to the ${kind} address ${address}, which is not allowed`);
   };
+  const find = (hostname: string, options: LookupOptions, found: Found): void => {
+    const { address } = named;
+    if (address === undefined || bareHost(hostname) !== own) resolve(hostname, { ...options, all: true }, found);
+    else found(null, [{ address, family: isIP(address) }]);
+  };
   const lookup: LookupFunction = (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+    find(hostname, options, (error, found) => {
       if (error) return callback(error, '', 0);
       try {
         // One bad address refuses the whole name: a resolver that mixes them is playing games.
@@ -51,4 +67,9 @@ export function createNetworkPolicy(
     });
   };
   return { check, lookup };
+}
+
+/** Whether a literal address may be connected to as the own host of a service. @throws HttpError `address_denied` */
+export function checkRemoteAddress(host: string, address: string, allowed: readonly string[]): void {
+  createNetworkPolicy(host, allowed, undefined, { remote: true }).check(host, address);
 }

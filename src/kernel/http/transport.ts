@@ -16,6 +16,10 @@ export interface TransportOptions {
   readonly proxies?: ProxyRules;
   /** CIDR ranges that may be connected to although the network policy denies them. */
   readonly allowedAddresses?: readonly string[] | undefined;
+  /** Address of the own server, taken instead of resolving its name. Proxies resolve names themselves. */
+  readonly connectAddress?: string | undefined;
+  /** The own server is not on this machine, whatever its name leads to; `allowedAddresses` can allow it. */
+  readonly remoteOnly?: boolean | undefined;
   /** PEM certificates trusted in addition to the system's. */
   readonly ca?: string | undefined;
   /** Skips the verification of the own server's certificate. */
@@ -33,7 +37,10 @@ const connectionsPerOrigin = 8;
 /** Connections under the network policy, directly or through a proxy; nothing is connected before it is used. */
 export function createTransport(options: TransportOptions): Transport {
   const { own, limits = defaultHttpLimits, proxies = noProxies } = options;
-  const policy = createNetworkPolicy(own.hostname, options.allowedAddresses);
+  const policy = createNetworkPolicy(own.hostname, options.allowedAddresses, undefined, {
+    remote: options.remoteOnly,
+    address: options.connectAddress,
+  });
   const dispatchers = new Map<string, Promise<Dispatcher>>();
   const dispatcherFor = (url: URL, proxy: URL | undefined): Promise<Dispatcher> => {
     const isOwn = url.origin === own.origin;
