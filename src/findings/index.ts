@@ -14,6 +14,7 @@ export { uuidFor } from './documents/stable-id.ts';
 export { adviceFor, documentText } from './documents/text.ts';
 export { toRelativeUri } from './documents/uri.ts';
 export { byCode, codeOf, findingKinds, fixStates, priorities, severityLevels } from './facts/codes.ts';
+export { type CountedMatch, type CountedPackage, CountingTable } from './facts/counting-table.ts';
 export {
   covers,
   type DecidedFinding,
@@ -48,7 +49,7 @@ export {
 } from './facts/match-facts.ts';
 export { decodeMembers, encodeMembers, maxPackageId, setHash, sortedIds } from './facts/members.ts';
 export { decodeRecord, type ScanRecord } from './facts/scan-record.ts';
-export { type ImageTally, type KindTally, rankOf, type TallyMatch, tallyMatches } from './facts/tally.ts';
+export { type ImageTally, type KindTally, rankOf } from './facts/tally.ts';
 export { vulnerabilityKey } from './facts/vulnerability-key.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
 export type * from './ports.ts';

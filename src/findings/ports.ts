@@ -67,7 +67,7 @@ export interface VulnerabilityScores {
 /** Everything that a new generation changes. */
 export interface GenerationChange {
   /** Generation that the change was derived from; another one that became current meanwhile refuses it. */
-  readonly basis: number;
+  readonly basis: Generation;
   /** Highest package id that was looked at: later ones are matched inside of the transaction. */
   readonly lastPackageId: number;
   readonly at: number;
@@ -85,6 +85,7 @@ export interface GenerationChange {
 
 /** What a new generation changed. */
 export interface GenerationResult {
+  /** The basis with another snapshot, when no match was opened or closed. */
   readonly generation: Generation;
   readonly opened: number;
   readonly closed: number;

@@ -1,5 +1,6 @@
 import type { AccessTables } from './access/tables.ts';
 import type { CoreTables } from './core-tables.ts';
+import type { FindingsTables } from './findings/tables.ts';
 
 /** All tables, typed for queries. Each domain describes its own in `<domain>/tables.ts` and adds itself here. */
-export interface Tables extends CoreTables, AccessTables {}
+export interface Tables extends CoreTables, AccessTables, FindingsTables {}

@@ -36,7 +36,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     unsupported_media_type unsupported_schema1 untrusted_location update_running writer_closed
     catalogue_closed listing_endless too_many_repositories too_many_tags registry_removed run_lost
     worker_lost out_of_memory invalid_schedule
-    facts_damaged generation_moved ids_exhausted unknown_image
+    facts_damaged generation_moved unknown_image
     rows_changed rows_mismatch snapshot_damaged file_too_large
     expired hook_denied too_many_exports too_many_rows too_many_tasks
     unique_violation foreign_key_violation constraint_violation serialization_failure store_busy store_unavailable

@@ -5,8 +5,6 @@ export type FactsErrorCode =
   | 'facts_damaged'
   /** Other advisories became active while matches were being derived; the work has to begin again. */
   | 'generation_moved'
-  /** A counter of ids is close to what its type can hold. */
-  | 'ids_exhausted'
   /** The image is not in the inventory. */
   | 'unknown_image';
 

@@ -1,5 +1,6 @@
 import { access } from './0001-access.ts';
+import { findings } from './0003-findings.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [access];
+export const migrations: readonly Migration[] = [access, findings];
