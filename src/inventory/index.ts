@@ -11,6 +11,8 @@ export type {
   ScanState,
 } from './contract.ts';
 export { InventoryError, type InventoryErrorCode } from './errors.ts';
+export { isAuthentic } from './hooks/authenticate.ts';
+export { eventWindowMs, type HookEvent, maxHookBytes, parseEvents } from './hooks/events.ts';
 export type {
   ImageRow,
   ImageSelector,
