@@ -1,6 +1,7 @@
 import type { AccessTables } from './access/tables.ts';
 import type { CoreTables } from './core-tables.ts';
 import type { FindingsTables } from './findings/tables.ts';
+import type { InventoryTables } from './inventory/tables.ts';
 
 /** All tables, typed for queries. Each domain describes its own in `<domain>/tables.ts` and adds itself here. */
-export interface Tables extends CoreTables, AccessTables, FindingsTables {}
+export interface Tables extends CoreTables, AccessTables, FindingsTables, InventoryTables {}

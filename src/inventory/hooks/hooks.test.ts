@@ -16,7 +16,9 @@ test('the secret comes as bearer, bare, or as a fresh signature', () => {
   assert.ok(!ok({ authorization: 'Bearer s3cre' }));
   const sign = (time: number, bytes: Buffer = body, secret = 's3cret'): string => {
     const t = Math.floor(time / 1000);
-    const hex = createHmac('sha256', secret).update(Buffer.concat([Buffer.from(`${t}.`), bytes])).digest('hex');
+    const hex = createHmac('sha256', secret)
+      .update(Buffer.concat([Buffer.from(`${t}.`), bytes]))
+      .digest('hex');
     return `t=${t},v1=${hex}`;
   };
   assert.ok(ok({ 'x-drydock-signature': sign(now) }));
@@ -57,8 +59,18 @@ test('distribution notifications give the repositories that were written', () =>
 
 test('Harbor notifications in both of its forms', () => {
   const repository = { name: 'app', namespace: 'team', repo_full_name: 'team/app', repo_type: 'private' };
-  const old = { type: 'PUSH_ARTIFACT', occur_at: now / 1000, operator: 'admin', event_data: { resources: [], repository } };
-  const cloud = { specversion: '1.0', type: 'harbor.artifact.pushed', time: '2026-11-29T12:00:00Z', data: { repository } };
+  const old = {
+    type: 'PUSH_ARTIFACT',
+    occur_at: now / 1000,
+    operator: 'admin',
+    event_data: { resources: [], repository },
+  };
+  const cloud = {
+    specversion: '1.0',
+    type: 'harbor.artifact.pushed',
+    time: '2026-11-29T12:00:00Z',
+    data: { repository },
+  };
   for (const document of [old, cloud]) {
     const [event] = parseEvents(Buffer.from(JSON.stringify(document))) ?? [];
     assert.equal(event?.path, 'team/app');
@@ -69,5 +81,6 @@ test('Harbor notifications in both of its forms', () => {
 });
 
 test('anything else is no notification', () => {
-  for (const text of ['', 'null', '[]', '{}', 'x', '['.repeat(100)]) assert.equal(parseEvents(Buffer.from(text)), undefined);
+  for (const text of ['', 'null', '[]', '{}', 'x', '['.repeat(100)])
+    assert.equal(parseEvents(Buffer.from(text)), undefined);
 });

@@ -1,0 +1,1 @@
+export { createInventoryStore } from './store.ts';
