@@ -1,0 +1,33 @@
+import { action } from '../action.ts';
+import { emptyPage, pageRequest, paging } from '../schema/paging.ts';
+import { imagesByUuid } from '../views/images-by-uuid.ts';
+import { allOf, among, filterOf, flagged, nothing } from '../views/selection.ts';
+import { findingFilters, findingSelection } from '../views/vulnerability-filters.ts';
+import { vulnerabilityRecord } from '../views/vulnerability-record.ts';
+
+/** Findings that a fix can remove: packages of the system with a published fix, not handled unless asked for. */
+export const describeCanFixVulList = action({
+  name: 'DescribeCanFixVulList',
+  level: 'read',
+  tier: 1,
+  summary: 'pages through findings that a fix can remove',
+  parameters: { ...findingFilters, ...paging(20) },
+  run: async (input, { services, call }) => {
+    const selection = allOf(
+      findingSelection(input, true),
+      among('kind', 'cve'),
+      flagged('fixable', true),
+      flagged('handled', input.Dealed === 'y'),
+    );
+    const request = pageRequest(input);
+    const page =
+      selection === nothing
+        ? emptyPage
+        : await services.findings.page(call, { ...filterOf(selection), grain: 'record', page: request });
+    const images = await imagesByUuid(
+      page.rows.map(({ imageUuid }) => imageUuid),
+      { services, call },
+    );
+    return { VulRecords: page.rows.map((record) => vulnerabilityRecord(record, images.get(record.imageUuid), false)) };
+  },
+});

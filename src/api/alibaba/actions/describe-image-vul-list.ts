@@ -1,0 +1,31 @@
+import { action } from '../action.ts';
+import { emptyPage, flatPaging, pageRequest, paging } from '../schema/paging.ts';
+import { imagesByUuid } from '../views/images-by-uuid.ts';
+import { filterOf, nothing } from '../views/selection.ts';
+import { findingFilters, findingSelection } from '../views/vulnerability-filters.ts';
+import { vulnerabilityRecord } from '../views/vulnerability-record.ts';
+
+/** Findings, one row per image and vulnerability; source of the ids that a fix takes. */
+export const describeImageVulList = action({
+  name: 'DescribeImageVulList',
+  level: 'read',
+  tier: 1,
+  summary: 'pages through findings; source of `ids` for OperateImageVul',
+  parameters: { ...findingFilters, ...paging(10) },
+  run: async (input, { services, call }) => {
+    const selection = findingSelection(input);
+    const request = pageRequest(input);
+    const page =
+      selection === nothing
+        ? emptyPage
+        : await services.findings.page(call, { ...filterOf(selection), grain: 'record', page: request });
+    const images = await imagesByUuid(
+      page.rows.map(({ imageUuid }) => imageUuid),
+      { services, call },
+    );
+    return {
+      ...flatPaging(input, page),
+      VulRecords: page.rows.map((record) => vulnerabilityRecord(record, images.get(record.imageUuid), false)),
+    };
+  },
+});
