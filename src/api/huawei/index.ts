@@ -1,0 +1,2 @@
+export type { HuaweiDeps } from './contract.ts';
+export { huaweiFacade } from './facade.ts';

@@ -1,0 +1,1 @@
+export { type RangeAnswer, rangeAnswer } from './ranges.ts';
