@@ -47,6 +47,12 @@ export interface ClaimedJob extends Job {
   readonly leaseUntil: number;
 }
 
+/** The right to write on behalf of a job; stores compare it with the job in the same transaction. */
+export interface Fence {
+  readonly jobId: string;
+  readonly fence: number;
+}
+
 /** What work on a job may use of its queue. */
 export interface JobContext {
   /** Aborted when somebody wants the job to stop, when its lease is lost, or when the process shuts down. */

@@ -3,6 +3,7 @@ export type {
   ClaimedJob,
   EventFeed,
   EventLog,
+  Fence,
   Job,
   JobClass,
   JobContext,

@@ -1,0 +1,2 @@
+export type { EnqueueIn, JobChange, JobObserver, SqlQueue } from './contract.ts';
+export { createQueue, type QueueOptions } from './create-queue.ts';

@@ -1,0 +1,16 @@
+export { createFixService } from './create-fix-service.ts';
+export { runFixCycle } from './fix-cycle.ts';
+export { cleanLine } from './log-lines.ts';
+export type {
+  FixCycleStore,
+  FixEnding,
+  FixResults,
+  FixServiceDeps,
+  FixStore,
+  FixTaskWork,
+  FixWorld,
+  NewFixTask,
+  OpenedFixEngine,
+  StoredFixCycle,
+  StoredSelection,
+} from './ports.ts';

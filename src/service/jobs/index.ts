@@ -1,0 +1,2 @@
+export { createFixHandler, fixJobFaultPoints } from './fix.ts';
+export { createScanHandler, scanFaultPoints } from './scan.ts';

@@ -1,0 +1,73 @@
+import { isDigest } from '../../image/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import type { Call, ScanOrder, ScanService } from '../contract/index.ts';
+import type { ScanStore, ScanTarget, ScanTargets } from './ports.ts';
+
+/** Tasks that people and facades may have open at a time (alibaba-operations.md §6). */
+export const maxOpenTasks = 10;
+
+/** What the use cases of scans need. */
+export interface ScanServiceDeps {
+  readonly store: ScanStore;
+  readonly targets: ScanTargets;
+  /** Of the analysers of this version; see ImageScanner. */
+  readonly generation: number;
+  readonly clock: Clock;
+  /** 32 hex digits. */
+  readonly newId: () => string;
+  /** Tells the worker loop of this process that there is work. */
+  readonly wake: () => void;
+}
+
+/** Scans as tasks: an order is stored with its items and their jobs; the work is done by job processes. */
+export function createScanService(deps: ScanServiceDeps): ScanService {
+  const { store } = deps;
+  return {
+    preview: async (call, order) => (await targetsOf(deps, call, order)).length,
+    async start(call, order) {
+      const targets = await targetsOf(deps, call, order);
+      const task = {
+        id: deps.newId(),
+        name: order.name ?? 'IMAGE_SCAN',
+        source: order.source,
+        owner: call.actor.name,
+        class: targets.length > 10 ? ('bulk' as const) : ('interactive' as const),
+        at: deps.clock.now().getTime(),
+      };
+      const started = await store.start(task, targets, isOwnSource(order.source) ? null : maxOpenTasks);
+      if (started !== null) deps.wake();
+      return started;
+    },
+    get: (call, id) => store.task(call.projects, call.actor.name, id),
+    page: (call, query) => store.page(call.projects, call.actor.name, query),
+    items: async (call, query) => {
+      if (query.digest !== undefined && !isDigest(query.digest)) return nothing();
+      return store.items(call.projects, query);
+    },
+    latestOf: async (call, digest) => {
+      const full = digest.includes(':') ? digest : `sha256:${digest}`;
+      return isDigest(full) ? store.latestOf(call.projects, call.actor.name, full) : null;
+    },
+    cancel: (call, id) => store.cancel(call.projects, call.actor.name, id),
+  };
+}
+
+/** Tasks that Drydock makes by itself do not use up the tasks that people may order. */
+function isOwnSource(source: string): boolean {
+  return ['hook', 'schedule', 'sync', 'fix'].includes(source);
+}
+
+/** The images of an order that a scan would teach something: without `force`, not those with a present result. */
+async function targetsOf(deps: ScanServiceDeps, call: Call, order: ScanOrder): Promise<readonly ScanTarget[]> {
+  const selected = await deps.targets.select(call, {
+    ...(order.filter && { filter: order.filter }),
+    ...(order.uuids && { uuids: order.uuids }),
+  });
+  if (order.force) return selected;
+  const known = await deps.store.upToDate([...new Set(selected.map(({ manifestId }) => manifestId))], deps.generation);
+  return selected.filter(({ manifestId }) => !known.has(manifestId));
+}
+
+function nothing(): Awaited<ReturnType<ScanService['items']>> {
+  return { rows: [], total: 0, totalIsBound: false, next: null };
+}
