@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeNativeApi } from '../src/api/native/description.ts';
 import { fixReportSchema } from '../src/findings/fix-report-schema.ts';
 import { scanReportSchema } from '../src/findings/report-schema.ts';
 
@@ -13,4 +14,9 @@ export function publishedSchemas(): readonly { readonly file: string; readonly t
 function schemaText(title: string, schema: z.ZodType): string {
   const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
   return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+}
+
+/** The description of the native API as it must stand in docs/api/openapi.json. */
+export async function publishedDescription(): Promise<string> {
+  return `${JSON.stringify(await describeNativeApi(), null, 1)}\n`;
 }

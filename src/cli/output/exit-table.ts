@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
  */
 const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
   [exitCodes.usage]: `
+    idempotency_key_reused
     certificate_unreadable console_unreadable
     invalid_usage invalid_reference invalid_tag unusable_request output_required ambiguous_image config_unreadable
     config_invalid invalid_configuration key_invalid key_unsupported proxy_invalid
@@ -16,13 +17,14 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
   [exitCodes.verificationFailed]: `
     still_vulnerable new_severe_finding image_mismatch self_check_failed bundle_signature bundle_rollback`,
-  [exitCodes.auth]: 'unauthorized denied invalid_credentials untrusted_realm',
+  [exitCodes.auth]: 'unauthenticated csrf_missing locked unauthorized denied invalid_credentials untrusted_realm',
   [exitCodes.notFound]: 'not_found platform_not_found image_not_found source_unreadable ENOENT',
   [exitCodes.advisoriesStale]: 'no_snapshot index_invalid advisory_data_stale',
   [exitCodes.timeout]: 'timeout TimeoutError ETIMEDOUT',
   [exitCodes.interrupted]: 'cancelled AbortError',
   // What nothing more can be said of than the message does. The cause behind it may say more.
   [exitCodes.error]: `
+    precondition_failed secret_shown_once too_many_streams
     listen_failed
     address_denied blob_not_found bundle_invalid compressed_archive conflict
     content_mismatch corrupt_layer digest_mismatch download_failed envelope_invalid feed_invalid feed_older

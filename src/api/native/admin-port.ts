@@ -1,0 +1,110 @@
+import type { Actor, PolicyStatement } from '../../access/index.ts';
+
+/** A person or machine that may sign in. */
+export interface UserRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly hasPassword: boolean;
+  readonly disabled: boolean;
+  readonly grants: readonly GrantRecord[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A policy that a user has, for some projects or for all. */
+export interface GrantRecord {
+  readonly policy: string;
+  readonly projects: 'all' | readonly number[];
+}
+
+/** An access key without its secret. */
+export interface KeyRecord {
+  readonly id: string;
+  readonly userId: number;
+  readonly active: boolean;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly lastUsedAt: number | null;
+}
+
+/** A robot token without its text. */
+export interface TokenRecord {
+  readonly id: number;
+  readonly userId: number;
+  readonly name: string | null;
+  readonly policy: readonly PolicyStatement[] | null;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly lastUsedAt: number | null;
+}
+
+/** One entry of the audit log as it is read back. */
+export interface AuditRecord {
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: Actor;
+  readonly action: string;
+  readonly object: string;
+  readonly projectId: number | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Administration of access. Every change is audited by it. Refusals are coded errors. */
+export interface AccessAdmin {
+  users(): Promise<readonly UserRecord[]>;
+  addUser(actor: Actor, user: { readonly name: string; readonly password: string | null }): Promise<UserRecord>;
+  updateUser(
+    actor: Actor,
+    id: number,
+    change: { readonly password?: string | null; readonly disabled?: boolean },
+  ): Promise<UserRecord | null>;
+  removeUser(actor: Actor, id: number): Promise<boolean>;
+  setGrants(actor: Actor, userId: number, grants: readonly GrantRecord[]): Promise<UserRecord | null>;
+  policies(): Promise<
+    readonly { readonly name: string; readonly builtIn: boolean; readonly statements: readonly PolicyStatement[] }[]
+  >;
+  putPolicy(actor: Actor, name: string, statements: readonly PolicyStatement[]): Promise<void>;
+  removePolicy(actor: Actor, name: string): Promise<boolean>;
+  addProject(
+    actor: Actor,
+    name: string,
+  ): Promise<{ readonly id: number; readonly name: string; readonly extId: string }>;
+  renameProject(
+    actor: Actor,
+    id: number,
+    name: string,
+  ): Promise<{ readonly id: number; readonly name: string; readonly extId: string } | null>;
+  removeProject(actor: Actor, id: number): Promise<boolean>;
+  keys(userId: number): Promise<readonly KeyRecord[]>;
+  /** The secret is in this answer and never again. */
+  addKey(
+    actor: Actor,
+    userId: number,
+    expiresAt: number | null,
+  ): Promise<{ readonly key: KeyRecord; readonly secret: string } | null>;
+  setKeyActive(actor: Actor, id: string, active: boolean): Promise<KeyRecord | null>;
+  removeKey(actor: Actor, id: string): Promise<boolean>;
+  tokens(userId: number): Promise<readonly TokenRecord[]>;
+  addToken(
+    actor: Actor,
+    userId: number,
+    token: {
+      readonly name: string;
+      readonly statements: readonly PolicyStatement[] | null;
+      readonly expiresAt: number;
+    },
+  ): Promise<{ readonly token: TokenRecord; readonly secret: string } | null>;
+  removeToken(actor: Actor, userId: number, id: number): Promise<boolean>;
+  /** Ends the session or token with this text. */
+  signOut(actor: Actor, token: string): Promise<void>;
+  /** Newest first, behind a number. */
+  audit(query: {
+    readonly before: number | null;
+    readonly limit: number;
+    readonly action?: string;
+    readonly object?: string;
+    readonly user?: string;
+  }): Promise<readonly AuditRecord[]>;
+  /** Checks the chain of hashes; number of the first entry that does not fit, null = all fit. */
+  verifyAudit(): Promise<{ readonly entries: number; readonly firstWrong: number | null }>;
+}
