@@ -196,6 +196,8 @@ export interface TagStore {
    * What only other registries have shown does not count: a registry could claim it to read what is known of it.
    */
   knownRoots(registryId: number, digests: readonly Digest[]): Promise<ReadonlyMap<Digest, ObservedRoot>>;
+  /** Which of these are stored, but not as something that this registry has shown. */
+  knownElsewhere(registryId: number, digests: readonly Digest[]): Promise<ReadonlySet<Digest>>;
   /**
    * One transaction; observations that change nothing, or are older than what is stored, do nothing.
    * @param origin `fixedFrom`: by uuid of an image, the id of the one that it was made from
@@ -247,8 +249,12 @@ export interface SyncStore {
     registryId: number,
     done: readonly { readonly path: string; readonly version: number }[],
   ): Promise<void>;
-  /** Those of the event keys that were not seen before; all are remembered. */
-  freshEvents(registryId: number, keys: readonly string[], at: number): Promise<readonly string[]>;
+  /** Remembers events and requests the repositories of those that were not seen before, together; number of these. */
+  acceptEvents(
+    registryId: number,
+    events: readonly { readonly key: string; readonly path: string; readonly actor: string | null }[],
+    at: number,
+  ): Promise<number>;
   /** Drops remembered events, ended runs older than `before`. */
   forgetWork(before: number): Promise<void>;
 }

@@ -285,7 +285,7 @@ forEachDatabase('inventory store', (open) => {
     const tags = Array.from({ length: 25 }, (_, n) => seen(`t${n}`, single(n + 1), 200));
     await store.applyTags(repository.id, tags, poll);
     await store.requestRepositories(registry.id, [{ path: 'team/app', actor: null }], 1);
-    await store.freshEvents(registry.id, ['e'], 1);
+    await store.acceptEvents(registry.id, [{ key: 'e', path: 'x', actor: null }], 1);
     await store.beginRun('job', registry.id, 1);
     await store.markRemoved(registry.id, 300);
     assert.equal((await rowsSince(store, 0)).length, 1);
@@ -344,10 +344,14 @@ forEachDatabase('inventory store', (open) => {
       (await store.requestedRepositories(registry.id, 10)).map(({ path }) => path),
       ['a'],
     );
-    assert.deepEqual((await store.freshEvents(registry.id, ['e1', 'e2', 'e1'], 1)).toSorted(), ['e1', 'e2']);
-    assert.deepEqual(await store.freshEvents(registry.id, ['e2', 'e3'], 1), ['e3']);
+    const event = (key: string, path: string) => ({ key, path, actor: 'hook' });
+    const accept = (at: number, ...events: ReturnType<typeof event>[]) => store.acceptEvents(registry.id, events, at);
+    assert.equal(await accept(1, event('e1', 'c'), event('e2', 'd'), event('e1', 'c')), 2);
+    assert.equal(await accept(1, event('e2', 'not again'), event('e3', 'e')), 1);
+    const paths = (await store.requestedRepositories(registry.id, 10)).map(({ path }) => path);
+    assert.deepEqual(paths.toSorted(), ['a', 'c', 'd', 'e']);
     await store.forgetWork(2);
-    assert.deepEqual(await store.freshEvents(registry.id, ['e1'], 3), ['e1']);
+    assert.equal(await accept(3, event('e1', 'c')), 1);
   });
 
   test('scans are spread under the hourly limit', async (t) => {

@@ -13,6 +13,7 @@ import { internIds, takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
 import { applyTags } from './apply-tags.ts';
 import { knownRoots } from './known-roots.ts';
+import { findManifests } from './manifests.ts';
 import { digestText, pieces, toRepository } from './rows.ts';
 
 type Handle = Kysely<Tables>;
@@ -46,6 +47,11 @@ export function createTagRows(db: Db): TagStore {
       unseenRepositories(db.kysely, registryId, run, afterId, limit),
     currentTags: (repositoryId) => currentTags(db.kysely, repositoryId),
     knownRoots: (registryId, digests) => knownRoots(db.kysely, registryId, digests),
+    async knownElsewhere(registryId, digests) {
+      const stored = await findManifests(db.kysely, digests);
+      const own = await knownRoots(db.kysely, registryId, [...stored.keys()]);
+      return new Set([...stored.keys()].filter((digest) => !own.has(digest)));
+    },
     applyTags: (repositoryId, observations, origin) =>
       db.transaction((trx) => applyTags(trx, repositoryId, observations, origin)),
     unscannedImages: (repositoryId, afterId, limit) =>

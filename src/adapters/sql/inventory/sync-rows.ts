@@ -26,17 +26,7 @@ export function createSyncRows(db: Db): SyncStore {
       return row ? toRun(row) : null;
     },
     requestRepositories: (registryId, repositories, at) =>
-      db.transaction(async (trx) => {
-        const version = await takeIds(trx, 'sync_request', 1);
-        for (const { path, actor } of repositories) {
-          const change = { version, actor: actor?.slice(0, 200) ?? null, at };
-          await trx
-            .insertInto('sync_request')
-            .values({ registry_id: registryId, path, ...change })
-            .onConflict((conflict) => conflict.columns(['registry_id', 'path']).doUpdateSet(change))
-            .execute();
-        }
-      }),
+      db.transaction((trx) => requestRepositories(trx, registryId, repositories, at)),
     requestedRepositories: (registryId, limit) =>
       db.kysely
         .selectFrom('sync_request')
@@ -57,7 +47,25 @@ export function createSyncRows(db: Db): SyncStore {
             .execute();
         }
       }),
-    freshEvents: (registryId, keys, at) => db.transaction((trx) => freshEvents(trx, registryId, keys, at)),
+    acceptEvents: (registryId, events, at) =>
+      db.transaction(async (trx) => {
+        const keys = new Set(
+          await freshEvents(
+            trx,
+            registryId,
+            events.map(({ key }) => key),
+            at,
+          ),
+        );
+        const fresh = events.filter(({ key }) => keys.has(key));
+        await requestRepositories(
+          trx,
+          registryId,
+          [...new Map(fresh.map((event) => [event.path, event])).values()],
+          at,
+        );
+        return keys.size;
+      }),
     forgetWork: (before) =>
       db.transaction(async (trx) => {
         await trx.deleteFrom('hook_event').where('at', '<', before).execute();
@@ -125,6 +133,24 @@ async function endRun(trx: Handle, run: SyncRun, fence: number, at: number): Pro
     .execute();
   await takeIds(trx, 'inventory_seq', 1);
   return true;
+}
+
+async function requestRepositories(
+  trx: Handle,
+  registryId: number,
+  repositories: readonly { readonly path: string; readonly actor: string | null }[],
+  at: number,
+): Promise<void> {
+  if (repositories.length === 0) return;
+  const version = await takeIds(trx, 'sync_request', 1);
+  for (const { path, actor } of repositories) {
+    const change = { version, actor: actor?.slice(0, 200) ?? null, at };
+    await trx
+      .insertInto('sync_request')
+      .values({ registry_id: registryId, path, ...change })
+      .onConflict((conflict) => conflict.columns(['registry_id', 'path']).doUpdateSet(change))
+      .execute();
+  }
 }
 
 async function freshEvents(trx: Handle, registryId: number, keys: readonly string[], at: number): Promise<string[]> {
