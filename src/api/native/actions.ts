@@ -13,6 +13,8 @@ const verbs: Readonly<Record<string, string>> = {
   project: 'read write',
   user: 'read write',
   policy: 'read write',
+  key: 'read write',
+  token: 'read write',
   audit: 'read',
   system: 'read',
 };

@@ -141,20 +141,20 @@ test('a browser session: cookie, CSRF token for every change, sign-out', async (
 
 test('an Idempotency-Key: one effect, the same answer, waiting duplicates, no second use', async (t) => {
   const { server, work, estate } = await nativeWorld(t);
-  const images = [estate.images[0]?.uuid];
+  const uuids = [estate.images[0]?.uuid];
   const post = (key: string, payload: object) =>
     server.app.inject({ method: 'POST', url: '/api/v1/scans', headers: { ...basic, 'idempotency-key': key }, payload });
-  const answers = await Promise.all([post('k1', { images }), post('k1', { images }), post('k1', { images })]);
+  const answers = await Promise.all([post('k1', { uuids }), post('k1', { uuids }), post('k1', { uuids })]);
   assert.deepEqual(new Set(answers.map(({ statusCode }) => statusCode)), new Set([202]));
   assert.equal(new Set(answers.map(({ body }) => body)).size, 1);
   assert.equal(work.scans.length, 1);
   assert.equal(answers[2]?.headers['idempotency-replayed'], 'true');
   assert.equal(answers[2]?.headers.location, answers[0]?.headers.location);
-  const other = await post('k1', { images, force: true });
+  const other = await post('k1', { uuids, force: true });
   assert.deepEqual([other.statusCode, other.json().code], [422, 'idempotency_key_reused']);
-  assert.equal((await post('k2', { images })).statusCode, 202);
+  assert.equal((await post('k2', { uuids })).statusCode, 202);
   assert.equal(work.scans.length, 2);
-  assert.equal((await post('ä', { images })).statusCode, 400);
+  assert.equal((await post('ä', { uuids })).statusCode, 400);
 });
 
 test('secrets are shown once, also to a repeated request', async (t) => {

@@ -28,15 +28,15 @@ export type Problem = z.output<typeof problemSchema>;
 const statusTable: Readonly<Record<number, string>> = {
   400: `invalid_request invalid_field invalid_order address_denied filter_syntax filter_field filter_value filter_limit
     bad_cursor invalid_schedule schedule_invalid glob_invalid base_url_invalid json_invalid json_too_deep json_too_large
-    invalid_reference invalid_tag invalid_configuration invalid_policy invalid_grant weak_password unknown_policy`,
-  401: 'unauthenticated bad_credentials hook_denied expired_token',
+    invalid_reference invalid_tag invalid_configuration invalid_access_input`,
+  401: 'unauthenticated bad_credentials hook_denied',
   403: 'denied csrf_missing',
   404: 'not_found',
-  409: 'conflict name_taken secret_shown_once last_administrator built_in',
+  409: 'conflict name_taken secret_shown_once access_name_taken access_in_use built_in_policy last_owner',
   410: 'expired',
   412: 'precondition_failed',
   422: 'too_many_rows idempotency_key_reused catalogue_closed',
-  429: 'too_many_exports too_many_tasks rate_limited locked too_many_streams',
+  429: 'too_many_exports too_many_tasks rate_limited locked sign_in_busy too_many_streams',
   502: 'unauthorized untrusted_realm tls_error source_unavailable invalid_response registry_rejected',
   503: 'unavailable',
   504: 'timeout',

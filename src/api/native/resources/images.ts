@@ -93,8 +93,11 @@ const report = route({
   summary: 'Scan report with current matches (docs/api/report.schema.json); 404 before the first scan',
   params: uuid,
   answer: z.looseObject({}).describe('docs/api/report.schema.json'),
-  handle: async ({ params, call, deps }) =>
-    found(await deps.services.images.report(call, params.uuid), 'scan report of an image') as Record<string, unknown>,
+  handle: async (request) => {
+    const image = await imageOf(request, request.params.uuid);
+    const scan = await request.deps.services.images.report(request.call, image.uuid);
+    return found(scan, 'scan report of an image') as Record<string, unknown>;
+  },
 });
 
 const documents = ['cyclonedx', 'spdx', 'sarif', 'openvex'] as const;

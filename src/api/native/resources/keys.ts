@@ -11,7 +11,7 @@ const keyId = z.strictObject({ keyId: z.string().regex(/^\w{1,64}$/) });
 const keys = route({
   method: 'GET',
   path: '/users/:id/keys',
-  access: 'drydock:user:read',
+  access: 'drydock:key:read',
   global: true,
   tag,
   summary: 'Access keys of a user',
@@ -23,7 +23,7 @@ const keys = route({
 const addKey = route({
   method: 'POST',
   path: '/users/:id/keys',
-  access: 'drydock:user:write',
+  access: 'drydock:key:write',
   global: true,
   tag,
   status: 201,
@@ -41,7 +41,7 @@ const addKey = route({
 const changeKey = route({
   method: 'PATCH',
   path: '/keys/:keyId',
-  access: 'drydock:user:write',
+  access: 'drydock:key:write',
   global: true,
   tag,
   summary: 'Enable or disable an access key',
@@ -55,7 +55,7 @@ const changeKey = route({
 const removeKey = route({
   method: 'DELETE',
   path: '/keys/:keyId',
-  access: 'drydock:user:write',
+  access: 'drydock:key:write',
   global: true,
   tag,
   status: 204,
@@ -69,7 +69,7 @@ const removeKey = route({
 const tokens = route({
   method: 'GET',
   path: '/users/:id/tokens',
-  access: 'drydock:user:read',
+  access: 'drydock:token:read',
   global: true,
   tag,
   summary: 'Robot tokens of a user',
@@ -81,7 +81,7 @@ const tokens = route({
 const addToken = route({
   method: 'POST',
   path: '/users/:id/tokens',
-  access: 'drydock:user:write',
+  access: 'drydock:token:write',
   global: true,
   tag,
   status: 201,
@@ -104,7 +104,7 @@ const addToken = route({
 const removeToken = route({
   method: 'DELETE',
   path: '/users/:id/tokens/:tokenId',
-  access: 'drydock:user:write',
+  access: 'drydock:token:write',
   global: true,
   tag,
   status: 204,

@@ -27,23 +27,23 @@ const order = named(
   'ScanOrder',
   z.strictObject({
     q: z.string().max(10_000).optional().describe('Filter; every image that it selects'),
-    images: z
+    uuids: z
       .array(z.string().regex(/^[0-9a-f]{32}$/))
       .min(1)
       .max(10_000)
       .optional()
-      .describe('uuids'),
+      .describe('Images'),
     name: z.string().min(1).max(200).optional(),
     force: z.boolean().optional().describe('Also what is already matched with the present analysers'),
   }),
 );
 
 function orderOf(body: z.output<typeof order>) {
-  if (body.q === undefined && body.images === undefined) {
-    throw new NativeError('invalid_field', 'Give images or a filter', { field: 'images' });
+  if (body.q === undefined && body.uuids === undefined) {
+    throw new NativeError('invalid_field', 'Give images or a filter', { field: 'uuids' });
   }
-  const { images, name, force } = body;
-  return { ...filterOf(body.q), ...present({ uuids: images, name, force }), source: 'api' };
+  const { uuids, name, force } = body;
+  return { ...filterOf(body.q), ...present({ uuids, name, force }), source: 'api' };
 }
 
 const start = route({
