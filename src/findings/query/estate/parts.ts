@@ -27,6 +27,8 @@ export interface ContentPart {
   /** Content slot → set slots, and in the same places the numbers of their evidence. */
   readonly sets: Rows;
   readonly evidence: Rows;
+  /** 1 = a package stands in it twice: its findings are a union, never a sum over sets. */
+  readonly overlaps: Uint8Array;
   readonly firstScannedAt: Float64Array;
   /** Grows only. */
   readonly evidenceFacts: readonly EvidenceFacts[];
@@ -55,8 +57,8 @@ export interface MatchPart {
   readonly identity: Int32Array;
   readonly vulnerabilities: readonly EstateVulnerability[];
   readonly byVulnerability: ReadonlyMap<number, number>;
-  /** Name or alias → vulnerability slots. */
-  readonly byName: ReadonlyMap<string, readonly number[]>;
+  /** Name or alias → vulnerability slots. May know names that are newer than this part: ask `slotsNamed`. */
+  readonly byName: ReadonlyMap<string, number | readonly number[]>;
   /** Package slot → open match slots, by rising vulnerability id. */
   readonly ofPackage: Rows;
   /** Match slots in use; those that no package lists are closed. */
@@ -74,7 +76,11 @@ export interface MatchPart {
   readonly range: readonly (string | null)[];
   /** Match slot → slot of its key (release × vulnerability). */
   readonly key: Int32Array;
-  readonly keyNames: readonly string[];
+  /** Key slot → release (or application package) and vulnerability slot: its text is both, see `keyText`. */
+  readonly keyCount: number;
+  readonly keyGroup: Int32Array;
+  readonly keyVulnerability: Int32Array;
+  readonly groupNames: readonly string[];
   /** Changes with every change of matches, packages or vulnerabilities: orders and masks are cached by it. */
   readonly version: number;
 }
@@ -89,3 +95,27 @@ export const stateNames = ['fixed', 'unfixed', 'will_not_fix', 'unimportant', 'e
 export const stateFixed = 0;
 /** Number of the state that is listed and not counted. */
 export const stateUnimportant = 3;
+
+/** Vulnerabilities of a name or alias. */
+export function slotsNamed(part: MatchPart, name: string): readonly number[] {
+  const slots = part.byName.get(name);
+  if (slots === undefined) return [];
+  return (typeof slots === 'number' ? [slots] : slots).filter((slot) => slot < part.vulnerabilities.length);
+}
+
+/** `debian:12:CVE-…`, `imgsca:npm:lodash:CVE-…`. */
+export function keyText(part: MatchPart, key: number): string {
+  const vulnerability = part.vulnerabilities[part.keyVulnerability[key] as number];
+  return `${part.groupNames[part.keyGroup[key] as number]}:${vulnerability?.name}`;
+}
+
+/** First part of the key of a match: its release or application package. */
+export function groupOf(part: MatchPart, match: number): string {
+  return part.groupNames[part.keyGroup[part.key[match] as number] as number] as string;
+}
+
+/** A key taken apart: first part, and the vulnerabilities that its last part names. */
+export function vulnerabilitiesOfKey(part: MatchPart, key: string): { group: string; slots: readonly number[] } {
+  const colon = key.lastIndexOf(':');
+  return { group: key.slice(0, Math.max(0, colon)), slots: slotsNamed(part, key.slice(colon + 1)) };
+}

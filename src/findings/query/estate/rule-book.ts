@@ -1,7 +1,7 @@
 import type { RepositoryRecord } from '../../../inventory/index.ts';
 import type { EstateRule } from '../ports.ts';
 import type { Pacer } from './pacer.ts';
-import { type ImagePart, type MatchPart, stateFixed } from './parts.ts';
+import { groupOf, type ImagePart, type MatchPart, slotsNamed, stateFixed, vulnerabilitiesOfKey } from './parts.ts';
 import { Rows } from './rows.ts';
 
 /** Rules for some images only: images with the same rules are one class. */
@@ -129,13 +129,10 @@ function coverageOf(rules: readonly EstateRule[], matches: MatchPart): (position
     byVulnerability ??= matchesByVulnerability(matches);
     const found = new Set<number>();
     for (const name of rule.vulnerabilities) {
-      // A key ends in the id of its vulnerability.
-      const slots = matches.byName.get(name) ?? matches.byName.get(name.slice(name.lastIndexOf(':') + 1)) ?? [];
-      const byKey = !matches.byName.has(name);
+      for (const slot of slotsNamed(matches, name)) for (const match of byVulnerability.row(slot)) found.add(match);
+      const { group, slots } = vulnerabilitiesOfKey(matches, name);
       for (const slot of slots) {
-        for (const match of byVulnerability.row(slot)) {
-          if (!byKey || matches.keyNames[matches.key[match] as number] === name) found.add(match);
-        }
+        for (const match of byVulnerability.row(slot)) if (groupOf(matches, match) === group) found.add(match);
       }
     }
     return [...found].sort((a, b) => a - b);

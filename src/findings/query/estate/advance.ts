@@ -1,0 +1,184 @@
+import type { ImageRow } from '../../../inventory/index.ts';
+import type { EstateContent, EstateSource } from '../ports.ts';
+import {
+  type ContentChanges,
+  EvidenceNumbers,
+  hotMembers,
+  markOverlaps,
+  nextContents,
+  nextSets,
+  noContents,
+  noSets,
+} from './contents.ts';
+import { buildImages, mergeImages, noImages } from './images.ts';
+import { Interning, MatchDraft, noMatches } from './match-draft.ts';
+import type { Pacer } from './pacer.ts';
+import type { ContentPart, ImagePart, MatchPart, SetPart } from './parts.ts';
+import { RuleBook } from './rule-book.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What snapshots that follow each other share. A failed step leaves it unusable: begin again with a new one. */
+export class Lineage {
+  readonly interning = new Interning();
+  readonly evidence = new EvidenceNumbers();
+  /** All image rows that were read, by rising id; those of removed repositories too. */
+  rows: readonly ImageRow[] = [];
+  lastSeq = 0;
+  lastGoneSeq = 0;
+}
+
+/** How a snapshot is to be taken. */
+export interface SnapshotTime {
+  /** ms */
+  readonly now: number;
+  /** Everything is as it was at this time; null = as it is now. */
+  readonly pinned: { readonly at: number; readonly lastImageId: number } | null;
+}
+
+/**
+ * Reads what has changed since a snapshot and makes the next one; `before` null reads everything. Contents are read before
+ * sets and sets before matches, so that nothing refers to what was not read; what is committed meanwhile comes next time.
+ */
+export async function advance(
+  source: EstateSource,
+  before: Snapshot | null,
+  lineage: Lineage,
+  time: SnapshotTime,
+  pacer: Pacer,
+): Promise<Snapshot> {
+  const revisions = await source.revisions();
+  const had = before?.revisions ?? { inventory: -1, ingest: -1, matches: -1, rules: -1 };
+  const factsChanged = revisions.ingest !== had.ingest || revisions.matches !== had.matches;
+  const facts =
+    before !== null && !factsChanged
+      ? { matches: before.matches, sets: before.sets, contents: before.contents }
+      : await nextFacts(source, before, lineage, pacer);
+  const imagesChanged = revisions.inventory !== had.inventory || facts.contents.count !== before?.contents.count;
+  const images =
+    before !== null && !imagesChanged
+      ? before.images
+      : await nextImages(source, lineage, facts.contents, time.pinned, pacer);
+  const at = time.pinned?.at ?? time.now;
+  const expired = before !== null && before.rules.nextExpiry <= at;
+  const same =
+    before !== null &&
+    !expired &&
+    revisions.rules === had.rules &&
+    images === before.images &&
+    facts.matches === before.matches;
+  const rules = same
+    ? before.rules
+    : await RuleBook.build(await source.rules(), images, facts.matches, at, time.pinned !== null, pacer);
+  return { revisions, at, images, ...facts, rules };
+}
+
+async function nextFacts(
+  source: EstateSource,
+  before: Snapshot | null,
+  lineage: Lineage,
+  pacer: Pacer,
+): Promise<{ matches: MatchPart; sets: SetPart; contents: ContentPart }> {
+  const contents: EstateContent[] = [];
+  for await (const batch of source.contents(before?.revisions.ingest ?? 0)) {
+    for (const content of batch) contents.push(content);
+    if (pacer.due()) await pacer.rest();
+  }
+  // Sets are read whole only after the packages are known that matter: their ids are few, so a first reading of the
+  // matches comes in between.
+  const base = before?.matches ?? noMatches;
+  const draft = new MatchDraft(base, lineage.interning);
+  const newIds = await readMatches(source, draft, before?.revisions.matches ?? 0, pacer);
+  const matches = draft.build();
+  const changes: ContentChanges = {
+    contents,
+    ...(await readSets(source, before?.sets.lastId ?? 0, matches, pacer)),
+    newlyHot: before === null || newIds.length === 0 ? new Map() : await source.setsOf(newIds),
+  };
+  const sets = nextSets(before?.sets ?? noSets, changes, matches);
+  const next = nextContents(before?.contents ?? noContents, changes, sets, lineage.evidence);
+  const marked = { ...next, overlaps: next.overlaps.slice() };
+  const only =
+    before === null || changes.newlyHot.size > 0
+      ? null
+      : contents.flatMap(({ manifestId }) => next.byManifest.get(manifestId) ?? []);
+  await markOverlaps(marked, sets, matches, only, pacer);
+  return { matches, sets, contents: marked };
+}
+
+/** Fills the draft; ids of packages that the index did not hold before. */
+async function readMatches(source: EstateSource, draft: MatchDraft, since: number, pacer: Pacer): Promise<number[]> {
+  const added: number[] = [];
+  const learn = async (ids: Iterable<number>): Promise<void> => {
+    const unknown = draft.unknown(ids);
+    for (let from = 0; from < unknown.length; from += 2000) {
+      draft.packages(await source.packages(unknown.slice(from, from + 2000)));
+      if (pacer.due()) await pacer.rest();
+    }
+    for (const id of unknown) added.push(id);
+  };
+  for await (const rows of source.vulnerabilities(since)) {
+    draft.vulnerabilities(rows);
+    if (pacer.due()) await pacer.rest();
+  }
+  for await (const { packages, rows } of source.matches(since)) {
+    await learn(rows.map(({ packageId }) => packageId));
+    if (packages === null) for (const row of rows) draft.add(row);
+    else draft.matches(packages, rows);
+    if (pacer.due()) await pacer.rest();
+  }
+  return added;
+}
+
+async function readSets(
+  source: EstateSource,
+  since: number,
+  matches: MatchPart,
+  pacer: Pacer,
+): Promise<Pick<ContentChanges, 'sets' | 'lastSetId'>> {
+  const largest = matches.packages.reduce((most, { id }) => Math.max(most, id), 0);
+  const slots = new Int32Array(largest + 1).fill(-1);
+  matches.packages.forEach(({ id }, slot) => {
+    slots[id] = slot;
+  });
+  const slotOf = (id: number): number | undefined => {
+    const slot = slots[id];
+    return slot === undefined || slot < 0 ? undefined : slot;
+  };
+  const sets: { id: number; packages: Int32Array }[] = [];
+  let lastSetId = since;
+  for await (const batch of source.sets(since)) {
+    for (const set of batch) {
+      sets.push({ id: set.id, packages: hotMembers(set, slotOf) });
+      lastSetId = Math.max(lastSetId, set.id);
+      if (pacer.due()) await pacer.rest();
+    }
+  }
+  return { sets, lastSetId };
+}
+
+async function nextImages(
+  source: EstateSource,
+  lineage: Lineage,
+  contents: ContentPart,
+  pinned: SnapshotTime['pinned'],
+  pacer: Pacer,
+): Promise<ImagePart> {
+  const registries = new Map((await source.registries()).map((registry) => [registry.id, registry]));
+  const repositories = (await source.repositories()).toSorted((a, b) => a.id - b.id);
+  const changed: ImageRow[] = [];
+  for await (const batch of source.images(lineage.lastSeq)) {
+    for (const row of batch) {
+      lineage.lastSeq = Math.max(lineage.lastSeq, row.seq);
+      if (pinned === null || row.id <= pinned.lastImageId) changed.push(row);
+    }
+    if (pacer.due()) await pacer.rest();
+  }
+  const gone = await source.gone(lineage.lastGoneSeq);
+  lineage.lastGoneSeq = gone.seq;
+  if (changed.length > 0 || gone.imageIds.length > 0) {
+    lineage.rows = mergeImages(lineage.rows, changed, gone.imageIds);
+  }
+  return lineage.rows.length === 0 && registries.size === 0
+    ? noImages
+    : await buildImages(lineage.rows, repositories, registries, contents, pinned?.at ?? null, pacer);
+}

@@ -1,0 +1,196 @@
+import type { EstateContent, EstateSet } from '../ports.ts';
+import type { EvidenceFacts } from '../row-source.ts';
+import type { Pacer } from './pacer.ts';
+import type { ContentPart, MatchPart, SetPart } from './parts.ts';
+import { grown, Rows } from './rows.ts';
+
+/** An estate in which nothing was scanned. */
+export const noContents: ContentPart = {
+  count: 0,
+  byManifest: new Map(),
+  sets: Rows.empty,
+  evidence: Rows.empty,
+  overlaps: new Uint8Array(0),
+  firstScannedAt: new Float64Array(0),
+  evidenceFacts: [],
+  ofSet: Rows.empty,
+};
+
+/** An estate without sets. */
+export const noSets: SetPart = {
+  count: 0,
+  bySet: new Map(),
+  packages: Rows.empty,
+  ofPackage: Rows.empty,
+  lastId: 0,
+};
+
+/** What changed of sets and contents between two snapshots. */
+export interface ContentChanges {
+  readonly contents: readonly EstateContent[];
+  /** New sets, already reduced to packages of the match part: package slots by rising package id. */
+  readonly sets: readonly { readonly id: number; readonly packages: Int32Array }[];
+  /** Highest id that was read. */
+  readonly lastSetId: number;
+  /** Packages that have matches for the first time → sets that hold them. */
+  readonly newlyHot: ReadonlyMap<number, Int32Array>;
+}
+
+/** Reduces a set to the packages that have matches. */
+export function hotMembers(set: EstateSet, slotOf: (packageId: number) => number | undefined): Int32Array {
+  const found: number[] = [];
+  for (const id of set.members) {
+    const slot = slotOf(id);
+    if (slot !== undefined) found.push(slot);
+  }
+  return Int32Array.from(found);
+}
+
+/** The next set part. */
+export function nextSets(base: SetPart, changes: ContentChanges, matches: MatchPart): SetPart {
+  if (changes.sets.length === 0 && changes.newlyHot.size === 0) {
+    return { ...base, ofPackage: base.ofPackage.with(new Map(), matches.packageCount) };
+  }
+  const bySet = base.bySet as Map<number, number>;
+  const rows = new Map<number, Int32Array>();
+  const added = new Map<number, number[]>();
+  let count = base.count;
+  const append = (pkg: number, set: number): void => {
+    const list = added.get(pkg);
+    if (list === undefined) added.set(pkg, [set]);
+    else list.push(set);
+  };
+  for (const { id, packages } of changes.sets) {
+    if (bySet.has(id)) continue;
+    const slot = count++;
+    bySet.set(id, slot);
+    rows.set(slot, packages);
+    for (const pkg of packages) append(pkg, slot);
+  }
+  const byId = (a: number, b: number): number => (matches.packages[a]?.id ?? 0) - (matches.packages[b]?.id ?? 0);
+  for (const [packageId, setIds] of changes.newlyHot) {
+    const pkg = matches.byPackage.get(packageId);
+    if (pkg === undefined) continue;
+    for (const setId of setIds) {
+      const set = bySet.get(setId);
+      if (set === undefined) continue;
+      const row = rows.get(set) ?? base.packages.row(set);
+      if (row.includes(pkg)) continue;
+      rows.set(set, Int32Array.of(...row, pkg).sort(byId));
+      append(pkg, set);
+    }
+  }
+  return {
+    count,
+    bySet,
+    packages: base.packages.with(rows, count),
+    ofPackage:
+      base.count === 0
+        ? base.packages.with(rows, count).inverse(matches.packageCount)
+        : appended(base.ofPackage, added, matches.packageCount),
+    lastId: Math.max(base.lastId, changes.lastSetId),
+  };
+}
+
+function appended(rows: Rows, added: ReadonlyMap<number, readonly number[]>, count: number): Rows {
+  const changes = new Map<number, Int32Array>();
+  for (const [row, values] of added) {
+    const before = rows.row(row);
+    const merged = new Int32Array(before.length + values.length);
+    merged.set(before);
+    merged.set(values, before.length);
+    changes.set(row, merged.sort());
+  }
+  return rows.with(changes, count);
+}
+
+/** Numbers of evidence texts; shared by parts that follow each other. */
+export class EvidenceNumbers {
+  readonly facts: EvidenceFacts[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  numberOf(path: string, layer: string): number {
+    const key = `${layer}\n${path}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.facts.push({ path, layer }) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+}
+
+/** The next content part, without `overlaps`, which `markOverlaps` fills. */
+export function nextContents(
+  base: ContentPart,
+  changes: ContentChanges,
+  sets: SetPart,
+  evidence: EvidenceNumbers,
+): ContentPart {
+  if (changes.contents.length === 0) return { ...base, ofSet: base.ofSet.with(new Map(), sets.count) };
+  const byManifest = base.byManifest as Map<number, number>;
+  let count = base.count;
+  const setRows = new Map<number, Int32Array>();
+  const evidenceRows = new Map<number, Int32Array>();
+  const firsts = new Map<number, number>();
+  for (const content of changes.contents) {
+    let slot = byManifest.get(content.manifestId);
+    if (slot === undefined) {
+      slot = count++;
+      byManifest.set(content.manifestId, slot);
+    }
+    const known = content.sets.filter(({ setId }) => sets.bySet.has(setId));
+    setRows.set(
+      slot,
+      Int32Array.from(known, ({ setId }) => sets.bySet.get(setId) as number),
+    );
+    evidenceRows.set(
+      slot,
+      Int32Array.from(known, ({ path, layer }) => evidence.numberOf(path, layer)),
+    );
+    firsts.set(slot, content.firstScannedAt);
+  }
+  const firstScannedAt = grown(base.firstScannedAt.slice(), count);
+  for (const [slot, at] of firsts) firstScannedAt[slot] = at;
+  const contentSets = base.sets.with(setRows, count);
+  return {
+    count,
+    byManifest,
+    sets: contentSets,
+    evidence: base.evidence.with(evidenceRows, count),
+    overlaps: grown(base.overlaps.slice(), count),
+    firstScannedAt,
+    evidenceFacts: evidence.facts,
+    ofSet: contentSets.inverse(sets.count),
+  };
+}
+
+/**
+ * Finds the contents in which one package version stands twice: in two sets, or twice in one set under several
+ * architectures. `only` null = all of them.
+ */
+export async function markOverlaps(
+  contents: ContentPart,
+  sets: SetPart,
+  matches: MatchPart,
+  only: Iterable<number> | null,
+  pacer: Pacer,
+): Promise<void> {
+  const seen = new Int32Array(matches.identity.reduce((most, identity) => Math.max(most, identity), 0) + 1);
+  let stamp = 0;
+  for (const content of only ?? new Int32Array(contents.count).keys()) {
+    stamp++;
+    let twice = 0;
+    for (const set of contents.sets.row(content)) {
+      const begin = sets.packages.start[set] as number;
+      const end = begin + (sets.packages.length[set] as number);
+      for (let at = begin; at < end; at++) {
+        const identity = matches.identity[sets.packages.values[at] as number] as number;
+        if (seen[identity] === stamp) twice = 1;
+        seen[identity] = stamp;
+      }
+    }
+    contents.overlaps[content] = twice;
+    if ((stamp & 255) === 0 && pacer.due()) await pacer.rest();
+  }
+}
