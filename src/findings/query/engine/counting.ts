@@ -68,19 +68,3 @@ export class ImageCounter {
     return sum;
   }
 }
-
-/** Findings that the selected images can have at most, cheaply: what decides how a page is made. */
-export async function boundOf(plan: Plan, pacer: Pacer): Promise<number> {
-  const known = plan.notes.get('bound') as number | undefined;
-  if (known !== undefined) return known;
-  const { images, contents, sets } = plan.snapshot;
-  let sum = 0;
-  for (let index = 0; index < plan.images.length; index++) {
-    const content = images.content[plan.images[index] as number] as number;
-    if (content < 0) continue;
-    for (const set of contents.sets.row(content)) sum += (sets.packages.length[set] as number) * 8;
-    if ((index & 1023) === 0 && pacer.due()) await pacer.rest();
-  }
-  plan.notes.set('bound', sum);
-  return sum;
-}

@@ -14,7 +14,9 @@ export type Node =
   | { readonly kind: 'pair'; readonly id: number; readonly pairs: ReadonlyMap<number, ReadonlySet<number>> }
   | { readonly kind: 'handled'; readonly value: boolean };
 
+/** Passes everything. */
 export const always: Node = { kind: 'const', value: true };
+/** Passes nothing. */
 export const never: Node = { kind: 'const', value: false };
 
 /** An `and` or `or` without needless parts. */

@@ -32,6 +32,22 @@ export const noMatches: MatchPart = {
   version: 0,
 };
 
+const byVulnerability = new WeakMap<MatchPart, Rows>();
+
+/** Vulnerability slot → its match slots, open and closed; made once per part. */
+export function matchesOfVulnerability(matches: MatchPart): Rows {
+  let rows = byVulnerability.get(matches);
+  if (rows === undefined) {
+    const start = Int32Array.from(new Int32Array(matches.count).keys());
+    const one = new Int32Array(matches.count).fill(1);
+    rows = Rows.of(start, one, matches.vulnerability, matches.count, matches.count).inverse(
+      matches.vulnerabilities.length,
+    );
+    byVulnerability.set(matches, rows);
+  }
+  return rows;
+}
+
 /** Key slots per group: vulnerabilities fit below this. */
 const keyStride = 2 ** 22;
 

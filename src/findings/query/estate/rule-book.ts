@@ -1,8 +1,8 @@
 import type { RepositoryRecord } from '../../../inventory/index.ts';
 import type { EstateRule } from '../ports.ts';
+import { matchesOfVulnerability } from './match-draft.ts';
 import type { Pacer } from './pacer.ts';
 import { groupOf, type ImagePart, type MatchPart, slotsNamed, stateFixed, vulnerabilitiesOfKey } from './parts.ts';
-import { Rows } from './rows.ts';
 
 /** Rules for some images only: images with the same rules are one class. */
 interface RuleClass {
@@ -26,6 +26,8 @@ export class RuleBook {
   readonly anywhere: boolean;
   /** Image slot → class; 0 = no rule of its own. */
   readonly classOf: Int32Array;
+  /** Whether any image has rules of its own. */
+  readonly hasOwn: boolean;
   /** When the first rule ends, ms; Infinity when none does. */
   readonly nextExpiry: number;
   readonly #classes: readonly RuleClass[];
@@ -44,6 +46,7 @@ export class RuleBook {
     this.everywhere = everywhere;
     this.anywhere = everywhere.some((rule) => rule >= 0);
     this.classOf = classOf;
+    this.hasOwn = classes.length > 1;
     this.#classes = classes;
     this.#coverage = coverage;
     this.#matches = everywhere.length;
@@ -123,10 +126,9 @@ function isEverywhere(rule: EstateRule): boolean {
 /** Matches that each rule covers, worked out when first asked for. */
 function coverageOf(rules: readonly EstateRule[], matches: MatchPart): (position: number) => Int32Array {
   const known: Int32Array[] = [];
-  let byVulnerability: Rows | undefined;
   const candidates = (rule: EstateRule): Iterable<number> => {
     if (rule.vulnerabilities.length === 0) return new Int32Array(matches.count).keys();
-    byVulnerability ??= matchesByVulnerability(matches);
+    const byVulnerability = matchesOfVulnerability(matches);
     const found = new Set<number>();
     for (const name of rule.vulnerabilities) {
       for (const slot of slotsNamed(matches, name)) for (const match of byVulnerability.row(slot)) found.add(match);
@@ -152,16 +154,6 @@ function coverageOf(rules: readonly EstateRule[], matches: MatchPart): (position
     known[position] = Int32Array.from(covered);
     return known[position];
   };
-}
-
-/** Vulnerability slot → its match slots, open and closed. */
-export function matchesByVulnerability(matches: MatchPart): Rows {
-  const start = new Int32Array(matches.count);
-  for (let match = 0; match < matches.count; match++) start[match] = match;
-  const one = new Int32Array(matches.count).fill(1);
-  return Rows.of(start, one, matches.vulnerability, matches.count, matches.count).inverse(
-    matches.vulnerabilities.length,
-  );
 }
 
 function classify(rules: readonly EstateRule[], images: ImagePart): { classOf: Int32Array; classes: RuleClass[] } {
