@@ -2,7 +2,8 @@ import { access } from './0001-access.ts';
 import { inventory } from './0002-inventory.ts';
 import { findings } from './0003-findings.ts';
 import { work } from './0004-work.ts';
+import { exports } from './0005-exports.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [access, inventory, findings, work];
+export const migrations: readonly Migration[] = [access, inventory, findings, work, exports];

@@ -1,0 +1,1 @@
+export { createExportStore } from './store.ts';
