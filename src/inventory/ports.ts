@@ -200,7 +200,6 @@ export interface TagStore {
   knownElsewhere(registryId: number, digests: readonly Digest[]): Promise<ReadonlySet<Digest>>;
   /**
    * One transaction; observations that change nothing, or are older than what is stored, do nothing.
-   * @param origin `fixedFrom`: by uuid of an image, the id of the one that it was made from
    */
   applyTags(
     repositoryId: number,
@@ -211,6 +210,8 @@ export interface TagStore {
       readonly fixedFrom?: ReadonlyMap<string, number>;
     },
   ): Promise<TagChanges>;
+  /** Notes which images others were made from. */
+  recordLineage(lineage: readonly { readonly imageId: number; readonly fixedFromId: number }[]): Promise<void>;
   /** Current images of the repository whose content was never scanned nor queued, by ascending id behind `afterId`. */
   unscannedImages(
     repositoryId: number,

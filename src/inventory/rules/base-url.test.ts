@@ -13,6 +13,11 @@ test('addresses of registries come out in one spelling', () => {
   }
 });
 
+test('a host of one word gets its port, so that references with it mean a registry', () => {
+  assert.deepEqual(parseBaseUrl('https://harbor'), { baseUrl: 'https://harbor', scheme: 'https', host: 'harbor:443' });
+  assert.equal(parseBaseUrl('http://harbor').host, 'harbor:80');
+});
+
 test('disguised addresses, other protocols and parts that do not belong there are refused', () => {
   const bad = [
     'https://good@evil',

@@ -17,7 +17,7 @@ const blockedPorts = new Set(
 export function parseBaseUrl(text: string): {
   readonly baseUrl: string;
   readonly scheme: 'https' | 'http';
-  /** `host[:port]` as in references. */
+  /** `host[:port]` as in references; with a port where a bare word would mean something else there. */
   readonly host: string;
 } {
   const refuse = (why: string): InventoryError =>
@@ -27,18 +27,16 @@ export function parseBaseUrl(text: string): {
   const host = parts?.[2]?.toLowerCase();
   if (scheme === undefined || host === undefined) throw refuse('not https://host[:port]');
   if (/[/?#@\\]/.test(host)) throw refuse('only host and port may follow https://');
-  if (!isHost(host)) throw refuse('not a host and port');
+  const named = /[.:]/.test(host) || host === 'localhost' ? host : `${host}:${scheme === 'http' ? 80 : 443}`;
+  if (!isHost(named)) throw refuse('not a host and port');
   const port = /:(\d+)$/.exec(host)?.[1];
   if (port !== undefined && blockedPorts.has(Number(port))) throw refuse(`port ${port} belongs to another protocol`);
-  return { baseUrl: `${scheme}://${host}`, scheme: scheme === 'http' ? 'http' : 'https', host };
+  return { baseUrl: `${scheme}://${host}`, scheme: scheme === 'http' ? 'http' : 'https', host: named };
 }
 
-/** In the sense of references, where names without dot and port would mean a part of a Docker Hub repository. */
 function isHost(host: string): boolean {
-  const single = !/[.:]/.test(host) && host !== 'localhost';
   try {
-    const parsed = parseReference(`registry:${single ? `${host}:443` : host}/x`);
-    return parsed.scheme === 'registry' && parsed.repository.endsWith('x');
+    return parseReference(`${host}/x`).scheme === 'registry';
   } catch {
     return false;
   }

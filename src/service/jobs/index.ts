@@ -1,3 +1,6 @@
 export { createExportHandler } from './export.ts';
 export { createFixHandler, fixJobFaultPoints } from './fix.ts';
+export { createProbeHandler } from './probe.ts';
+export { createRetentionHandler, inventoryRetention, type RetentionStep } from './retention.ts';
 export { createScanHandler, scanFaultPoints } from './scan.ts';
+export { createSyncHandler, type SyncHandlerDeps } from './sync.ts';

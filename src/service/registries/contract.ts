@@ -2,6 +2,7 @@ import type { AuditLog } from '../../access/index.ts';
 import type { InventoryStore, RegistryConnectors, RegistryRecord, Sealer } from '../../inventory/index.ts';
 import type { JobQueue, ScheduleStore } from '../../jobs/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import type { ScanStore } from '../scans/index.ts';
 
 /** What onboarding needs. */
 export interface RegistryServiceDeps {
@@ -9,6 +10,7 @@ export interface RegistryServiceDeps {
   readonly connectors: RegistryConnectors;
   readonly sealer: Sealer;
   readonly queue: JobQueue;
+  readonly syncTasks: Pick<ScanStore, 'startSync'>;
   readonly schedules: ScheduleStore;
   readonly audit: AuditLog;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { RegistryRecord } from '../../inventory/index.ts';
-import { type Job, type JobQueue, putSchedule } from '../../jobs/index.ts';
+import { type JobQueue, putSchedule } from '../../jobs/index.ts';
 import type { ScanTask } from '../contract/work.ts';
 import type { ProbePayload, RegistryServiceDeps, SyncPayload } from './contract.ts';
 
@@ -7,12 +8,28 @@ type Queueing = Pick<RegistryServiceDeps, 'queue' | 'wake'>;
 
 const jitterMs = 10 * 60_000;
 
-/** Queues a synchronisation of a whole registry; one at a time. */
-export async function queueSync({ queue, wake }: Queueing, registryId: number): Promise<Job> {
-  const payload: SyncPayload = { registryId };
-  const { job } = await queue.enqueue({ kind: 'sync', class: 'bulk', payload, dedupeKey: `sync:${registryId}` });
+/** Queues a synchronisation of a whole registry, shown as a task; one at a time. */
+export async function queueSync(
+  { syncTasks, clock, wake }: Pick<RegistryServiceDeps, 'syncTasks' | 'clock' | 'wake'>,
+  registry: RegistryRecord,
+  owner: { readonly name: string; readonly source: string },
+): Promise<ScanTask> {
+  const payload: SyncPayload = { registryId: registry.id };
+  const task = await syncTasks.startSync(
+    {
+      id: randomBytes(16).toString('hex'),
+      name: registry.name,
+      source: owner.source,
+      owner: owner.name,
+      registryId: registry.id,
+      projectId: registry.projectId,
+      at: clock.now().getTime(),
+    },
+    payload,
+    `sync:${registry.id}`,
+  );
   wake?.();
-  return job;
+  return task;
 }
 
 /** Queues a connection test. */
@@ -63,27 +80,6 @@ export async function dropWork(
       if ((job.payload as Partial<SyncPayload>).registryId === registryId) await queue.cancel(job.id);
     }
   }
-}
-
-/** A synchronisation as facades show it among the scan tasks. */
-export function toTask(job: Job, registry: RegistryRecord): ScanTask {
-  const ended = job.state === 'succeeded' || job.state === 'failed';
-  const state = job.state === 'queued' || job.state === 'running' || job.state === 'cancelled' ? job.state : 'finished';
-  return {
-    id: job.id.replaceAll('-', ''),
-    number: registry.id,
-    name: registry.name,
-    source: 'openapi',
-    kind: 'registry_sync',
-    state,
-    total: 1,
-    finished: ended ? 1 : 0,
-    failed: job.state === 'failed' ? 1 : 0,
-    createdAt: job.createdAt,
-    startedAt: job.startedAt,
-    finishedAt: job.finishedAt,
-    updatedAt: job.finishedAt ?? job.startedAt ?? job.createdAt,
-  };
 }
 
 function scheduleName(registryId: number): string {

@@ -8,7 +8,7 @@ import { announce } from './announce.ts';
 import type { RegistryServiceDeps } from './contract.ts';
 import { checkAddresses, checkFields, redirectsCredentials, refuse } from './fields.ts';
 import { HookReceiver } from './hook.ts';
-import { dropWork, planSync, queueProbe, queueSync, toTask } from './jobs.ts';
+import { dropWork, planSync, queueProbe, queueSync } from './jobs.ts';
 import { probe } from './probe.ts';
 import { isVisible } from './visible.ts';
 
@@ -82,7 +82,7 @@ class Onboarding {
     await this.#audit(call, 'registry.add', registry, told(fields));
     await planSync(this.#deps, registry);
     await queueProbe(this.#deps, registry.id);
-    await queueSync(this.#deps, registry.id);
+    await queueSync(this.#deps, registry, { name: call.actor.name, source: 'onboarding' });
     return registry;
   }
 
@@ -145,9 +145,9 @@ class Onboarding {
   async sync(call: Call, id: number): Promise<ScanTask | null> {
     const registry = await this.visible(call, id);
     if (registry === null) return null;
-    const job = await queueSync(this.#deps, id);
-    await this.#audit(call, 'registry.sync', registry, { job: job.id });
-    return toTask(job, registry);
+    const task = await queueSync(this.#deps, registry, { name: call.actor.name, source: 'openapi' });
+    await this.#audit(call, 'registry.sync', registry, { task: task.id });
+    return task;
   }
 
   async rotateHookSecret(call: Call, id: number): Promise<{ readonly secret: string; readonly path: string }> {

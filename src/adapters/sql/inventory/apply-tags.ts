@@ -13,12 +13,10 @@ import { digestText, pieces, shownTag } from './rows.ts';
 
 type Handle = Kysely<Tables>;
 
-/** Who told, and what a fix was made from. */
+/** Who told. */
 export interface Origin {
   readonly source: TagSource;
   readonly actor: string | null;
-  /** id of an image by uuid of the image that was made from it. */
-  readonly fixedFrom?: ReadonlyMap<string, number>;
 }
 
 interface Repository {
@@ -54,7 +52,7 @@ export async function applyTags(
   const ids = await storeRoots(trx, roots);
   await storeEvents(trx, repositoryId, changes, ids, origin);
   const wanted = changes.flatMap((change) => imagesOf(repository, change, ids));
-  return moveImages(trx, repositoryId, changes, wanted, origin);
+  return moveImages(trx, repositoryId, changes, wanted);
 }
 
 /** A write that changes nothing takes the row's lock: tags of one repository are written one after the other. */
@@ -170,7 +168,6 @@ async function moveImages(
   repositoryId: number,
   changes: readonly TagObservation[],
   wanted: readonly OpenImage[],
-  origin: Origin,
 ): Promise<TagChanges> {
   const at = new Map(changes.map(({ tag, observedAt }) => [tag, observedAt]));
   const known = await storedImages(trx, repositoryId, [...at.keys()], wanted);
@@ -193,15 +190,13 @@ async function moveImages(
     }
     const again = row.until_at === null ? {} : { since: image.at, until_at: null };
     if (row.until_at !== null) opened.push(image.uuid);
-    const fixedFrom = origin.fixedFrom?.get(image.uuid);
     await trx
       .updateTable('inventory_image')
-      .set({ ...again, ...(fixedFrom && { fixed_from: fixedFrom }) })
-      .set({ index_id: image.indexId, tag_immutable: Number(image.immutable), seq: seq++ })
+      .set({ ...again, index_id: image.indexId, tag_immutable: Number(image.immutable), seq: seq++ })
       .where('id', '=', row.id)
       .execute();
   }
-  await insertImages(trx, repositoryId, fresh, seq, origin);
+  await insertImages(trx, repositoryId, fresh, seq);
   return { opened, unscanned: await neverScanned(trx, opened), closed: leaving.length };
 }
 
@@ -232,7 +227,6 @@ async function insertImages(
   repositoryId: number,
   fresh: readonly OpenImage[],
   firstSeq: number,
-  origin: Origin,
 ): Promise<void> {
   if (fresh.length === 0) return;
   const firstId = await takeIds(trx, 'inventory_image', fresh.length);
@@ -246,7 +240,7 @@ async function insertImages(
     index_id: image.indexId,
     since: image.at,
     until_at: null,
-    fixed_from: origin.fixedFrom?.get(image.uuid) ?? null,
+    fixed_from: null,
     seq: firstSeq + index,
   }));
   for (const part of pieces(rows))

@@ -54,6 +54,15 @@ export function createTagRows(db: Db): TagStore {
     },
     applyTags: (repositoryId, observations, origin) =>
       db.transaction((trx) => applyTags(trx, repositoryId, observations, origin)),
+    recordLineage: (lineage) =>
+      db.transaction(async (trx) => {
+        if (lineage.length === 0) return;
+        let seq = await takeIds(trx, 'inventory_seq', lineage.length);
+        for (const { imageId, fixedFromId } of lineage) {
+          const change = { fixed_from: fixedFromId, seq: seq++ };
+          await trx.updateTable('inventory_image').set(change).where('id', '=', imageId).execute();
+        }
+      }),
     unscannedImages: (repositoryId, afterId, limit) =>
       db.kysely
         .selectFrom('inventory_image')
