@@ -1,2 +1,3 @@
+export * from './alibaba/index.ts';
 export * from './http/index.ts';
 export * from './huawei/index.ts';

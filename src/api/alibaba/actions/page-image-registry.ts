@@ -16,6 +16,7 @@ export const pageImageRegistry = action({
     RegistryTypeInList: listOf(...registryTypes),
     // A type that does not exist excludes nothing; clients of the vendor send such lists.
     RegistryTypeNotInList: list(),
+    SourceIp: text(),
   },
   run: async (input, context) => {
     const page = await context.services.registries.page(context.call, {
