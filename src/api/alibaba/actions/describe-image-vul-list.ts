@@ -1,5 +1,6 @@
 import { action } from '../action.ts';
 import { emptyPage, flatPaging, pageRequest, paging } from '../schema/paging.ts';
+import { choice, text } from '../schema/parameter.ts';
 import { imagesByUuid } from '../views/images-by-uuid.ts';
 import { filterOf, nothing } from '../views/selection.ts';
 import { findingFilters, findingSelection } from '../views/vulnerability-filters.ts';
@@ -11,7 +12,7 @@ export const describeImageVulList = action({
   level: 'read',
   tier: 1,
   summary: 'pages through findings; source of `ids` for OperateImageVul',
-  parameters: { ...findingFilters, ...paging(10) },
+  parameters: { ...findingFilters, Lang: choice('zh', 'en'), RuleTag: text(64), ...paging(10) },
   run: async (input, { services, call }) => {
     const selection = findingSelection(input);
     const request = pageRequest(input);
