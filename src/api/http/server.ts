@@ -162,22 +162,11 @@ async function listen(
 function hardenNodeServer(server: Server, options: ServerOptions): void {
   server.maxConnections = options.limits.connections;
   server.maxRequestsPerSocket = 0;
-  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+  server.on('checkExpectation', (request: IncomingMessage, _response: ServerResponse) => {
     const requestId = randomUUID().toUpperCase();
-    const { headers, contentType, body } = universalRefusal({
-      code: 'expectation_failed',
-      status: 417,
-      detail: 'Only 100-continue is supported',
-      requestId,
-      host: '',
-    });
-    response.writeHead(417, {
-      ...headers,
-      'content-type': contentType,
-      'x-request-id': requestId,
-      connection: 'close',
-    });
-    response.end(JSON.stringify(body));
+    const detail = 'Only 100-continue is supported';
+    const refusal = { code: 'expectation_failed', status: 417, detail, requestId, host: '' } as const;
+    request.socket.end(rawAnswer(universalRefusal(refusal), requestId));
   });
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     const requestId = randomUUID().toUpperCase();

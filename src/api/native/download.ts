@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExportFile } from '../../service/index.ts';
 
@@ -75,7 +76,8 @@ export async function sendDownload(request: FastifyRequest, reply: FastifyReply,
   }
   reply.header('content-length', end - start).type(file.contentType);
   if (request.method === 'HEAD') {
-    await reply.send();
+    // An empty stream: for no payload at all Fastify would say that the file is empty.
+    await reply.send(Readable.from([]));
     return;
   }
   await reply.send(file.open(start, end));
