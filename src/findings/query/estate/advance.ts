@@ -85,7 +85,7 @@ async function nextFacts(
   }
   // Sets are read whole only after the packages are known that matter: their ids are few, so a first reading of the
   // matches comes in between.
-  const base = before?.matches ?? noMatches;
+  const base = before?.matches ?? noMatches();
   const draft = new MatchDraft(base, lineage.interning);
   const newIds = await readMatches(source, draft, before?.revisions.matches ?? 0, pacer);
   const matches = draft.build();
@@ -94,8 +94,8 @@ async function nextFacts(
     ...(await readSets(source, before?.sets.lastId ?? 0, matches, pacer)),
     newlyHot: before === null || newIds.length === 0 ? new Map() : await source.setsOf(newIds),
   };
-  const sets = nextSets(before?.sets ?? noSets, changes, matches);
-  const next = nextContents(before?.contents ?? noContents, changes, sets, lineage.evidence);
+  const sets = nextSets(before?.sets ?? noSets(), changes, matches);
+  const next = nextContents(before?.contents ?? noContents(), changes, sets, lineage.evidence);
   const marked = { ...next, overlaps: next.overlaps.slice() };
   const only =
     before === null || changes.newlyHot.size > 0

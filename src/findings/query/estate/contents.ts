@@ -5,7 +5,7 @@ import type { ContentPart, MatchPart, SetPart } from './parts.ts';
 import { grown, Rows } from './rows.ts';
 
 /** An estate in which nothing was scanned. */
-export const noContents: ContentPart = {
+export const noContents = (): ContentPart => ({
   count: 0,
   byManifest: new Map(),
   sets: Rows.empty,
@@ -14,16 +14,16 @@ export const noContents: ContentPart = {
   firstScannedAt: new Float64Array(0),
   evidenceFacts: [],
   ofSet: Rows.empty,
-};
+});
 
 /** An estate without sets. */
-export const noSets: SetPart = {
+export const noSets = (): SetPart => ({
   count: 0,
   bySet: new Map(),
   packages: Rows.empty,
   ofPackage: Rows.empty,
   lastId: 0,
-};
+});
 
 /** What changed of sets and contents between two snapshots. */
 export interface ContentChanges {

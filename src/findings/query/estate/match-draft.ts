@@ -4,8 +4,8 @@ import type { EstateMatch, EstatePackage, EstateVulnerability } from '../ports.t
 import { type MatchPart, priorityNames, severityNames, stateNames } from './parts.ts';
 import { grown, Rows } from './rows.ts';
 
-/** An estate without matches. */
-export const noMatches: MatchPart = {
+/** An estate without matches; new each time, because its maps are filled. */
+export const noMatches = (): MatchPart => ({
   packages: [],
   packageCount: 0,
   byPackage: new Map(),
@@ -30,7 +30,7 @@ export const noMatches: MatchPart = {
   keyVulnerability: new Int32Array(0),
   groupNames: [],
   version: 0,
-};
+});
 
 const byVulnerability = new WeakMap<MatchPart, Rows>();
 

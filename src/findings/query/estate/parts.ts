@@ -117,5 +117,7 @@ export function groupOf(part: MatchPart, match: number): string {
 /** A key taken apart: first part, and the vulnerabilities that its last part names. */
 export function vulnerabilitiesOfKey(part: MatchPart, key: string): { group: string; slots: readonly number[] } {
   const colon = key.lastIndexOf(':');
-  return { group: key.slice(0, Math.max(0, colon)), slots: slotsNamed(part, key.slice(colon + 1)) };
+  const name = key.slice(colon + 1);
+  const slots = slotsNamed(part, name).filter((slot) => part.vulnerabilities[slot]?.name === name);
+  return { group: key.slice(0, Math.max(0, colon)), slots };
 }
