@@ -120,6 +120,8 @@ export interface MatchStore {
   recount(limit: number): Promise<number>;
   /** Deletes up to `limit` matches that were closed before; how many. */
   forgetClosed(before: number, limit: number): Promise<number>;
+  /** Deletes what is known of manifests that have left the inventory. */
+  forgetImages(manifestIds: readonly number[]): Promise<void>;
 }
 
 /** One image as it is stored: what reports are made of. */

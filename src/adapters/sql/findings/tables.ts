@@ -30,7 +30,7 @@ export interface FindingsTables {
     rev: number;
   };
   vuln_alias: { alias: string; vuln_id: number };
-  /** `snapshot` is the JSON of an AdvisorySnapshot; empty for all but the last two. */
+  /** `snapshot` is the JSON of an AdvisorySnapshot; empty for all but the last. */
   match_generation: {
     gen: number;
     at: number;

@@ -1,0 +1,1 @@
+export { createFindingsStore } from './store.ts';

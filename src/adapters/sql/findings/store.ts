@@ -1,0 +1,33 @@
+import type { FindingsStore } from '../../../findings/index.ts';
+import { packageHash } from '../../../findings/index.ts';
+import { type Clock, systemClock } from '../../../kernel/index.ts';
+import type { Db } from '../contract.ts';
+import { byteKey } from './chunks.ts';
+import { advance } from './generation.ts';
+import { ingest } from './ingest.ts';
+import { createMatchReaders } from './match-readers.ts';
+import { findPackages } from './packages.ts';
+import { createRecordIds } from './record-ids.ts';
+import { forgetClosed, forgetImages, recount } from './recount.ts';
+import { createRuleStore } from './rules.ts';
+import { createFactsSource } from './source.ts';
+
+/** The findings store in SQL, on either engine. */
+export function createFindingsStore(db: Db, clock: Clock = systemClock): FindingsStore {
+  return {
+    ...createFactsSource(db),
+    ...createRuleStore(db),
+    ...createRecordIds(db, clock),
+    ...createMatchReaders(db),
+    async knownPackages(packages) {
+      const hashes = packages.map(packageHash);
+      const found = await findPackages(db.kysely, hashes);
+      return hashes.map((hash) => found.has(byteKey(hash)));
+    },
+    ingest: (facts, matching, at) => ingest(db, facts, matching, at),
+    advance: (change) => advance(db, change),
+    recount: (limit) => recount(db, limit),
+    forgetClosed: (before, limit) => forgetClosed(db, before, limit),
+    forgetImages: (manifestIds) => forgetImages(db, manifestIds),
+  };
+}
