@@ -39,6 +39,15 @@ export interface Generation {
   readonly snapshot: AdvisorySnapshot;
 }
 
+export interface IngestOptions {
+  /** ms */
+  readonly at: number;
+  /** Generation of the analysers that made the report. */
+  readonly analysers: number;
+  /** Job on whose behalf it is stored. */
+  readonly fence?: { readonly jobId: string; readonly fence: number };
+}
+
 /** Taking in scans. */
 export interface FactsWriter {
   /** Which of the packages are known, by position. */
@@ -46,9 +55,9 @@ export interface FactsWriter {
   /**
    * Stores one scan in one transaction: packages and matches that are new, component sets, what the image contains, its
    * scan state, counters and the rest of its report. Repeating it changes nothing.
-   * @throws FactsError `unknown_image`
+   * @throws FactsError `unknown_image`; JobError `worker_lost` when the fence is no longer the newest
    */
-  ingest(facts: ImageFacts, matching: PackageMatching, at: number): Promise<Ingested>;
+  ingest(facts: ImageFacts, matching: PackageMatching, options: IngestOptions): Promise<Ingested>;
 }
 
 /** What becomes of the matches of one package at a new generation. */

@@ -1,3 +1,4 @@
+export { toFindings } from './findings.ts';
 export { noCache } from './no-cache.ts';
 export type { AnalysisKey, LayerAnalysisCache } from './ports.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';

@@ -1,6 +1,9 @@
-import type { Kysely } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Db } from '../contract.ts';
 import type { Tables } from '../tables.ts';
+import { appendEvents } from '../work/outbox.ts';
+
+const atOnce = 1_000;
 
 /** What a new generation means for one vulnerability. */
 export interface ChangedVulnerability {
@@ -15,13 +18,14 @@ export interface ChangedVulnerability {
 /** One event per vulnerability, never one per image. */
 export async function tellChanges(
   db: Db,
-  trx: Kysely<Tables>,
+  trx: Transaction<Tables>,
   at: number,
   changes: readonly ChangedVulnerability[],
 ): Promise<void> {
-  await appendEvents(
-    trx,
-    db.dialect,
-    changes.map((payload) => ({ at, topic: 'vulnerability.matched', projectId: null, payload })),
-  );
+  for (let start = 0; start < changes.length; start += atOnce) {
+    const events = changes
+      .slice(start, start + atOnce)
+      .map((payload) => ({ at, topic: 'vulnerability.matched', projectId: null, payload }));
+    await appendEvents(trx, db.dialect, events);
+  }
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import {
   codeOf,
   diffMatches,
@@ -36,7 +36,7 @@ interface Plan {
  * @throws FactsError `generation_moved`
  */
 export async function advance(db: Db, change: GenerationChange): Promise<GenerationResult> {
-  const plan: Plan = { close: [], open: [], reprioritise: [...change.priorities] };
+  const plan: Plan = { close: [], open: [], reprioritise: [] };
   for await (const batch of change.changes) await addChanges(db.kysely, plan, batch);
   const before = await findAffected(db.kysely, touchedPackages(plan));
   return db.transaction(async (trx) => {
@@ -97,7 +97,7 @@ function touchedPackages({ close, open }: Plan): Set<number> {
 
 async function apply(
   db: Db,
-  trx: Trx,
+  trx: Transaction<Tables>,
   plan: Plan,
   change: GenerationChange,
   affected: Affected,
@@ -114,9 +114,11 @@ async function apply(
   };
   if (generation.number > basis.number) await addGeneration(trx, generation, { reason, opened, closed });
   else await replaceSnapshot(trx, generation);
+  // First those that follow from scores alone: what the advisories say now goes over them.
+  await reprioritise(trx, change.priorities, rev);
   await closeMatches(trx, plan.close, generation.number, rev);
   const openedIds = await openMatches(db, trx, plan.open, { generation: generation.number, rev });
-  await reprioritise(trx, plan, rev);
+  await reprioritise(trx, plan.reprioritise, rev);
   const exploited = await saveScores(trx, change, rev);
   const vulnerabilities = new Set([...plan.close.map(({ vulnerabilityId }) => vulnerabilityId), ...openedIds]);
   await refreshVulnerabilities(trx, vulnerabilities, rev);
@@ -141,8 +143,8 @@ async function closeMatches(trx: Trx, close: readonly StoredMatch[], generation:
   await updateRows(trx, 'pkg_vuln', { keys: ['pkg_id', 'vuln_id', 'from_gen'], values: ['to_gen', 'rev'] }, rows);
 }
 
-async function reprioritise(trx: Trx, plan: Plan, rev: number): Promise<void> {
-  const rows = plan.reprioritise.map((match) => [
+async function reprioritise(trx: Trx, changes: GenerationChange['priorities'], rev: number): Promise<void> {
+  const rows = changes.map((match) => [
     ...[match.packageId, match.vulnerabilityId, codeOf(priorities, match.priority), rev],
   ]);
   const columns = { keys: ['pkg_id', 'vuln_id'], values: ['priority', 'rev'] };

@@ -25,7 +25,12 @@ export function layerBytes(digest: string): Uint8Array {
 }
 
 /** Writes the outcome of a scan to the inventory, so that indexes in memory read the image again. */
-export async function saveScan(trx: Trx, manifestId: number, image: ImageFacts['image']): Promise<void> {
+export async function saveScan(
+  trx: Trx,
+  manifestId: number,
+  image: ImageFacts['image'],
+  analysers: number,
+): Promise<void> {
   const { configDigest, createdAt, size, scanState, reason, distribution, scannedAt } = image;
   const text = (value: string | null | undefined): string | null => (value == null ? null : storable(value));
   await trx
@@ -33,7 +38,7 @@ export async function saveScan(trx: Trx, manifestId: number, image: ImageFacts['
     .set((eb) => ({
       ...(isDigest(configDigest) && { config_digest: digestBytes(configDigest) }),
       ...{ os: text(image.os), arch: text(image.arch), variant: text(image.variant) },
-      ...{ created_at: createdAt, size, scan_state: scanState, scanned_at: scannedAt },
+      ...{ created_at: createdAt, size, scan_state: scanState, scanned_at: scannedAt, analyser_gen: analysers },
       ...{ scan_code: text(reason?.code), scan_message: text(reason?.message) },
       first_scanned_at: eb.fn.coalesce('first_scanned_at', eb.val(scannedAt)),
       ...{

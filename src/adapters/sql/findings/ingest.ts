@@ -5,13 +5,16 @@ import {
   type ImageFacts,
   type ImageTally,
   type Ingested,
+  type IngestOptions,
   type PackageMatching,
   releaseHash,
   type StoredPackage,
 } from '../../../findings/index.ts';
+import { JobError } from '../../../jobs/index.ts';
 import type { Db } from '../contract.ts';
 import { takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
+import { stillOwns } from '../work/fence.ts';
 import { byteKey } from './chunks.ts';
 import { countColumns, countImages, tallyOf } from './counts.ts';
 import { findManifest, layerBytes, saveScan } from './images.ts';
@@ -24,10 +27,21 @@ import { refreshVulnerabilities } from './vulnerabilities.ts';
 
 type Trx = Kysely<Tables>;
 
-/** Stores one scan in one transaction. @throws FactsError `unknown_image` */
-export async function ingest(db: Db, facts: ImageFacts, matching: PackageMatching, at: number): Promise<Ingested> {
+/**
+ * Stores one scan in one transaction.
+ * @throws FactsError `unknown_image`; JobError `worker_lost`
+ */
+export async function ingest(
+  db: Db,
+  facts: ImageFacts,
+  matching: PackageMatching,
+  { at, analysers, fence }: IngestOptions,
+): Promise<Ingested> {
   return db.transaction(async (trx) => {
     await lockFacts(trx);
+    if (fence !== undefined && !(await stillOwns(trx, db.dialect, fence))) {
+      throw new JobError('worker_lost', 'the lease of the scan was lost', { retryable: true });
+    }
     const manifestId = await findManifest(trx, facts.digest);
     if (manifestId === null) {
       const hint = 'Synchronise the registry: the image has left the inventory.';
@@ -39,7 +53,7 @@ export async function ingest(db: Db, facts: ImageFacts, matching: PackageMatchin
     const contents = await storeContents(db, trx, facts, ids);
     const image = await storeImage(trx, manifestId, facts, contents, generation, at);
     await saveRecord(trx, manifestId, facts.record);
-    await saveScan(trx, manifestId, facts.image);
+    await saveScan(trx, manifestId, facts.image, analysers);
     return {
       manifestId,
       changed: image.changed,

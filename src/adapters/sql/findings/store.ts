@@ -24,7 +24,7 @@ export function createFindingsStore(db: Db, clock: Clock = systemClock): Finding
       const found = await findPackages(db.kysely, hashes);
       return hashes.map((hash) => found.has(byteKey(hash)));
     },
-    ingest: (facts, matching, at) => ingest(db, facts, matching, at),
+    ingest: (facts, matching, options) => ingest(db, facts, matching, options),
     advance: (change) => advance(db, change),
     recount: (limit) => recount(db, limit),
     forgetClosed: (before, limit) => forgetClosed(db, before, limit),

@@ -1,0 +1,14 @@
+import type { Job, JobQueue } from '../../jobs/index.ts';
+
+/** Payload of a `rematch` job. */
+export interface RematchPayload {
+  /** Matches every package anew, whatever changed: after an update of the matcher itself. */
+  readonly full?: boolean;
+}
+
+/** Queues a re-match; at most one waits or runs. */
+export async function queueRematch(queue: Pick<JobQueue, 'enqueue'>, payload: RematchPayload = {}): Promise<Job> {
+  const dedupeKey = payload.full === true ? 'full' : 'changed';
+  const { job } = await queue.enqueue({ kind: 'rematch', class: 'bulk', priority: 10, payload, dedupeKey });
+  return job;
+}
