@@ -3,6 +3,7 @@ import { backoffMs, type JobClass } from '../../jobs/index.ts';
 import type { Tables } from '../sql/index.ts';
 import type { SqlQueue } from './contract.ts';
 import { claimedOf, type JobRow, jobOf } from './job-row.ts';
+import { holdsLease } from './lease-clock.ts';
 import { type QueueParts, Transitions } from './transitions.ts';
 
 /** How often one process looks for leases that have run out, ms of the lease clock. */
@@ -60,19 +61,7 @@ export function createJobTableQueue(parts: QueueParts): SqlQueue {
         .executeTakeFirst();
       return { held: row !== undefined, cancel: row?.cancel === 1 };
     },
-    async holds(id, fence) {
-      const now = await leases.now(db.kysely);
-      const row = await db.kysely
-        .selectFrom('job')
-        .select('seq')
-        .where('id', '=', id)
-        .where('fence', '=', fence)
-        .where('state', '=', 'running')
-        .where('lease_until', '>', now)
-        .where('lease_epoch', '=', leases.epoch)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
+    holds: (jobId, fence) => holdsLease(db, leases, { jobId, fence }),
     complete: (id, fence) => owned(id, fence, (trx, row) => transitions.end(trx, row, 'succeeded', null)),
     cancelled: (id, fence) => owned(id, fence, (trx, row) => transitions.end(trx, row, 'cancelled', null)),
     release: (id, fence) =>
@@ -81,7 +70,7 @@ export function createJobTableQueue(parts: QueueParts): SqlQueue {
       owned(id, fence, (trx, row) => {
         if (row.cancel === 1) return transitions.end(trx, row, 'cancelled', null);
         if (!retryable || row.attempts >= row.max_attempts) return transitions.end(trx, row, 'failed', failure);
-        return transitions.requeue(trx, row, backoffMs(row.attempts, parts.random()), failure);
+        return transitions.requeue(trx, row, pauseMs(row.attempts, failure.code, parts.random()), failure);
       }),
     cancel: (id) => db.transaction((trx) => transitions.cancel(trx, id)),
     async get(id) {
@@ -98,6 +87,11 @@ export function createJobTableQueue(parts: QueueParts): SqlQueue {
     prune: (before, limit) => prune(parts, before, limit),
     close: () => delivery.close(),
   };
+}
+
+/** The first loss of a worker says nothing about the job: it goes on at once. */
+function pauseMs(attempts: number, code: string, random: number): number {
+  return code === 'worker_lost' && attempts < 2 ? 0 : backoffMs(attempts, random);
 }
 
 async function claimNext(

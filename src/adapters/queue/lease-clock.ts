@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../sql/index.ts';
+import type { Fence } from '../../jobs/index.ts';
+import type { Db, Tables } from '../sql/index.ts';
 
 /**
  * The time of leases. It must be one clock for everybody who shares the table, and must not jump with the time of day:
@@ -32,3 +33,24 @@ export const databaseClock: LeaseClock = {
     return rows[0]?.now ?? 0;
   },
 };
+
+/** Whether jobs are still owned, for a process that works on jobs but claims none. */
+export async function leaseHolder(db: Db): Promise<(fence: Fence) => Promise<boolean>> {
+  const clock = db.dialect === 'postgres' ? databaseClock : await machineClock();
+  return (fence) => holdsLease(db, clock, fence);
+}
+
+/** Whether a job is owned with this fence, and its lease has not run out. */
+export async function holdsLease(db: Db, clock: LeaseClock, { jobId, fence }: Fence): Promise<boolean> {
+  const now = await clock.now(db.kysely);
+  const row = await db.kysely
+    .selectFrom('job')
+    .select('seq')
+    .where('id', '=', jobId)
+    .where('fence', '=', fence)
+    .where('state', '=', 'running')
+    .where('lease_until', '>', now)
+    .where('lease_epoch', '=', clock.epoch)
+    .executeTakeFirst();
+  return row !== undefined;
+}

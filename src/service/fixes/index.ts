@@ -14,3 +14,4 @@ export type {
   StoredFixCycle,
   StoredSelection,
 } from './ports.ts';
+export { createFixResults } from './record-result.ts';

@@ -140,6 +140,8 @@ export interface FixWorld {
   readonly ingest: ReportIngest;
   readonly generation: number;
   engine(image: InventoryImage, signal: AbortSignal): Promise<OpenedFixEngine>;
+  /** Queues the scan of a result whose verification report this machine does not have. */
+  scan(image: InventoryImage): Promise<void>;
   readonly now: () => number;
   /** Called at every named moment; tests let the process die there. */
   readonly faultPoint?: (name: string) => void | Promise<void>;

@@ -167,6 +167,7 @@ async function endingOf(run: Run, ended: Ended): Promise<FixEnding> {
     const rescan = await rescanOf(ended);
     await assertHeld(await context.held());
     if (rescan) await world.ingest.ingest(rescan, { generation: world.generation, fence });
+    else await world.scan(result);
     await world.faultPoint?.('report-ingested:after');
   }
   return { status: known, stage, reason, newImageUuid, report, lines };
