@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { faultPoints } from '../../src/fix/index.ts';
+import type { Job } from '../../src/jobs/index.ts';
+import { type FixTask, fixJobFaultPoints, scanFaultPoints } from '../../src/service/index.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { type JobWorld, openJobWorld, toyFlaw } from '../support/job-world.ts';
+
+/** Every point that a fix which succeeds comes by: the engine's and the job's. */
+const fixPoints = [
+  ...faultPoints().filter((point) => !point.includes('>failed') && !point.includes('>cancelled')),
+  ...fixJobFaultPoints,
+];
+
+/** Polls until something holds; the last value is in the failure. */
+async function until<T>(what: string, look: () => Promise<T>, holds: (value: T) => boolean, ms: number): Promise<T> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const value = await look();
+    if (holds(value)) return value;
+    if (performance.now() > end) assert.fail(`${what}: ${JSON.stringify(value)}`);
+    await sleep(50);
+  }
+}
+
+function ordered(world: JobWorld, images: readonly { uuid: string }[]): Promise<readonly FixTask[]> {
+  return world.fixes.order(
+    world.call,
+    images.map(({ uuid }) => ({
+      imageUuid: uuid,
+      select: { vulnerabilities: [toyFlaw] },
+      newTag: 'fixed',
+      strategy: 'all-or-nothing' as const,
+    })),
+    'api',
+  );
+}
+
+async function ended(world: JobWorld, tasks: readonly FixTask[], ms: number): Promise<readonly FixTask[]> {
+  const look = () => Promise.all(tasks.map(async ({ id }) => (await world.fixes.get(world.call, id)) as FixTask));
+  return until('fixes have not ended', look, (all) => all.every(({ status }) => status !== 'running'), ms);
+}
+
+async function noneRuns(world: JobWorld): Promise<void> {
+  const look = (): Promise<readonly Job[]> => world.queue.list({ states: ['queued', 'running'], limit: 100 });
+  await until('jobs are stuck', look, (jobs) => jobs.length === 0, 10_000);
+}
+
+forEachDatabase('job processes', (open) => {
+  test('kill -9 at every transition of a scan: each ends once, with its result', async (t) => {
+    await using world = await openJobWorld(t, await open(t));
+    const images = await world.seed(scanFaultPoints.length + 1);
+    const deaths = Object.fromEntries(scanFaultPoints.map((point, n) => [`scan:${images[n]?.manifestId}`, point]));
+    const task = await world.scans.start(world.call, { uuids: images.map(({ uuid }) => uuid), source: 'api' });
+    assert.ok(task);
+    assert.equal(task.total, images.length);
+    const lost: string[] = [];
+    world.worker({ deaths, ended: (_kind, ending) => lost.push(ending) });
+    const done = await until(
+      'the task has not finished',
+      () => world.scans.get(world.call, task.id),
+      (now) => now?.state === 'finished',
+      60_000,
+    );
+    assert.deepEqual([done?.finished, done?.failed], [images.length, 0]);
+    const { rows } = await world.scans.items(world.call, { taskId: task.id, page: { offset: 0, limit: 100 } });
+    assert.ok(rows.every(({ state, finishedAt }) => state === 'matched' && finishedAt !== null));
+    assert.equal(lost.filter((ending) => ending === 'retried').length, scanFaultPoints.length, 'every death happened');
+    await noneRuns(world);
+    const events = await world.events();
+    assert.equal(events.filter(({ topic }) => topic === 'scan.finished').length, 1);
+    assert.equal(events.filter(({ topic }) => topic === 'image.scanned').length, images.length);
+  });
+
+  test('kill -9 at every transition of a fix: each ends once, proven, tagged once, with lineage', async (t) => {
+    await using world = await openJobWorld(t, await open(t));
+    const images = await world.seed(fixPoints.length);
+    const tasks = await ordered(world, images);
+    const deaths = Object.fromEntries(tasks.map(({ id }, n) => [`fix:${id}`, fixPoints[n] ?? '']));
+    const endings: string[] = [];
+    world.worker({ deaths, slots: 3, ended: (_kind, ending) => endings.push(ending) });
+    const all = await ended(world, tasks, 240_000);
+    for (const [n, task] of all.entries()) {
+      const where = `${fixPoints[n]}: ${JSON.stringify(task.reason)}`;
+      assert.deepEqual([task.status, task.stage], ['success', 'promoted'], where);
+      const repository = world.registry.repository(images[n]?.repository.path ?? '');
+      const [fixed] = await world.inventory.imagesByUuid([task.newImageUuid ?? '']);
+      assert.equal(fixed?.digest, repository.tags.get('fixed'), where);
+      assert.equal(fixed?.fixedFrom, images[n]?.uuid, where);
+      assert.equal(fixed?.scan.state, 'matched', where);
+      const path = `/v2/${images[n]?.repository.path}/manifests/fixed`;
+      assert.equal(world.registry.log().filter((line) => line === `PUT ${path}`).length, 1, `tagged once: ${where}`);
+      const report = (await world.fixes.report(world.call, task.id)) as { task: { id: string; status: string } };
+      assert.deepEqual([report.task.id, report.task.status], [task.id, 'success']);
+    }
+    assert.equal(endings.filter((ending) => ending === 'retried').length, fixPoints.length, 'every death happened');
+    await noneRuns(world);
+    const finished = (await world.events()).filter(({ topic }) => topic === 'fix.finished');
+    assert.equal(finished.length, tasks.length, 'one event for each');
+    assert.equal(world.registry.pendingUploads(), 0);
+  });
+});
