@@ -48,11 +48,13 @@ async function* cataloguePages(
       yield { repositories: repositories.map((path) => ({ path, public: false })), next };
     }
   } catch (error) {
+    // Wrong credentials are refused everywhere, a closed catalogue only there.
+    if (hasCode(error, 'unauthorized')) await registry.ping(host, signal);
     throw closedCatalogue(error, host) ?? error;
   }
 }
 
-/** Registries close their catalogue in several ways; none of them means that credentials are wrong. */
+/** Registries close their catalogue in several ways. */
 function closedCatalogue(error: unknown, host: string): InventoryError | undefined {
   const closed = ['not_found', 'denied', 'unauthorized', 'invalid_request'].some((code) => hasCode(error, code));
   if (!closed || !(error instanceof CodedError)) return undefined;
