@@ -48,6 +48,12 @@ export function createFakeAdmin(
     removeProject: async (_actor, id) => id < 3,
     keys: async () => [{ id: 'AK1', ...key }],
     addKey: async (_actor, userId) => ({ key: { id: 'AK2', ...key, userId }, secret: 'the-secret-of-ak2' }),
+    rotateKey: async (_actor, id) =>
+      id.startsWith('AK') ? { key: { id: 'AK3', ...key }, secret: 'the-secret-of-ak3' } : null,
+    issueTemporaryKey: async () => ({ accessKeyId: 'STS.1', secret: 's', token: 't', expiresAt: at }),
+    exportAudit: async function* () {
+      for (const entry of entries) yield JSON.stringify(entry);
+    },
     setKeyActive: async (_actor, id, active) => (id.startsWith('AK') ? { id, ...key, active } : null),
     removeKey: async (_actor, id) => id.startsWith('AK'),
     tokens: async () => [{ id: 1, ...token }],

@@ -1,4 +1,5 @@
 import type { AccessTables } from './access/tables.ts';
+import type { AnswerTables } from './answers/tables.ts';
 import type { CoreTables } from './core-tables.ts';
 import type { ExportTables } from './exports/tables.ts';
 import type { FindingsTables } from './findings/tables.ts';
@@ -6,4 +7,11 @@ import type { InventoryTables } from './inventory/tables.ts';
 import type { WorkTables } from './work/tables.ts';
 
 /** All tables, typed for queries. Each domain describes its own in `<domain>/tables.ts` and adds itself here. */
-export interface Tables extends CoreTables, AccessTables, FindingsTables, InventoryTables, WorkTables, ExportTables {}
+export interface Tables
+  extends CoreTables,
+    AccessTables,
+    FindingsTables,
+    InventoryTables,
+    WorkTables,
+    ExportTables,
+    AnswerTables {}

@@ -82,6 +82,27 @@ export interface AccessAdmin {
     userId: number,
     expiresAt: number | null,
   ): Promise<{ readonly key: KeyRecord; readonly secret: string } | null>;
+  /** A second key for the same user; the first one ends after the overlap. */
+  rotateKey(
+    actor: Actor,
+    id: string,
+    overlapMs: number,
+  ): Promise<{ readonly key: KeyRecord; readonly secret: string } | null>;
+  /** A temporary key with the user's rights, narrowed by the statements; 15 minutes to 12 hours. */
+  issueTemporaryKey(
+    actor: Actor,
+    userId: number,
+    session: {
+      readonly name: string;
+      readonly durationMs: number;
+      readonly statements: readonly PolicyStatement[] | null;
+    },
+  ): Promise<{
+    readonly accessKeyId: string;
+    readonly secret: string;
+    readonly token: string;
+    readonly expiresAt: number;
+  } | null>;
   setKeyActive(actor: Actor, id: string, active: boolean): Promise<KeyRecord | null>;
   removeKey(actor: Actor, id: string): Promise<boolean>;
   tokens(userId: number): Promise<readonly TokenRecord[]>;
@@ -105,6 +126,8 @@ export interface AccessAdmin {
     readonly object?: string;
     readonly user?: string;
   }): Promise<readonly AuditRecord[]>;
+  /** The whole log, oldest first, one JSON document per line, with the hashes. */
+  exportAudit(): AsyncIterable<string>;
   /** Checks the chain of hashes; number of the first entry that does not fit, null = all fit. */
   verifyAudit(): Promise<{ readonly entries: number; readonly firstWrong: number | null }>;
 }

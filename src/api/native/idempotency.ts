@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isSensitiveName, redacted } from '../http/redact.ts';
 import type { AnswerStore, KeptAnswer } from './contract.ts';
 import { NativeError } from './errors.ts';
 import { createKeyedLock } from './etag.ts';
@@ -15,8 +16,11 @@ export interface MadeAnswer {
   readonly body: string | null;
 }
 
+/** What a request means, as a hash. Passwords are not part of it: it is stored, and could be guessed at. */
 function fingerprint(request: FastifyRequest): string {
-  const body = JSON.stringify(request.body ?? null);
+  const body = JSON.stringify(request.body ?? null, (name, value: unknown) =>
+    isSensitiveName(name) && typeof value === 'string' ? redacted : value,
+  );
   return createHash('sha256').update(`${request.method}\n${request.url}\n${body}`).digest('hex');
 }
 

@@ -27,6 +27,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /users/:id/grants': { grants: [] },
   'PATCH /keys/:keyId': { active: false },
   'POST /users/:id/tokens': { name: 'robot', expiresAt: '2027-01-01T00:00:00Z' },
+  'POST /users/:id/temporary-keys': { name: 'robot', durationSeconds: 900 },
   'PUT /policies/:name': { statements: [{ effect: 'Allow', actions: ['drydock:image:read'] }] },
   'POST /projects': { name: 'new' },
   'PATCH /projects/:id': { name: 'other' },

@@ -78,7 +78,9 @@ export function createRunner(
             })
           : change(route, request, reply);
       const options = { userId: caller.principal.userId, secret: route.secret === true };
-      const made = request.method === 'POST' ? await once(request, reply, options, make) : await make();
+      // Not for strangers: all of them would share their keys.
+      const keyed = request.method === 'POST' && route.access !== 'public';
+      const made = keyed ? await once(request, reply, options, make) : await make();
       reply.headers(made.headers).code(made.status);
       if (made.body === null) return reply.send();
       if (route.etag === true) reply.header('etag', etagOf(made.body));

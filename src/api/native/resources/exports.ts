@@ -131,7 +131,6 @@ const file = route({
   tag,
   raw: true,
   content: 'application/octet-stream',
-  audit: 'export.download',
   summary: 'The file; any number of times until it expires. Knows Range, If-Range and If-None-Match',
   params: id,
   answer: z.string(),

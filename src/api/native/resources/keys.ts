@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { found, missing } from '../errors.ts';
 import { type Route, route } from '../route.ts';
 import { keyJson, keySchema, statementsSchema, tokenJson, tokenSchema } from '../schemas/access.ts';
-import { idParam, timeInput } from '../schemas/common.ts';
+import { idParam, iso, time, timeInput } from '../schemas/common.ts';
 
 const tag = 'access';
 const user = z.strictObject({ id: idParam });
@@ -35,6 +35,63 @@ const addKey = route({
   handle: async ({ params, body, call, deps }) => {
     const made = found(await deps.admin.addKey(call.actor, params.id, body?.expiresAt ?? null), 'user');
     return { key: keyJson(made.key), secret: made.secret };
+  },
+});
+
+const rotateKey = route({
+  method: 'POST',
+  path: '/keys/:keyId/rotate',
+  access: 'drydock:key:write',
+  global: true,
+  tag,
+  status: 201,
+  secret: true,
+  summary: 'Make a second key for the same user; the old one ends after the overlap',
+  params: keyId,
+  body: z
+    .strictObject({
+      overlapSeconds: z
+        .number()
+        .int()
+        .min(0)
+        .max(90 * 86_400)
+        .optional(),
+    })
+    .nullish(),
+  answer: z.object({ key: keySchema, secret: z.string() }),
+  handle: async ({ params, body, call, deps }) => {
+    const overlapMs = (body?.overlapSeconds ?? 86_400) * 1000;
+    const made = found(await deps.admin.rotateKey(call.actor, params.keyId, overlapMs), 'access key');
+    return { key: keyJson(made.key), secret: made.secret };
+  },
+});
+
+const temporaryKey = route({
+  method: 'POST',
+  path: '/users/:id/temporary-keys',
+  access: 'drydock:key:write',
+  global: true,
+  tag,
+  status: 201,
+  secret: true,
+  summary: 'Make a temporary access key with its security token (STS); shown once',
+  params: user,
+  body: z.strictObject({
+    name: z.string().min(1).max(64),
+    durationSeconds: z.number().int().min(900).max(43_200),
+    statements: statementsSchema.nullable().optional(),
+  }),
+  answer: z.object({ accessKeyId: z.string(), secret: z.string(), securityToken: z.string(), expiresAt: time }),
+  handle: async ({ params, body, call, deps }) => {
+    const { name, durationSeconds, statements = null } = body;
+    const session = { name, durationMs: durationSeconds * 1000, statements };
+    const made = found(await deps.admin.issueTemporaryKey(call.actor, params.id, session), 'user');
+    return {
+      accessKeyId: made.accessKeyId,
+      secret: made.secret,
+      securityToken: made.token,
+      expiresAt: iso(made.expiresAt),
+    };
   },
 });
 
@@ -116,4 +173,14 @@ const removeToken = route({
 });
 
 /** Access keys and robot tokens. */
-export const keyRoutes: readonly Route[] = [keys, addKey, changeKey, removeKey, tokens, addToken, removeToken];
+export const keyRoutes: readonly Route[] = [
+  keys,
+  addKey,
+  rotateKey,
+  temporaryKey,
+  changeKey,
+  removeKey,
+  tokens,
+  addToken,
+  removeToken,
+];

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { found, missing } from '../errors.ts';
 import { type Route, route } from '../route.ts';
@@ -153,6 +154,27 @@ const audit = route({
   },
 });
 
+const exported = route({
+  method: 'GET',
+  path: '/audit/export',
+  access: 'drydock:audit:read',
+  global: true,
+  tag,
+  raw: true,
+  content: 'application/jsonl',
+  audit: 'audit.export',
+  summary: 'The whole audit log with its hashes, oldest first, one JSON document a line',
+  answer: z.string(),
+  handle: async ({ deps, reply }) => {
+    async function* lines(): AsyncGenerator<string> {
+      for await (const line of deps.admin.exportAudit()) yield line.endsWith('\n') ? line : `${line}\n`;
+    }
+    reply.type('application/jsonl; charset=utf-8').header('content-disposition', 'attachment; filename="audit.jsonl"');
+    await reply.send(Readable.from(lines()));
+    return '';
+  },
+});
+
 const verify = route({
   method: 'GET',
   path: '/audit/verification',
@@ -168,5 +190,5 @@ const verify = route({
 export const policyRoutes: readonly Route[] = [
   ...[policies, policy, putPolicy, removePolicy],
   ...[projects, addProject, renameProject, removeProject],
-  ...[audit, verify],
+  ...[audit, exported, verify],
 ];
