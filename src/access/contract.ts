@@ -130,3 +130,14 @@ export interface AuditEntry {
 export interface AuditLog {
   record(entry: AuditEntry): Promise<void>;
 }
+
+/**
+ * Encrypts small secrets with the master key, which is not in the database. What was sealed for one context (the name
+ * of its place, such as `access_key:DK…`) does not open for another. @throws AccessError `sealed_data_damaged`, `master_key_mismatch`
+ */
+export interface Sealer {
+  /** Names the key that seals; eight hex digits. */
+  readonly keyId: string;
+  seal(bytes: Uint8Array, context?: string): Uint8Array;
+  open(sealed: Uint8Array, context?: string): Uint8Array;
+}

@@ -1,3 +1,15 @@
+export { type AccountNames, defaultProject, type FirstAdministrator, hasSealed } from './account.ts';
+export type {
+  AccessAdmin,
+  AuditRecord,
+  GrantRecord,
+  KeyRecord,
+  TemporaryKey,
+  TokenRecord,
+  UserRecord,
+} from './admin-contract.ts';
+export { firstHash, hashAudit, type PendingAudit, pendingAudit } from './audit/chain.ts';
+export { redact } from './audit/redact.ts';
 export type {
   AccessControl,
   AccessKey,
@@ -11,4 +23,28 @@ export type {
   PolicyStatement,
   Principal,
   Project,
+  Sealer,
 } from './contract.ts';
+export { type Access, type AccessDeps, createAccess, createAccessAdmin } from './create-access.ts';
+export { AccessError, type AccessErrorCode } from './errors.ts';
+export { builtInPolicies } from './policy/built-in.ts';
+export { parsePolicyDocument } from './policy/document.ts';
+export type {
+  AccessReader,
+  AccessStore,
+  AccessWriter,
+  AuditQuery,
+  AuditRow,
+  GrantRow,
+  KeyRow,
+  PolicyRow,
+  SessionRow,
+  TokenRow,
+  UserRow,
+  VolatileStore,
+} from './ports.ts';
+export { loadMasterKeys } from './secrets/master-key.ts';
+export { createSealer } from './secrets/sealer.ts';
+export { Secret } from './secrets/secret.ts';
+export type { SessionTokenFacts } from './sign-in/session-token.ts';
+export type { RequestBudget } from './sign-in/throttle.ts';

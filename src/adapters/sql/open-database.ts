@@ -28,9 +28,7 @@ const attempts = 8;
  */
 export async function openDatabase(target: StoreTarget): Promise<Db> {
   const engine: Engine = 'url' in target ? 'postgres' : 'sqlite';
-  const kysely = new Kysely<Tables>({
-    dialect: 'url' in target ? postgresDialect(target) : sqliteDialect(target.file),
-  });
+  const kysely = new Kysely<Tables>({ dialect: dialectOf(target, true) });
   const db = createDb(kysely, engine);
   try {
     await migrate(db);
@@ -79,20 +77,28 @@ class ConcurrentSqliteAdapter extends SqliteAdapter {
   }
 }
 
-function sqliteDialect(file: string): Dialect {
+/**
+ * How Kysely speaks to a store.
+ * @param durable false: the last commits may be lost when the machine loses power
+ */
+export function dialectOf(target: StoreTarget, durable: boolean): Dialect {
+  return 'url' in target ? postgresDialect(target, durable) : sqliteDialect(target.file, durable);
+}
+
+function sqliteDialect(file: string, durable: boolean): Dialect {
   return {
     createAdapter: () => new ConcurrentSqliteAdapter(),
-    createDriver: () => new SqliteDriver(file),
+    createDriver: () => new SqliteDriver(file, durable ? 'FULL' : 'NORMAL'),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-function postgresDialect(target: Extract<StoreTarget, { url: string }>): Dialect {
+function postgresDialect(target: Extract<StoreTarget, { url: string }>, durable: boolean): Dialect {
   const { url, poolSize = 10, statementTimeoutMs = 120_000 } = target;
   return {
     createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new PostgresDriver({ url, poolSize, statementTimeoutMs }),
+    createDriver: () => new PostgresDriver({ url, poolSize, statementTimeoutMs, durable }),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };

@@ -11,13 +11,15 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     invalid_usage invalid_reference invalid_tag unusable_request output_required ambiguous_image config_unreadable
     config_invalid invalid_configuration key_invalid key_unsupported proxy_invalid
     invalid_order invalid_field name_taken
+    invalid_access_input access_name_taken built_in_policy
     glob_invalid base_url_invalid
     filter_syntax filter_field filter_value filter_limit bad_cursor`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
   [exitCodes.verificationFailed]: `
     still_vulnerable new_severe_finding image_mismatch self_check_failed bundle_signature bundle_rollback`,
-  [exitCodes.auth]: 'unauthenticated csrf_missing locked unauthorized denied invalid_credentials untrusted_realm',
+  [exitCodes.auth]:
+    'bad_credentials unauthenticated csrf_missing locked unauthorized denied invalid_credentials untrusted_realm',
   [exitCodes.notFound]: 'not_found platform_not_found image_not_found source_unreadable ENOENT',
   [exitCodes.advisoriesStale]: 'no_snapshot index_invalid advisory_data_stale',
   [exitCodes.timeout]: 'timeout TimeoutError ETIMEDOUT',
@@ -42,6 +44,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     rows_changed rows_mismatch snapshot_damaged file_too_large
     expired hook_denied too_many_exports too_many_rows too_many_tasks
     unique_violation foreign_key_violation constraint_violation serialization_failure store_busy store_unavailable
+    access_in_use last_owner sign_in_busy master_key_missing master_key_invalid master_key_mismatch sealed_data_damaged
     store_timeout store_damaged store_newer store_unreadable nested_transaction sql_failed`,
 };
 

@@ -3,7 +3,6 @@ import type { Generated } from 'kysely';
 /** Tables of 0001-access. Times are ms since 1970 UTC, flags 0 or 1. */
 export interface AccessTables {
   project: { id: Generated<number>; name: string; ext_id: string; created_at: number };
-  /** `password` is null for users that have only keys. `epoch` rises when password or rights change: older tokens end. */
   app_user: {
     id: Generated<number>;
     name: string;
@@ -14,8 +13,8 @@ export interface AccessTables {
     created_at: number;
     updated_at: number;
   };
-  /** Policies that were made here; the built-in ones are in the program. `document` is JSON. */
-  policy: { name: string; document: string; created_at: number; updated_at: number };
+  /** Policies that were made here; the built-in ones are in the program. `statements` is JSON. */
+  policy: { name: string; statements: string; created_at: number; updated_at: number };
   /** `project_id` 0 = all projects. */
   user_grant: { user_id: number; policy: string; project_id: number };
   access_key: {
@@ -27,7 +26,7 @@ export interface AccessTables {
     expires_at: number | null;
     last_used_at: number | null;
   };
-  /** Bearer tokens by the SHA-256 of their text. `kind`: `huawei`, `console`, `robot`. */
+  /** Bearer tokens by the SHA-256 of their text. */
   token: {
     id: Generated<number>;
     hash: Uint8Array;
@@ -36,14 +35,21 @@ export interface AccessTables {
     epoch: number;
     name: string | null;
     project_ext_id: string | null;
-    policy: string | null;
+    statements: string | null;
     issued_at: number;
     expires_at: number;
-    revoked_at: number | null;
     last_used_at: number | null;
   };
-  nonce: { hash: Uint8Array; expires_at: number };
-  lockout: { subject: string; failures: number; until_at: number; updated_at: number };
+  /** Temporary access keys. */
+  session: {
+    id: string;
+    user_id: number;
+    name: string;
+    secret: Uint8Array;
+    statements: string | null;
+    issued_at: number;
+    expires_at: number;
+  };
   audit: {
     seq: number;
     at: number;
@@ -59,4 +65,12 @@ export interface AccessTables {
     prev_hash: Uint8Array;
     hash: Uint8Array;
   };
+  /** One row: the newest entry of the log. Whoever appends locks it. */
+  audit_head: { id: number; seq: number; hash: Uint8Array };
+}
+
+/** Tables of the volatile store: on SQLite in a file of its own. */
+export interface VolatileTables {
+  nonce: { hash: Uint8Array; expires_at: number };
+  lockout: { subject: string; failures: number; until_at: number; updated_at: number };
 }

@@ -9,6 +9,8 @@ export interface PostgresSettings {
   /** Connections of this process. */
   readonly poolSize: number;
   readonly statementTimeoutMs: number;
+  /** False: the last commits may be lost when the server loses power. */
+  readonly durable: boolean;
 }
 
 const connectTimeoutMs = 10_000;
@@ -38,6 +40,7 @@ export class PostgresDriver implements Driver {
       statement_timeout: settings.statementTimeoutMs,
       idle_in_transaction_session_timeout: settings.statementTimeoutMs,
       application_name: 'drydock',
+      ...(settings.durable ? {} : { options: '-c synchronous_commit=off' }),
       keepAlive: true,
       types: {
         getTypeParser: (oid: number, format?: 'text' | 'binary') => parserOf(oid, format),

@@ -19,13 +19,14 @@ export class SqliteDriver implements Driver {
   readonly #lock = new Mutex();
   readonly #idleReaders: SqliteHandle[] = [];
   readonly #open = new Set<SqliteHandle>();
-  readonly #synchronous: 'FULL' | 'OFF';
+  readonly #synchronous: 'FULL' | 'NORMAL';
   #writer: SqliteHandle | undefined;
   #reader: SqliteHandle | undefined;
 
-  constructor(file: string, options: { synchronous?: 'FULL' | 'OFF' } = {}) {
+  /** @param synchronous `NORMAL`: the last commits may be lost when the machine loses power, none when the program ends */
+  constructor(file: string, synchronous: 'FULL' | 'NORMAL') {
     this.#file = file;
-    this.#synchronous = options.synchronous ?? 'FULL';
+    this.#synchronous = synchronous;
   }
 
   async init(): Promise<void> {

@@ -1,0 +1,43 @@
+import type { AccessStore } from './ports.ts';
+
+/** How far `last used` may be behind, ms. */
+const flushEveryMs = 60_000;
+
+/** Remembers uses in memory and stores them now and then: a signed request must not cost a write. */
+export class Usage {
+  readonly #store: AccessStore;
+  readonly #now: () => number;
+  #keys = new Map<string, number>();
+  #tokens = new Map<number, number>();
+  #flushedAt: number;
+
+  constructor(store: AccessStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+    this.#flushedAt = now();
+  }
+
+  key(id: string): void {
+    this.#keys.set(id, this.#now());
+    this.#flushWhenDue();
+  }
+
+  token(id: number): void {
+    this.#tokens.set(id, this.#now());
+    this.#flushWhenDue();
+  }
+
+  async flush(): Promise<void> {
+    const keys = this.#keys;
+    const tokens = this.#tokens;
+    this.#keys = new Map();
+    this.#tokens = new Map();
+    this.#flushedAt = this.#now();
+    if (keys.size + tokens.size > 0) await this.#store.touch(keys, tokens);
+  }
+
+  #flushWhenDue(): void {
+    // A lost update of "last used" is no reason to fail a request.
+    if (this.#now() - this.#flushedAt >= flushEveryMs) this.flush().catch(() => undefined);
+  }
+}
