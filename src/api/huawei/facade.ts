@@ -49,7 +49,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const { access, clock } = context.deps;
   const projectId = projectOf(request);
-  const incoming = incomingCall(request, projectId);
+  const incoming = await incomingCall(request, projectId);
   const caller = await authenticate(incoming, access, clock);
   const wait = access.throttle(caller.principal);
   if (wait > 0) {

@@ -4,7 +4,7 @@ import { authenticate } from '../auth/authenticate.ts';
 import type { HuaweiDeps } from '../contract.ts';
 import { throttled } from '../errors.ts';
 import { QueryInput } from '../input/query.ts';
-import { incomingCall } from '../request.ts';
+import { incomingCall, targetOf } from '../request.ts';
 import { projectBody } from './project.ts';
 import { issueToken } from './token.ts';
 
@@ -21,14 +21,14 @@ export function iamRoutes(app: FastifyInstance, deps: HuaweiDeps): void {
   });
   const listing = (path: string, list: (request: FastifyRequest) => unknown): void => {
     app.get(path, { bodyLimit: maxIamBody }, async (request, reply) => {
-      const { principal } = await authenticate(incomingCall(request, null), access, clock);
+      const { principal } = await authenticate(await incomingCall(request, null), access, clock);
       if (access.throttle(principal) > 0) throw throttled();
       return reply.type(jsonType).send(JSON.stringify(list(request)));
     });
   };
   const links = (request: FastifyRequest): object => ({ self: selfLink(request), previous: null, next: null });
   listing('/v3/projects', (request) => {
-    const name = new QueryInput(incomingCall(request, null).query).text('name', { max: 64 });
+    const name = new QueryInput(targetOf(request).query).text('name', { max: 64 });
     return { projects: [projectBody(account, name, selfLink(request))], links: links(request) };
   });
   listing('/v3/auth/domains', (request) => ({
@@ -43,5 +43,5 @@ export function iamRoutes(app: FastifyInstance, deps: HuaweiDeps): void {
 
 /** Address of the answer as the client asked for it. */
 function selfLink(request: FastifyRequest): string {
-  return `${request.protocol}://${request.host}${incomingCall(request, null).path}`;
+  return `${request.protocol}://${request.host}${targetOf(request).path}`;
 }
