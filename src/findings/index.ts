@@ -67,6 +67,7 @@ export {
   nothing,
   parseFilter,
 } from './query/grammar/index.ts';
+export * from './query/index.ts';
 export type {
   EstateContent,
   EstateMatch,
