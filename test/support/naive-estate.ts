@@ -183,6 +183,7 @@ function passesTest(test: FieldTest, raw: Raw): boolean {
     'image.os': [raw.image.osId, `${raw.image.osId}:${raw.image.osVersion}`],
     'image.tag': [raw.image.tag],
     'repository.path': [raw.repository.path],
+    'registry.type': [raw.repository.registryId === 1 ? 'acr' : 'harbor'],
     'registry.kind': [raw.repository.registryId === 1 ? 'oci' : 'harbor'],
     'vuln.id': [raw.vulnerability.name, ...raw.vulnerability.aliases],
     'vuln.key': [raw.key],

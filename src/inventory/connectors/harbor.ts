@@ -3,19 +3,25 @@ import { hasCode, isJsonObject, type JsonObject } from '../../kernel/index.ts';
 import { InventoryError } from '../errors.ts';
 import type { ListedTag, RegistryConnector, RepositoryPage, SeenRepository } from '../ports.ts';
 import { findAbilities } from './abilities.ts';
-import { tagBatches } from './oci.ts';
+import { cataloguePages, tagBatches } from './oci.ts';
 import type { OpenedRegistry } from './opened.ts';
 
 const pageSize = 100;
 const maxPages = 100_000;
 const api = '/api/v2.0';
 
-/** Harbor: projects, repositories and artifacts by its API (v2.0), content by the distribution specification. */
+/** In front of positions in the catalogue of a registry that turned out not to be Harbor. */
+const cataloguePrefix = 'catalogue:';
+
+/**
+ * Harbor: projects, repositories and artifacts by its API (v2.0), content by the distribution specification. A registry
+ * without that API is read like any other: the cloud facades know no word for a plain one, so callers say Harbor.
+ */
 export function harborConnector(opened: OpenedRegistry): RegistryConnector {
   const { registry, host } = opened;
   const connector: RegistryConnector = {
     exhaustive: false,
-    repositories: (cursor, signal) => repositoryPages(opened, cursor, signal),
+    repositories: (cursor, signal) => projectsOrCatalogue(opened, cursor, signal),
     tags: (path, signal) => artifactTags(opened, path, signal),
     content: (path) => registry.repository({ registry: host, repository: path }),
     ping: (signal) => registry.ping(host, signal),
@@ -35,6 +41,30 @@ interface Place {
 function parsePlace(cursor: string | null): Place {
   const [projects = 1, project = 0, repositories = 1] = (cursor ?? '1.0.1').split('.').map(Number);
   return { projects, project, repositories };
+}
+
+async function* projectsOrCatalogue(
+  opened: OpenedRegistry,
+  cursor: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<RepositoryPage> {
+  let begun = false;
+  let place = cursor?.startsWith(cataloguePrefix) ? cursor.slice(cataloguePrefix.length) : undefined;
+  if (place === undefined) {
+    try {
+      for await (const page of repositoryPages(opened, cursor, signal)) {
+        begun = true;
+        yield page;
+      }
+      return;
+    } catch (error) {
+      if (begun || cursor !== null || !hasCode(error, 'not_found')) throw error;
+      place = '';
+    }
+  }
+  for await (const { repositories, next } of cataloguePages(opened, place === '' ? null : place, signal)) {
+    yield { repositories, next: next === null ? null : `${cataloguePrefix}${next}` };
+  }
 }
 
 async function* repositoryPages(
@@ -100,9 +130,13 @@ async function* artifactTags(
     }
   } catch (error) {
     if (begun) throw error;
-    if (hasCode(error, 'not_found')) return;
-    if (!hasCode(error, 'denied') && !hasCode(error, 'unauthorized')) throw error;
+    if (!['not_found', 'denied', 'unauthorized'].some((code) => hasCode(error, code))) throw error;
+  }
+  if (begun) return;
+  try {
     yield* tagBatches(opened, path, signal);
+  } catch (error) {
+    if (!hasCode(error, 'not_found')) throw error;
   }
 }
 

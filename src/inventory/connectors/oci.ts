@@ -38,7 +38,8 @@ export async function* tagBatches(
   if (batch.length > 0) yield batch;
 }
 
-async function* cataloguePages(
+/** Repositories by the catalogue. @throws InventoryError `catalogue_closed` */
+export async function* cataloguePages(
   { registry, host }: OpenedRegistry,
   cursor: string | null,
   signal: AbortSignal,

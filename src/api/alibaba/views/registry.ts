@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { RegistryKind, RegistryRecord } from '../../../inventory/index.ts';
+import { type RegistryKind, type RegistryRecord, vendorType } from '../../../inventory/index.ts';
 import type { ActionContext } from '../action.ts';
 
 /** Types of registries in this API. */
@@ -7,7 +7,7 @@ export const registryTypes = ['acr', 'harbor', 'quay', 'CI/CD'] as const;
 
 /** What this API calls the type of a registry; those that others onboarded are `harbor` or, for lack of a word, `acr`. */
 export function registryTypeOf(registry: Pick<RegistryRecord, 'kind' | 'vendor'>): string {
-  return String(registry.vendor.registryType ?? (registry.kind === 'harbor' ? 'harbor' : 'acr'));
+  return vendorType(registry.kind, registry.vendor);
 }
 
 /** How Drydock talks to a registry of a type: Harbor by its own API, everything else by the distribution API. */

@@ -25,6 +25,7 @@ const tests: readonly FieldTest[] = [
   { field: 'image.current', op: 'is', value: false },
   { field: 'repository.path', op: 'in', values: ['team/app2', 'base/app1'] },
   { field: 'registry.kind', op: 'in', values: ['harbor'] },
+  { field: 'registry.type', op: 'in', values: ['acr', 'quay'] },
   { field: 'vuln.id', op: 'in', values: ['CVE-2024-1007', 'GHSA-4', 'CVE-2024-1001'] },
   { field: 'vuln.id', op: 'contains', values: ['cve-2024-100'] },
   { field: 'vuln.key', op: 'in', values: ['debian:12:CVE-2024-1001', 'imgsca:npm:pkg3:CVE-2024-1008'] },

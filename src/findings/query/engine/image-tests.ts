@@ -1,4 +1,4 @@
-import type { ImageRow } from '../../../inventory/index.ts';
+import { type ImageRow, vendorType } from '../../../inventory/index.ts';
 import type { FieldTest } from '../contract.ts';
 import type { Snapshot } from '../estate/snapshot.ts';
 import type { Tallies } from './tallies.ts';
@@ -128,6 +128,11 @@ function repositoryText(field: FieldTest['field'], snapshot: Snapshot): ((slot: 
       return (slot) => registry(slot)?.name ?? null;
     case 'registry.kind':
       return (slot) => registry(slot)?.kind ?? null;
+    case 'registry.type':
+      return (slot) => {
+        const own = registry(slot);
+        return own === undefined ? null : vendorType(own.kind, own.vendor);
+      };
     case 'registry.region':
       return (slot) => registry(slot)?.region ?? null;
     case 'repository.id':

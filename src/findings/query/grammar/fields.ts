@@ -35,6 +35,7 @@ const rows: readonly Row[] = [
   ['registry.instanceId', 'text', 'image', '', '`cri-…`'],
   ['registry.name', 'text', 'image', 'registry', 'name of the registry'],
   ['registry.kind', 'text', 'image', '', 'kind of the registry', ['oci', 'harbor', 'static']],
+  ['registry.type', 'text', 'image', '', 'what cloud clients call its type: `harbor`, `quay`, `acr`'],
   ['registry.region', 'text', 'image', 'region', 'region of the registry'],
   ['registry.id', 'number', 'image', '', 'number of the registry'],
   ['repository.id', 'text', 'image', '', '`crr-…`'],
