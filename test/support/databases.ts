@@ -21,22 +21,33 @@ import { postgresMissing, sharedPostgres, stopSharedPostgres } from './postgres.
  */
 
 /** Opens a new store for one test. */
-export type OpenStore = (t: TestContext) => Promise<{ readonly db: Db; readonly target: StoreTarget }>;
+export interface OpenStore {
+  (t: TestContext): Promise<{ readonly db: Db; readonly target: StoreTarget }>;
+  readonly engine: Db['dialect'];
+}
 
 /** Runs a suite on SQLite and on PostgreSQL; the latter is skipped, with the reason, where it is not installed. */
 export function forEachDatabase(name: string, suite: (open: OpenStore) => void): void {
-  describe(`${name} on SQLite`, () => suite((t) => opened(t, sqliteTarget)));
+  describe(`${name} on SQLite`, () => suite(opener('sqlite')));
   describe(`${name} on PostgreSQL`, { skip: postgresMissing }, () => {
     after(stopSharedPostgres);
-    suite((t) => opened(t, async () => ({ url: await (await sharedPostgres()).createDatabase() })));
+    suite(opener('postgres'));
   });
 }
 
-async function opened(t: TestContext, make: (t: TestContext) => Promise<StoreTarget>) {
-  const target = await make(t);
-  const db = await openDatabase(target);
-  t.after(() => db.close());
-  return { db, target };
+function opener(engine: Db['dialect']): OpenStore {
+  const open = async (t: TestContext) => {
+    const target = await emptyTarget(t, engine);
+    const db = await openDatabase(target);
+    t.after(() => db.close());
+    return { db, target };
+  };
+  return Object.assign(open, { engine });
+}
+
+/** A place for a store that nobody has opened yet. */
+export async function emptyTarget(t: TestContext, engine: Db['dialect']): Promise<StoreTarget> {
+  return engine === 'sqlite' ? sqliteTarget(t) : { url: await (await sharedPostgres()).createDatabase() };
 }
 
 /** A file in a folder that goes with the test. */
