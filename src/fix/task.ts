@@ -72,10 +72,10 @@ export class FixTask {
     return part;
   }
 
-  /** Does something that stays, between its two fault points. */
+  /** Does something that stays, between its two fault points; the lease is asked for last, however long it took to get there. */
   async effect<T>(name: DurableEffect, work: () => Promise<T>): Promise<T> {
-    await this.assertHeld();
     await this.#fault(effectPoint(name, 'before'));
+    await this.assertHeld();
     const result = await work();
     await this.#fault(effectPoint(name, 'after'));
     return result;

@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { faultPoints } from '../../src/fix/index.ts';
 import type { Job } from '../../src/jobs/index.ts';
 import { type FixTask, fixJobFaultPoints, scanFaultPoints } from '../../src/service/index.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { type JobWorld, openJobWorld, toyFlaw } from '../support/job-world.ts';
+import { until } from '../support/until.ts';
 
 /** Every point that a fix which succeeds comes by: the engine's and the job's. */
 const fixPoints = [
   ...faultPoints().filter((point) => !point.includes('>failed') && !point.includes('>cancelled')),
   ...fixJobFaultPoints,
 ];
-
-/** Polls until something holds; the last value is in the failure. */
-async function until<T>(what: string, look: () => Promise<T>, holds: (value: T) => boolean, ms: number): Promise<T> {
-  const end = performance.now() + ms;
-  for (;;) {
-    const value = await look();
-    if (holds(value)) return value;
-    if (performance.now() > end) assert.fail(`${what}: ${JSON.stringify(value)}`);
-    await sleep(50);
-  }
-}
 
 function ordered(world: JobWorld, images: readonly { uuid: string }[]): Promise<readonly FixTask[]> {
   return world.fixes.order(

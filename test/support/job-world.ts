@@ -60,7 +60,21 @@ export interface WorkerOptions {
   readonly ended?: (kind: string, ending: JobEnding) => void;
 }
 
-const child = fileURLToPath(new URL('./job-child.ts', import.meta.url));
+/** Limits of job processes in tests. */
+export const testLimits = {
+  heapMiB: 512,
+  residentMiB: 1_024,
+  silentMs: 60_000,
+  idleMs: 30_000,
+  jobsPerProcess: 100,
+  graceMs: () => 3_000,
+} as const;
+
+/** Timing of worker loops in tests. */
+export const testLoop = { leaseMs: 5_000, heartbeatMs: 500, pollMs: 100 } as const;
+
+/** What job processes of tests run. */
+export const child = fileURLToPath(new URL('./job-child.ts', import.meta.url));
 
 /** The id that the toy world's flaw has. */
 export const toyFlaw = 'CVE-2024-0001';
@@ -127,12 +141,7 @@ export async function openJobWorld(t: TestContext, store: { db: Db; target: Stor
         entry: child,
         args: [JSON.stringify(input)],
         env: process.env,
-        heapMiB: 512,
-        residentMiB: 1_024,
-        silentMs: 60_000,
-        idleMs: 30_000,
-        jobsPerProcess: 100,
-        graceMs: () => 3_000,
+        ...testLimits,
         ...limits,
       });
       const started = new WorkerLoop({
@@ -141,9 +150,7 @@ export async function openJobWorld(t: TestContext, store: { db: Db; target: Stor
         timers: systemTimers,
         worker: `loop ${loops.length}`,
         shares: { slots, reserved: 0 },
-        leaseMs: 5_000,
-        heartbeatMs: 500,
-        pollMs: 100,
+        ...testLoop,
         report,
         ended: (job, ending) => ended?.(job.kind, ending),
         ...loop,
