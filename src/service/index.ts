@@ -3,6 +3,8 @@ export * from './decisions/index.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';
 export * from './exports/index.ts';
 export * from './facts/index.ts';
+export * from './findings/index.ts';
 export * from './fixes/index.ts';
+export * from './images/index.ts';
 export * from './jobs/index.ts';
 export * from './scans/index.ts';

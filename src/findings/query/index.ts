@@ -19,4 +19,5 @@ export { type Tallies, talliesOf } from './engine/tallies.ts';
 export { countVulnerabilities, type VulnerabilitySummary, vulnerabilityPage } from './engine/vulnerability-rows.ts';
 export { EstateIndex, type EstateIndexOptions } from './estate/estate-index.ts';
 export { Pacer, sortPaced } from './estate/pacer.ts';
+export { stateUnimportant } from './estate/parts.ts';
 export type { Snapshot } from './estate/snapshot.ts';

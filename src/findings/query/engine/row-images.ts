@@ -1,5 +1,6 @@
 import { QueryError } from '../errors.ts';
 import { Pacer } from '../estate/pacer.ts';
+import { stateUnimportant } from '../estate/parts.ts';
 import type { ImageRow } from '../row-source.ts';
 import { ImageCounter } from './counting.ts';
 import { describeImage, slotOfImage } from './describe.ts';
@@ -30,7 +31,7 @@ export async function selectedImages(plan: Plan, pacer: Pacer): Promise<Int32Arr
 }
 
 /** An image with its counters. */
-export function imageRow(plan: Plan, tallies: Tallies, image: number): ImageRow {
+export function imageRow(plan: Pick<Plan, 'snapshot'>, tallies: Tallies, image: number): ImageRow {
   return {
     ...describeImage(plan.snapshot, image),
     counts: {
@@ -45,7 +46,7 @@ export function imageRow(plan: Plan, tallies: Tallies, image: number): ImageRow 
 }
 
 /** Distinct vulnerabilities among the counted findings of an image. */
-function openVulnerabilities({ snapshot }: Plan, image: number): number {
+function openVulnerabilities({ snapshot }: Pick<Plan, 'snapshot'>, image: number): number {
   const { images, contents, sets, matches, rules } = snapshot;
   const content = images.content[image] as number;
   if (content < 0) return 0;
@@ -53,7 +54,7 @@ function openVulnerabilities({ snapshot }: Plan, image: number): number {
   for (const set of contents.sets.row(content)) {
     for (const pkg of sets.packages.row(set)) {
       for (const match of matches.ofPackage.row(pkg)) {
-        if (matches.state[match] === 3 || rules.ruleOf(image, match) >= 0) continue;
+        if (matches.state[match] === stateUnimportant || rules.ruleOf(image, match) >= 0) continue;
         found.add(matches.vulnerability[match] as number);
       }
     }

@@ -41,6 +41,14 @@ export class Tallies {
     return sum;
   }
 
+  /** Counted findings of one kind. */
+  kindTotal(image: number, kind: 'cve' | 'sca'): number {
+    const at = image * columns + (kind === 'cve' ? 0 : perKind);
+    let sum = 0;
+    for (let level = 0; level < 5; level++) sum += this.#values[at + level] as number;
+    return sum;
+  }
+
   kind(image: number, kind: 'cve' | 'sca'): KindTally {
     const at = image * columns + (kind === 'cve' ? 0 : perKind);
     const value = (column: number): number => this.#values[at + column] as number;

@@ -1,0 +1,2 @@
+export { createFindingService } from './create-finding-service.ts';
+export type { AdvisoryDetail, FindingServiceDeps } from './ports.ts';
