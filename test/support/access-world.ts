@@ -9,7 +9,8 @@ import {
   createSealer,
   type VolatileStore,
 } from '../../src/access/index.ts';
-import { createAccessStore, type Db, openVolatileStore, type StoreTarget } from '../../src/adapters/sql/index.ts';
+import { createAccessStore, openVolatileStore } from '../../src/adapters/sql/access/index.ts';
+import type { Db, StoreTarget } from '../../src/adapters/sql/index.ts';
 import type { OpenStore } from './databases.ts';
 
 /** The access part on a new store, with a clock that the test moves. */

@@ -4,13 +4,8 @@
  */
 
 import { writeSync } from 'node:fs';
-import {
-  createAccessStore,
-  type Db,
-  openDatabase,
-  openVolatileStore,
-  type StoreTarget,
-} from '../../src/adapters/sql/index.ts';
+import { createAccessStore, openVolatileStore } from '../../src/adapters/sql/access/index.ts';
+import { type Db, openDatabase, type StoreTarget } from '../../src/adapters/sql/index.ts';
 import { actor, volatileTarget } from './access-world.ts';
 
 const [what = '', targetText = '{}', name = ''] = process.argv.slice(2);

@@ -1,7 +1,5 @@
-export { createAccessStore, type OpenVolatileStore, openVolatileStore } from './access/index.ts';
 export type { BulkOptions, Db, StoreTarget } from './contract.ts';
 export { SqlError, type SqlErrorCode } from './errors.ts';
 export { type IdWidth, internIds, takeIds } from './ids.ts';
 export { openDatabase } from './open-database.ts';
-export { openStore, type Store } from './open-store.ts';
 export type { Tables } from './tables.ts';

@@ -45,7 +45,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     expired hook_denied too_many_exports too_many_rows too_many_tasks
     unique_violation foreign_key_violation constraint_violation serialization_failure store_busy store_unavailable
     access_in_use last_owner sign_in_busy master_key_missing master_key_invalid master_key_mismatch sealed_data_damaged
-    store_timeout store_damaged store_newer store_unreadable nested_transaction sql_failed`,
+    store_timeout store_damaged store_newer store_unreadable nested_transaction ids_exhausted sql_failed`,
 };
 
 /** Exit code by error code or by the name of an error of the runtime. */
