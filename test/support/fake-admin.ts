@@ -1,4 +1,4 @@
-import type { AccessAdmin, AuditRecord, UserRecord } from '../../src/api/native/index.ts';
+import type { AccessAdmin, AuditRecord, UserRecord } from '../../src/access/index.ts';
 
 /** Administration of access in memory: one administrator (1) and one viewer (2). */
 export function createFakeAdmin(

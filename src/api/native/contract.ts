@@ -1,9 +1,8 @@
-import type { AccessControl, AuditLog, Principal } from '../../access/index.ts';
+import type { AccessAdmin, AccessControl, AuditLog, Principal } from '../../access/index.ts';
 import type { EventFeed, JobQueue, ScheduleStore } from '../../jobs/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Services } from '../../service/index.ts';
 import type { ReadyCheck } from '../http/contract.ts';
-import type { AccessAdmin } from './admin-port.ts';
 
 /** How old the advisory data is and where it comes from. */
 export interface AdvisoryStatus {

@@ -1,12 +1,4 @@
 export { actionsOf } from './actions.ts';
-export type {
-  AccessAdmin,
-  AuditRecord,
-  GrantRecord,
-  KeyRecord,
-  TokenRecord,
-  UserRecord,
-} from './admin-port.ts';
 export { memoryAnswers } from './answer-store.ts';
 export type { AdvisoryPort, AdvisoryStatus, AnswerStore, KeptAnswer, NativeDeps, NativeSettings } from './contract.ts';
 export { describeNativeApi } from './description.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditRecord, KeyRecord, TokenRecord, UserRecord } from '../admin-port.ts';
+import type { AuditRecord, KeyRecord, TokenRecord, UserRecord } from '../../../access/index.ts';
 import { iso, isoOrNull, time, timeOrNull } from './common.ts';
 import { named } from './named.ts';
 
