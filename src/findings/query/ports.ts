@@ -10,6 +10,8 @@ export interface EstateRevisions {
   /** Newest generation of matches. */
   readonly matches: number;
   readonly rules: number;
+  /** Changes with registries themselves; absent: they change with the inventory. */
+  readonly registries?: number;
 }
 
 /** What a scan found in a platform manifest (table `image_set`). */

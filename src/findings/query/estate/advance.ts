@@ -47,13 +47,16 @@ export async function advance(
   pacer: Pacer,
 ): Promise<Snapshot> {
   const revisions = await source.revisions();
-  const had = before?.revisions ?? { inventory: -1, ingest: -1, matches: -1, rules: -1 };
+  const had = before?.revisions ?? { inventory: -1, ingest: -1, matches: -1, rules: -1, registries: -1 };
   const factsChanged = revisions.ingest !== had.ingest || revisions.matches !== had.matches;
   const facts =
     before !== null && !factsChanged
       ? { matches: before.matches, sets: before.sets, contents: before.contents }
       : await nextFacts(source, before, lineage, pacer);
-  const imagesChanged = revisions.inventory !== had.inventory || facts.contents.count !== before?.contents.count;
+  const imagesChanged =
+    revisions.inventory !== had.inventory ||
+    revisions.registries !== had.registries ||
+    facts.contents.count !== before?.contents.count;
   const images =
     before !== null && !imagesChanged
       ? before.images

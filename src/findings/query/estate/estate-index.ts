@@ -98,5 +98,11 @@ export class EstateIndex {
 }
 
 function equal(a: EstateRevisions, b: EstateRevisions): boolean {
-  return a.inventory === b.inventory && a.ingest === b.ingest && a.matches === b.matches && a.rules === b.rules;
+  return (
+    a.inventory === b.inventory &&
+    a.registries === b.registries &&
+    a.ingest === b.ingest &&
+    a.matches === b.matches &&
+    a.rules === b.rules
+  );
 }
