@@ -8,16 +8,15 @@ import { createInventoryStore } from '../../src/adapters/sql/inventory/index.ts'
 import { createFixStore, createScanStore, stillOwns } from '../../src/adapters/sql/work/index.ts';
 import { serveJobs } from '../../src/adapters/workers/index.ts';
 import { openReference } from '../../src/image/index.ts';
+import { createConnectors, openOnboarded } from '../../src/inventory/index.ts';
 import type { JobHandler } from '../../src/jobs/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import {
   createFixHandler,
   createFixResults,
-  createRegistryPool,
+  createInventoryImages,
   createScanHandler,
-  openInventoryImages,
   type ReportIngest,
-  referenceOf,
 } from '../../src/service/index.ts';
 import { createToyFixer, scanToy, toyVersions, toyWorld } from './toy-fixer.ts';
 
@@ -48,7 +47,7 @@ const report = (message: string, error: unknown): void => console.error(message,
 const queue = await createQueue({ db, target: input.target, report });
 const inventory = createInventoryStore(db);
 const world = toyWorld();
-const pool = createRegistryPool(inventory, registryAccess);
+const connectors = createConnectors(registryAccess);
 let current = '';
 
 async function faultPoint(name: string): Promise<void> {
@@ -93,7 +92,7 @@ const ingest: ReportIngest = {
 const shared = { db, queue, clock: systemClock, imagesById: inventory.imagesById };
 const scans = createScanHandler(async () => ({
   store: createScanStore(shared),
-  images: openInventoryImages(pool),
+  images: createInventoryImages({ store: inventory, ...registryAccess }),
   scanner: { generation: 1, scan: (image, signal) => scanToy(world, image, signal) },
   ingest,
   faultPoint,
@@ -101,13 +100,13 @@ const scans = createScanHandler(async () => ({
 const fixes = createFixHandler(
   async () => ({
     store: createFixStore(shared),
-    results: createFixResults({ pool, inventory }),
+    results: createFixResults({ store: inventory, connectors, clock: systemClock }),
     ingest,
     generation: 1,
     async engine(image) {
-      const { registry, host } = await pool.get(image.registry);
+      const { registry, host } = openOnboarded(image.registry, null, registryAccess);
       return {
-        reference: referenceOf(image, host),
+        reference: `${host}/${image.repository.path}@${image.digest}`,
         deps: {
           openReference: (reference, signal) => openReference(reference, { registry }, signal),
           openTarget: () => Promise.reject(new Error('the result goes to the repository of the source')),
@@ -119,7 +118,7 @@ const fixes = createFixHandler(
           version: '0.1.0',
           signer: undefined,
         },
-        async [Symbol.asyncDispose]() {},
+        [Symbol.asyncDispose]: () => registry.close(),
       };
     },
     scan: async () => report('no report of the rescan', undefined),

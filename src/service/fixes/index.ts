@@ -14,4 +14,3 @@ export type {
   StoredFixCycle,
   StoredSelection,
 } from './ports.ts';
-export { createFixResults } from './record-result.ts';

@@ -14,4 +14,3 @@ export type {
   ScanTargets,
   ScanWorld,
 } from './ports.ts';
-export { createRegistryPool, openInventoryImages, type RegistryPool, referenceOf } from './registry-pool.ts';

@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { FixStore, FixTask, NewFixTask, ProjectScope, StoredSelection } from '../../../service/index.ts';
 import type { Db, Tables } from '../index.ts';
-import { touchImages } from '../inventory/images.ts';
 import type { FixStoreDeps } from './contract.ts';
 import { digestBytes } from './digest-bytes.ts';
 import { stillOwns } from './fence.ts';
@@ -93,7 +92,6 @@ export function createFixStore(deps: FixStoreDeps): FixStore {
       db.transaction(async (trx) => {
         if (!(await stillOwns(trx, db.dialect, fence))) return false;
         await endTask(trx, db.dialect, id, { ...ending, at: now() });
-        if (ending.newImageUuid !== null) await linkResult(trx, id, ending.newImageUuid);
         return true;
       }),
     journal: (fence, held) =>
@@ -107,20 +105,6 @@ export function createFixStore(deps: FixStoreDeps): FixStore {
         },
       }),
   };
-}
-
-/** Lineage of a result that a synchronisation found before its fix could enter it. */
-async function linkResult(trx: Transaction<Tables>, taskId: string, uuid: string): Promise<void> {
-  const task = await trx.selectFrom('fix_task').select('image_id').where('id', '=', taskId).executeTakeFirst();
-  if (!task) return;
-  const linked = await trx
-    .updateTable('inventory_image')
-    .set({ fixed_from: task.image_id })
-    .where('uuid', '=', uuid)
-    .where('fixed_from', 'is', null)
-    .returning('manifest_id')
-    .executeTakeFirst();
-  if (linked) await touchImages(trx, [linked.manifest_id]);
 }
 
 async function existingTasks(
