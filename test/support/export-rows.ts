@@ -125,7 +125,7 @@ export class MemoryFile implements OutputFile, ByteSource {
 
   async sync(): Promise<void> {}
 
-  read(position: number, length: number): Buffer {
-    return this.bytes.subarray(position, position + length);
+  read(into: Buffer, position: number): number {
+    return position >= this.bytes.length ? 0 : this.bytes.copy(into, 0, position);
   }
 }

@@ -84,15 +84,14 @@ function openSource(path: string): Awaited<ReturnType<ExportFiles['openSnapshot'
   const { size } = fstatSync(file);
   return {
     size,
-    read(position, length) {
-      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
+    read(into, position) {
       let done = 0;
-      while (done < bytes.length) {
-        const count = readSync(file, bytes, done, bytes.length - done, position + done);
+      while (done < into.length) {
+        const count = readSync(file, into, done, into.length - done, position + done);
         if (count === 0) break;
         done += count;
       }
-      return bytes.subarray(0, done);
+      return done;
     },
     close: async () => closeSync(file),
   };

@@ -97,21 +97,41 @@ class Cursor implements NumberedRow {
     return at < 0 ? null : at;
   }
 
-  /** Reads only what is asked for: most cells of a row are rendered already. */
+  /** Reads only what is asked for, and that once: most cells of a row are rendered already. */
   resolve(): ExportRow {
-    const { image, subject, place, firstSeen } = this;
-    const reader = this.#reader;
-    return {
-      get image() {
-        return image < 0 ? null : reader.image(image);
-      },
-      get subject() {
-        return subject < 0 ? null : reader.subject(subject);
-      },
-      get place() {
-        return place < 0 ? null : reader.place(place);
-      },
-      firstSeen,
-    };
+    return new LazyRow(this.#reader, this);
+  }
+}
+
+class LazyRow implements ExportRow {
+  readonly firstSeen: number | null;
+  readonly #reader: SnapshotReader;
+  readonly #numbers: { readonly image: number; readonly subject: number; readonly place: number };
+  #image: ExportRow['image'] | undefined;
+  #subject: ExportRow['subject'] | undefined;
+  #place: ExportRow['place'] | undefined;
+
+  constructor(reader: SnapshotReader, { image, subject, place, firstSeen }: NumberedRow) {
+    this.#reader = reader;
+    this.#numbers = { image, subject, place };
+    this.firstSeen = firstSeen;
+  }
+
+  get image(): ExportRow['image'] {
+    const { image } = this.#numbers;
+    this.#image ??= image < 0 ? null : this.#reader.image(image);
+    return this.#image;
+  }
+
+  get subject(): ExportRow['subject'] {
+    const { subject } = this.#numbers;
+    this.#subject ??= subject < 0 ? null : this.#reader.subject(subject);
+    return this.#subject;
+  }
+
+  get place(): ExportRow['place'] {
+    const { place } = this.#numbers;
+    this.#place ??= place < 0 ? null : this.#reader.place(place);
+    return this.#place;
   }
 }

@@ -1,6 +1,6 @@
 import type { AccessControl, Account } from '../../../access/index.ts';
 import { hasCode, isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../../kernel/index.ts';
-import { iamRefusals } from '../errors.ts';
+import { iamRefusals, throttled } from '../errors.ts';
 
 /**
  * Password sign-in of the identity service (huawei.md §6).
@@ -60,6 +60,7 @@ async function signIn(
   } catch (error) {
     if (hasCode(error, 'locked')) throw iamRefusals.locked();
     if (hasCode(error, 'bad_credentials')) throw iamRefusals.incorrect();
+    if (hasCode(error, 'sign_in_busy')) throw throttled();
     throw error;
   }
 }

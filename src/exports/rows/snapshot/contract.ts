@@ -28,8 +28,8 @@ export interface ByteSink {
 /** A finished snapshot. Reads block: it is only read by processes that have nothing else to do. */
 export interface ByteSource {
   readonly size: number;
-  /** Fewer bytes only at the end. */
-  read(position: number, length: number): Buffer;
+  /** Fills a buffer from a position on; fewer bytes only at the end. @returns how many */
+  read(into: Buffer, position: number): number;
 }
 
 /** Where reading stopped: the frame that begins at `offset` bytes, and rows of it that were done. */

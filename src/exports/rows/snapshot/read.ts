@@ -13,15 +13,16 @@ export interface PinnedBlock {
   readonly firstSeen: readonly number[];
 }
 
-const window = 1 << 20;
-
 /** Reads a snapshot once from its beginning or from a position; facts are read again when they are asked for. */
 export class SnapshotReader {
   readonly #source: ByteSource;
   /** Byte offsets of the payloads by number. */
   readonly #facts = { image: [] as number[], subject: [] as number[], place: [] as number[] };
-  #chunk: Buffer = Buffer.alloc(0);
-  #chunkAt = 0;
+  // Reused: buffers of a read each would be garbage faster than it is collected.
+  #window: Buffer = Buffer.allocUnsafe(1 << 20);
+  #windowAt = 0;
+  #windowLength = 0;
+  #factBytes: Buffer = Buffer.allocUnsafe(4096);
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -67,20 +68,26 @@ export class SnapshotReader {
 
   #fact(offset: number | undefined): unknown {
     if (offset === undefined) throw damaged('a row names facts that are not in it');
-    const head = this.#source.read(offset, 4096);
-    const length = head.readUInt32LE(1);
-    const whole = length + frameHead <= head.length ? head : this.#source.read(offset, length + frameHead);
-    return JSON.parse(whole.toString('utf8', frameHead, frameHead + length));
+    let count = this.#source.read(this.#factBytes, offset);
+    const length = count < frameHead ? maxFrame + 1 : this.#factBytes.readUInt32LE(1);
+    if (length > maxFrame) throw damaged('a part of it is too long');
+    if (length + frameHead > this.#factBytes.length) {
+      this.#factBytes = Buffer.allocUnsafe(length + frameHead);
+      count = this.#source.read(this.#factBytes, offset);
+    }
+    if (count < length + frameHead) throw damaged('it ends too early');
+    return JSON.parse(this.#factBytes.toString('utf8', frameHead, frameHead + length));
   }
 
-  /** A view of bytes, through a window so that small frames need no read of their own. */
+  /** A view of bytes, valid until the next one; through a window, so that small frames need no read of their own. */
   #bytes(position: number, length: number): Buffer {
-    if (position < this.#chunkAt || position + length > this.#chunkAt + this.#chunk.length) {
-      this.#chunk = this.#source.read(position, Math.max(window, length));
-      this.#chunkAt = position;
-      if (this.#chunk.length < length) throw damaged('it ends too early');
+    if (position < this.#windowAt || position + length > this.#windowAt + this.#windowLength) {
+      if (length > this.#window.length) this.#window = Buffer.allocUnsafe(length);
+      this.#windowLength = this.#source.read(this.#window, position);
+      this.#windowAt = position;
+      if (this.#windowLength < length) throw damaged('it ends too early');
     }
-    return this.#chunk.subarray(position - this.#chunkAt, position - this.#chunkAt + length);
+    return this.#window.subarray(position - this.#windowAt, position - this.#windowAt + length);
   }
 }
 
