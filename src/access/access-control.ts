@@ -7,7 +7,7 @@ import { principalOf } from './principals.ts';
 import { hashToken } from './secrets/random-names.ts';
 import { openKeySecret, openSessionSecret } from './secrets/sealed-keys.ts';
 import type { Lockout } from './sign-in/lockout.ts';
-import { endedKeptMs } from './sign-in/session-token.ts';
+import { endedKeptMs, readSessionToken } from './sign-in/session-token.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { Throttle } from './sign-in/throttle.ts';
 import type { Usage } from './usage.ts';
@@ -34,6 +34,7 @@ export function createAccessControl(parts: AccessParts): AccessControl {
   return {
     account,
     findKey: (id) => findKey(parts, id),
+    readSessionToken: (token) => readSessionToken(parts.sealer, token),
     byToken: (token) => byToken(parts, token),
     signIn: (input) => parts.signIn(input),
     async useNonce(accessKeyId, nonce, windowMs) {

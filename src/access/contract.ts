@@ -72,6 +72,8 @@ export interface AccessControl {
   readonly account: Account;
   /** The key, also when it is disabled; undefined when it is unknown. */
   findKey(accessKeyId: string): Promise<AccessKey | undefined>;
+  /** What the token of a temporary key says of itself (end in ms); undefined when it was not made here. */
+  readSessionToken(token: string): { readonly accessKeyId: string; readonly expiresAt: number } | undefined;
   /** Principal of a bearer token (Huawei token, console session, robot token). */
   byToken(
     token: string,

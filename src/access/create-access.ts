@@ -11,7 +11,7 @@ import type { AccessControl, AuditLog, Sealer } from './contract.ts';
 import { Directory } from './directory.ts';
 import type { AccessStore, VolatileStore } from './ports.ts';
 import { decayMs, Lockout } from './sign-in/lockout.ts';
-import { endedKeptMs, readSessionToken, type SessionTokenFacts } from './sign-in/session-token.ts';
+import { endedKeptMs } from './sign-in/session-token.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
 import { type RequestBudget, Throttle } from './sign-in/throttle.ts';
 import { Usage } from './usage.ts';
@@ -36,8 +36,6 @@ export interface Access {
   readonly audit: AuditLog;
   /** To be shown once; null when the store had users already. */
   readonly firstAdministrator: FirstAdministrator | null;
-  /** What the token of a temporary key says; undefined when it was not made here. For the refusals of a facade. */
-  readSessionToken(token: string): SessionTokenFacts | undefined;
   /** Removes what has ended and stores what is pending; call about once a minute. */
   maintain(): Promise<void>;
   /** Stores what is pending. */
@@ -65,7 +63,6 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
     admin: createAccessAdmin(deps),
     audit: { record: (entry) => store.record(entry) },
     firstAdministrator,
-    readSessionToken: (token) => readSessionToken(sealer, token),
     async maintain() {
       await usage.flush();
       await volatile.sweep(now(), now() - decayMs);

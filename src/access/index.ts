@@ -46,5 +46,4 @@ export type {
 export { loadMasterKeys } from './secrets/master-key.ts';
 export { createSealer } from './secrets/sealer.ts';
 export { Secret } from './secrets/secret.ts';
-export type { SessionTokenFacts } from './sign-in/session-token.ts';
 export type { RequestBudget } from './sign-in/throttle.ts';

@@ -167,11 +167,11 @@ forEachDatabase('access', (open) => {
       allowed: false,
       reason: 'implicit_deny',
     });
-    assert.equal(access.readSessionToken(made.token)?.accessKeyId, made.accessKeyId);
+    assert.equal(access.control.readSessionToken(made.token)?.accessKeyId, made.accessKeyId);
     const forged = Buffer.from(made.token, 'base64');
     forged[20] = (forged[20] ?? 0) ^ 1;
-    assert.equal(access.readSessionToken(forged.toString('base64')), undefined);
-    assert.equal(access.readSessionToken('none'), undefined);
+    assert.equal(access.control.readSessionToken(forged.toString('base64')), undefined);
+    assert.equal(access.control.readSessionToken('none'), undefined);
     clock.now += 3_600_001;
     await access.maintain();
     assert.ok(((await access.control.findKey(made.accessKeyId))?.session?.expiresAt ?? 0) < clock.now);

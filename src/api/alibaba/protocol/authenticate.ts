@@ -41,7 +41,7 @@ export async function authenticate(request: RpcRequest, access: AccessControl, n
   if (locked > 0) throw throttled(locked);
   try {
     const key = await knownKey(credentials, access);
-    checkToken(key, credentials.securityToken, now);
+    checkToken(key, credentials.securityToken, now, access);
     credentials.verify(key.secret);
     await useNonce(credentials, access);
     await access.report(subject, true);
@@ -61,13 +61,13 @@ async function knownKey(credentials: Credentials, access: AccessControl): Promis
 }
 
 /** The token of a temporary key; a permanent key must come without one. */
-function checkToken({ session }: AccessKey, token: string, now: number): void {
+function checkToken({ session }: AccessKey, token: string, now: number, access: AccessControl): void {
   if (session === null) {
     if (token !== '') throw refusal('InvalidSecurityToken.MismatchWithAccessKey');
     return;
   }
   if (token === '') throw refusal('MissingSecurityToken');
-  if (!/^[A-Za-z0-9+/=_.~-]{1,8192}$/.test(token)) throw refusal('InvalidSecurityToken.Malformed');
+  if (access.readSessionToken(token) === undefined) throw refusal('InvalidSecurityToken.Malformed');
   if (!equal(token, session.token)) throw refusal('InvalidSecurityToken.MismatchWithAccessKey');
   if (session.expiresAt <= now) throw refusal('InvalidSecurityToken.Expired');
 }
