@@ -9,7 +9,7 @@ import { type NaiveFinding, naiveCounts, naiveFindings } from '../support/naive-
 
 type World = Awaited<ReturnType<typeof factsWorld>>;
 
-const names = ['a', 'b', 'c', 'd'];
+const names = ['a', 'b', 'c'];
 const levels = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const;
 const ids = ['CVE-2024-1', 'CVE-2024-2', 'CVE-2024-3', 'CVE-2024-4', 'GHSA-aaaa-bbbb-cccc'];
 
@@ -26,7 +26,8 @@ const advisory = fc.record({
 });
 const snapshot = fc.record({
   advisories: fc.uniqueArray(advisory, {
-    maxLength: 10,
+    minLength: 4,
+    maxLength: 14,
     selector: ({ id, ecosystem, name }) => `${id} ${ecosystem} ${name}`,
   }),
   kev: fc.subarray(ids.slice(0, 4)),
@@ -74,8 +75,7 @@ async function play(
   let previous = world.active();
   let day = 0;
   const scan = async (toy: ToyImage, old: boolean): Promise<void> => {
-    // Images of other runs of the property stay out of the way.
-    const own = { ...toy, number: toy.number + run * 10 };
+    const own = ownImage(toy, run);
     images.set(own.number, own);
     await world.scan(own, old ? previous : world.active());
   };
@@ -83,7 +83,8 @@ async function play(
     if (own.do === 'scan') await scan(own.image, own.old);
     else if (own.do === 'advisories') {
       previous = world.active();
-      world.activate({ ...own.snapshot, id: `s${run}.${++day}` } as ToySnapshot);
+      const advisories = own.snapshot.advisories.map((entry) => ({ ...entry, name: `${entry.name}${run}` }));
+      world.activate({ ...own.snapshot, advisories, id: `s${run}.${++day}` } as ToySnapshot);
     } else if (own.do === 'rematch') {
       const { meanwhile } = own;
       await world.rematch(meanwhile === null ? {} : { before: () => scan(meanwhile, true) });
@@ -92,6 +93,15 @@ async function play(
   await world.rematch();
   await world.recountAll();
   return images;
+}
+
+/** Images and packages of other runs of the property stay out of the way: to this one, all packages are new. */
+function ownImage({ number, release, packages }: ToyImage, run: number): ToyImage {
+  const own = packages.map((entry) => ({
+    ...{ ...entry, name: `${entry.name}${run}` },
+    source: entry.source && { ...entry.source, name: `${entry.source.name}${run}` },
+  }));
+  return { number: number + run * 10, release, packages: own };
 }
 
 async function viewOf(world: World, number: number): Promise<ImageView> {
@@ -141,7 +151,7 @@ forEachDatabase('findings store', (open) => {
     const world = await factsWorld(db);
     let run = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 10 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
         const images = await play(world, steps, ++run);
         const active = world.active();
         for (const [number, toy] of images) {
