@@ -58,6 +58,8 @@ const image = fc.record({
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('scan' as const), image, old: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('advisories' as const), snapshot }) },
+  // Only the lists of exploited vulnerabilities are new.
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('scores' as const), snapshot }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('rematch' as const), meanwhile: fc.option(image, { nil: null }) }),
@@ -85,6 +87,10 @@ async function play(
       previous = world.active();
       const advisories = own.snapshot.advisories.map((entry) => ({ ...entry, name: `${entry.name}${run}` }));
       world.activate({ ...own.snapshot, advisories, id: `s${run}.${++day}` } as ToySnapshot);
+    } else if (own.do === 'scores') {
+      previous = world.active();
+      const { kev, epss } = own.snapshot;
+      world.activate({ ...previous, kev, epss, id: `s${run}.${++day}` });
     } else if (own.do === 'rematch') {
       const { meanwhile } = own;
       await world.rematch(meanwhile === null ? {} : { before: () => scan(meanwhile, true) });
