@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../access/index.ts';
-import type { Clock } from '../../kernel/index.ts';
+import { type Clock, hasCode } from '../../kernel/index.ts';
 import type { Call, ExportFile, Services } from '../../service/index.ts';
 import { RpcError } from './errors.ts';
 import { goneSignal } from './protocol/answer.ts';
@@ -68,7 +68,11 @@ export async function sendLinkedFile(
   const ticket = ticketOf(deps.parameters, deps.settings.linkKey, deps.clock.now().getTime());
   const { user: name, userId, projects } = ticket;
   const actor: Actor = { name, userId, accessKeyId: null, address: request.ip, requestId: deps.requestId };
-  const file = await deps.services.exports.file({ projects, actor, signal: goneSignal(reply) }, ticket.job);
+  const call: Call = { projects, actor, signal: goneSignal(reply) };
+  const file = await deps.services.exports.file(call, ticket.job).catch((error: unknown) => {
+    if (hasCode(error, 'expired')) return null;
+    throw error;
+  });
   if (file === null) throw new RpcError(404, 'NoSuchExport', 'The file is not there any more.');
   return sendFile(request, reply, file);
 }

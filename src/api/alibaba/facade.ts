@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessControl, Actor, AuditLog } from '../../access/index.ts';
-import { type Clock, hasCode, messageOf } from '../../kernel/index.ts';
+import { type Clock, CodedError, hasCode, messageOf } from '../../kernel/index.ts';
 import { ServiceError, type Services } from '../../service/index.ts';
 import type { Action, ActionContext, Body } from './action.ts';
 import { actions } from './actions/list.ts';
@@ -108,6 +108,8 @@ function toRpcError(thrown: unknown): RpcError {
   if (thrown instanceof RpcError) return thrown;
   if (thrown instanceof ServiceError) return ofService(thrown);
   if (hasCode(thrown, 'unavailable')) return refusal('ServiceUnavailable');
+  // More values, or longer ones, than a filter may have.
+  if (thrown instanceof CodedError && thrown.code.startsWith('filter_')) return unreadable('filter');
   const status = (thrown as { statusCode?: number }).statusCode ?? 500;
   if (status === 413) return refusal('RequestEntityTooLarge');
   return status < 500 ? unreadable('body') : refusal('ServerError');

@@ -49,7 +49,7 @@ async function accept(
       if (existing.reason !== reason) await services.decisions.update(call, existing.id, { reason });
       continue;
     }
-    const rule = await refusing(
+    await refusing(
       'Whitelist',
       services.decisions.add(call, {
         ...wanted,
@@ -62,6 +62,5 @@ async function accept(
       }),
       { scope: 'Target', reason: 'Reason' },
     );
-    await context.audit(`decision:${rule.id}`, { vulnerability: entry.name, scope: scope.kind, reason });
   }
 }

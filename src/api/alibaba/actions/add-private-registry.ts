@@ -65,7 +65,6 @@ export const addPrivateRegistry = action({
       },
     };
     const stored = await store(wanted, context);
-    await context.audit(`registry:${stored.id}`, { domain: input.DomainName, type: input.RegistryType });
     return {
       Data: {
         AliUid: context.account.number,

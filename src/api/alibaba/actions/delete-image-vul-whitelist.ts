@@ -19,7 +19,6 @@ export const deleteImageVulWhitelist = action({
     const rules = await Promise.all(ids.map((id) => whitelistRule(id, context)));
     const known = rules.flatMap((rule) => rule?.id ?? []);
     const revoked = known.length === 0 ? 0 : await context.services.decisions.revoke(context.call, known);
-    for (const id of revoked === 0 ? [] : known) await context.audit(`decision:${id}`, {});
     return { ...successEnvelope, Data: revoked > 0 };
   },
 });

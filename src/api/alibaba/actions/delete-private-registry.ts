@@ -8,9 +8,7 @@ export const deletePrivateRegistry = action({
   tier: 1,
   summary: 'removes a registry with all that came from it',
   parameters: { RegistryId: required(whole(1)) },
-  run: async (input, { services, call, audit }) => {
-    const removed = await services.registries.remove(call, input.RegistryId);
-    if (removed) await audit(`registry:${input.RegistryId}`, {});
-    return { Data: removed };
+  run: async (input, { services, call }) => {
+    return { Data: await services.registries.remove(call, input.RegistryId) };
   },
 });

@@ -12,11 +12,10 @@ export const describeExportInfo = action({
   summary: 'tells the progress of an export and the link to its file',
   parameters: { ExportId: required(whole(1)), ResourceDirectoryAccountId: whole() },
   run: async (input, context) => {
-    const { services, call, settings, origin, now, audit } = context;
+    const { services, call, settings, origin, now } = context;
     const job = await services.exports.get(call, input.ExportId);
     if (job === null) throw invalid('ExportId');
     const ready = job.state === 'success';
-    if (ready) await audit(`export:${job.id}`, { link: true });
     return {
       CurrentCount: job.rowsDone,
       ExportStatus: statuses[job.state],

@@ -1,9 +1,10 @@
 import { action } from '../action.ts';
 import { emptyPage, flatPaging, pageRequest, paging } from '../schema/paging.ts';
 import { choice, text } from '../schema/parameter.ts';
+import { selectionWithHistory } from '../views/fixed-records.ts';
 import { imagesByUuid } from '../views/images-by-uuid.ts';
 import { filterOf, nothing } from '../views/selection.ts';
-import { findingFilters, findingSelection } from '../views/vulnerability-filters.ts';
+import { findingFilters } from '../views/vulnerability-filters.ts';
 import { vulnerabilityRecord } from '../views/vulnerability-record.ts';
 
 /** Findings, one row per image and vulnerability; source of the ids that a fix takes. */
@@ -14,7 +15,7 @@ export const describeImageVulList = action({
   summary: 'pages through findings; source of `ids` for OperateImageVul',
   parameters: { ...findingFilters, Lang: choice('zh', 'en'), RuleTag: text(64), ...paging(10) },
   run: async (input, { services, call }) => {
-    const selection = findingSelection(input);
+    const selection = await selectionWithHistory(input, { services, call });
     const request = pageRequest(input);
     const page =
       selection === nothing
@@ -26,7 +27,13 @@ export const describeImageVulList = action({
     );
     return {
       ...flatPaging(input, page),
-      VulRecords: page.rows.map((record) => vulnerabilityRecord(record, images.get(record.imageUuid), false)),
+      VulRecords: page.rows.map((record) => {
+        const image = images.get(record.imageUuid);
+        // Without a digest or uuid, former images are listed for what became of them alone.
+        const former = image !== undefined && image.until !== null;
+        const named = input.Digest !== undefined || input.Uuids !== undefined;
+        return vulnerabilityRecord(record, image, former && !named);
+      }),
     };
   },
 });

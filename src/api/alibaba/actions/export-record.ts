@@ -35,7 +35,6 @@ export const exportRecord = action({
       },
       context,
     );
-    await context.audit(`export:${job.id}`, { type: input.ExportType, rows: job.rowsTotal });
     return { FileName: job.fileName, Id: job.number };
   },
 });

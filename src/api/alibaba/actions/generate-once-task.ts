@@ -22,7 +22,7 @@ export const generateOnceTask = action({
     const selection = scanSelection(readInput(scanFilters, parametersOf(object(input.Param), 'Param')));
     const source = input.Source ?? 'openapi';
     const last = await services.scans.page(call, { kind: 'image_scan', page: { offset: 0, limit: 1 } });
-    const task = await services.scans.start(call, { ...selection, source });
+    const task = await services.scans.start(call, { ...selection, source, force: true });
     if (task === null) return { CanCreate: false, LastTask: last.rows[0]?.id };
     await audit(`scan:${task.id}`, { images: task.total });
     return {

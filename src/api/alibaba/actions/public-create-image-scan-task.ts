@@ -10,7 +10,7 @@ export const publicCreateImageScanTask = action({
   summary: 'starts a scan of the images that match',
   parameters: scanFilters,
   run: async (input, { services, call, audit }) => {
-    const task = await services.scans.start(call, { ...scanSelection(input), source: 'openapi' });
+    const task = await services.scans.start(call, { ...scanSelection(input), source: 'openapi', force: true });
     if (task !== null) await audit(`scan:${task.id}`, { images: task.total });
     return startedTask(task);
   },

@@ -9,7 +9,7 @@ export const publicPreCheckImageScanTask = action({
   summary: 'tells how many images a scan would cover',
   parameters: scanFilters,
   run: async (input, { services, call }) => {
-    const images = await services.scans.preview(call, { ...scanSelection(input), source: 'openapi' });
+    const images = await services.scans.preview(call, { ...scanSelection(input), source: 'openapi', force: true });
     return { Data: { NeedAuthCount: images, ScanImageCount: images } };
   },
 });

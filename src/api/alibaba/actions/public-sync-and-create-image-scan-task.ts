@@ -13,7 +13,7 @@ export const publicSyncAndCreateImageScanTask = action({
   parameters: { Images: required(document()), SourceIp: text() },
   run: async (input, { services, call, audit }) => {
     const uuids = await refusing('Images', services.registries.announce(call, announcedImages(input.Images)));
-    const task = await services.scans.start(call, { uuids, source: 'openapi' });
+    const task = await services.scans.start(call, { uuids, source: 'openapi', force: true });
     if (task !== null) await audit(`scan:${task.id}`, { images: uuids.length });
     return startedTask(task);
   },

@@ -27,7 +27,6 @@ export const updateImageVulWhitelistTarget = action({
       scope: 'Target',
       reason: 'Reason',
     });
-    await context.audit(`decision:${input.Id}`, change);
     return { ...successEnvelope, Data: true };
   },
 });

@@ -58,7 +58,7 @@ export const repositoryCriteria: readonly Criterion[] = [
   hcStatus,
   riskStatus,
   registryType,
-  input('imageId', 'image.imageId'),
+  { ...input('imageId', 'image.imageId'), select: (value) => digests('image.imageId', value) },
   tag,
 ];
 

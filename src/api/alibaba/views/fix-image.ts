@@ -48,7 +48,7 @@ async function findByNames(
   return page.total <= 100 && fitting.length === 1 ? fitting[0] : undefined;
 }
 
-function agrees(target: FixTarget, { registry, repository, digest, tag }: ImageView): boolean {
+function agrees(target: FixTarget, { registry, repository, digest, indexDigest, tag }: ImageView): boolean {
   const same = (given: string | undefined, real: string): boolean => given === undefined || given === real;
   return (
     same(target.instanceId, registry.instanceId) &&
@@ -57,7 +57,13 @@ function agrees(target: FixTarget, { registry, repository, digest, tag }: ImageV
     same(target.namespace, repository.namespace) &&
     same(target.repoName, repository.name) &&
     same(target.tag, tag ?? '') &&
-    (target.digest === undefined || fullDigest(target.digest) === digest) &&
+    (target.digest === undefined || namesDigest(target.digest, [digest, indexDigest])) &&
     target.newTag !== (tag ?? undefined)
   );
+}
+
+/** A tag of several platforms names an index; its digest and that of the image are both right. */
+function namesDigest(given: string, own: readonly (string | null)[]): boolean {
+  const full = fullDigest(given);
+  return full !== undefined && own.includes(full);
 }

@@ -7,6 +7,10 @@ export async function imagesByUuid(
   { services, call }: Pick<ActionContext, 'services' | 'call'>,
 ): Promise<ReadonlyMap<string, ImageView>> {
   const distinct = [...new Set(uuids)];
-  const images = distinct.length === 0 ? [] : await services.images.byUuids(call, distinct);
-  return new Map(images.map((image) => [image.uuid, image]));
+  const found = new Map<string, ImageView>();
+  for (let start = 0; start < distinct.length; start += 1000) {
+    const images = await services.images.byUuids(call, distinct.slice(start, start + 1000));
+    for (const image of images) found.set(image.uuid, image);
+  }
+  return found;
 }

@@ -26,9 +26,9 @@ export function flagged(field: FlagField, value: boolean | undefined): Selection
   return value === undefined ? undefined : { field, op: 'is', value };
 }
 
-/** One of these manifest or layer digests, with or without algorithm. Texts that are no digests name nothing. */
+/** One of these digests of manifests, configurations or layers, with or without algorithm. Texts that are no digests name nothing. */
 export function digests(
-  field: Extract<TextField, 'image.digest' | 'layer'>,
+  field: Extract<TextField, 'image.digest' | 'image.imageId' | 'layer'>,
   values: string | readonly string[] | undefined,
 ): Selection {
   if (values === undefined) return undefined;
