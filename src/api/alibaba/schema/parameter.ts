@@ -42,7 +42,7 @@ export function required<T>(parameter: Parameter<T | undefined>): Parameter<T> {
     required: true,
     read: (raw, name) => {
       const value = parameter.read(raw, name);
-      if (value === undefined || (Array.isArray(value) && value.length === 0)) throw missing(name);
+      if (value === undefined) throw missing(name);
       return value;
     },
   };

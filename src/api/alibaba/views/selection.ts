@@ -49,7 +49,9 @@ export function inScanRange(ranges: readonly ('image' | 'container')[] | undefin
 /** All of the parts. */
 export function allOf(...parts: readonly Selection[]): Selection {
   if (parts.includes(nothing)) return nothing;
-  const filters = parts.filter((part): part is Filter => part !== undefined && part !== nothing);
+  const filters = parts
+    .filter((part): part is Filter => part !== undefined && part !== nothing)
+    .flatMap((part) => ('and' in part ? part.and : [part]));
   return filters.length <= 1 ? filters[0] : { and: filters };
 }
 
