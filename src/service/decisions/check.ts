@@ -18,9 +18,8 @@ export function checkedDecision(decision: NewDecision, now: number): NewDecision
     });
   }
   return {
-    ...decision,
-    ...{ vulnerabilities, scope },
     ...checkedChange(decision, now),
+    ...{ vulnerabilities, scope },
     title: decision.title === null ? null : checkedText('title', decision.title),
     source: checkedText('source', decision.source),
   };
