@@ -52,8 +52,12 @@ forEachDatabase('job processes', (open) => {
       (now) => now?.state === 'finished',
       60_000,
     );
-    assert.deepEqual([done?.finished, done?.failed], [images.length, 0]);
     const { rows } = await world.scans.items(world.call, { taskId: task.id, page: { offset: 0, limit: 100 } });
+    assert.deepEqual(
+      [done?.finished, done?.failed],
+      [images.length, 0],
+      JSON.stringify(rows.map(({ reason }) => reason)),
+    );
     assert.ok(rows.every(({ state, finishedAt }) => state === 'matched' && finishedAt !== null));
     assert.equal(lost.filter((ending) => ending === 'retried').length, scanFaultPoints.length, 'every death happened');
     await noneRuns(world);

@@ -8,15 +8,17 @@ import { createInventoryStore } from '../../src/adapters/sql/inventory/index.ts'
 import { createFixStore, createScanStore, stillOwns } from '../../src/adapters/sql/work/index.ts';
 import { serveJobs } from '../../src/adapters/workers/index.ts';
 import { openReference } from '../../src/image/index.ts';
-import { createConnectors, openOnboarded } from '../../src/inventory/index.ts';
+import { createConnectors } from '../../src/inventory/index.ts';
 import type { JobHandler } from '../../src/jobs/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import {
   createFixHandler,
   createFixResults,
-  createInventoryImages,
+  createRegistryPool,
   createScanHandler,
+  openInventoryImages,
   type ReportIngest,
+  referenceOf,
 } from '../../src/service/index.ts';
 import { createToyFixer, scanToy, toyVersions, toyWorld } from './toy-fixer.ts';
 
@@ -48,6 +50,7 @@ const queue = await createQueue({ db, target: input.target, report });
 const inventory = createInventoryStore(db);
 const world = toyWorld();
 const connectors = createConnectors(registryAccess);
+const pool = createRegistryPool(inventory, registryAccess);
 let current = '';
 
 async function faultPoint(name: string): Promise<void> {
@@ -92,7 +95,7 @@ const ingest: ReportIngest = {
 const shared = { db, queue, clock: systemClock, imagesById: inventory.imagesById };
 const scans = createScanHandler(async () => ({
   store: createScanStore(shared),
-  images: createInventoryImages({ store: inventory, ...registryAccess }),
+  images: openInventoryImages(pool),
   scanner: { generation: 1, scan: (image, signal) => scanToy(world, image, signal) },
   ingest,
   faultPoint,
@@ -104,9 +107,9 @@ const fixes = createFixHandler(
     ingest,
     generation: 1,
     async engine(image) {
-      const { registry, host } = openOnboarded(image.registry, null, registryAccess);
+      const { registry, host } = await pool.get(image.registry);
       return {
-        reference: `${host}/${image.repository.path}@${image.digest}`,
+        reference: referenceOf(image, host),
         deps: {
           openReference: (reference, signal) => openReference(reference, { registry }, signal),
           openTarget: () => Promise.reject(new Error('the result goes to the repository of the source')),
@@ -118,7 +121,7 @@ const fixes = createFixHandler(
           version: '0.1.0',
           signer: undefined,
         },
-        [Symbol.asyncDispose]: () => registry.close(),
+        async [Symbol.asyncDispose]() {},
       };
     },
     scan: async () => report('no report of the rescan', undefined),

@@ -172,12 +172,11 @@ function outOfMemory(what: string): JobError {
   });
 }
 
-/** Flags of this process that the job process shares, with its own bound of the heap. */
+/** Flags that a job process takes over; others, such as those of a test run or a debugger, are about this process. */
+const sharedFlags = /^--(max-semi-space-size|disable-warning|use-system-ca|use-openssl-ca|enable-source-maps)(=|$)/;
+
 function execArguments(heapMiB: number): string[] {
-  const own = process.execArgv.filter(
-    (flag) => !/^--(max-old-space-size|inspect|test|watch|eval|print|input-type)/.test(flag) && !/^-[ep]$/.test(flag),
-  );
-  return [...own, `--max-old-space-size=${heapMiB}`];
+  return [...process.execArgv.filter((flag) => sharedFlags.test(flag)), `--max-old-space-size=${heapMiB}`];
 }
 
 /** Resident memory of a process; undefined where that cannot be read (other systems, process gone). */

@@ -14,3 +14,4 @@ export type {
   ScanTargets,
   ScanWorld,
 } from './ports.ts';
+export { createRegistryPool, openInventoryImages, type RegistryPool, referenceOf } from './registry-pool.ts';
