@@ -1,3 +1,4 @@
 export * from './alibaba/index.ts';
 export * from './http/index.ts';
 export * from './huawei/index.ts';
+export * from './native/index.ts';

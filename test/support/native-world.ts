@@ -3,7 +3,7 @@ import type { Grant } from '../../src/access/index.ts';
 import { createLogger } from '../../src/api/http/log.ts';
 import { defaultServerOptions, type ServerOptions } from '../../src/api/http/options.ts';
 import { createServer, type HttpServer } from '../../src/api/http/server.ts';
-import { createNativeMount, endStreams, memoryAnswers, type NativeDeps } from '../../src/api/native/index.ts';
+import { createNativeMount, memoryAnswers, type NativeDeps } from '../../src/api/native/index.ts';
 import {
   createEventFeed,
   type EventLog,
@@ -130,7 +130,6 @@ export async function nativeWorld(
       gauges: [],
     },
   );
-  server.onDrain(() => endStreams(deps));
   t.after(() => server.stop(0));
   return {
     ...world,

@@ -1,3 +1,4 @@
+export { createAnswerStore } from './answers/index.ts';
 export type { BulkOptions, Db, StoreTarget } from './contract.ts';
 export { SqlError, type SqlErrorCode } from './errors.ts';
 export { type IdWidth, internIds, takeIds } from './ids.ts';

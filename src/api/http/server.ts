@@ -44,8 +44,6 @@ export interface HttpServer {
   listen(): Promise<{ readonly host: string; readonly port: number; readonly url: string }>;
   /** Answers 503 to new requests, lets those under way end, and closes what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>;
-  /** Called when draining begins, so that event streams end and do not hold the server. */
-  onDrain(listener: () => void): void;
   /** Looks for a new certificate now. */
   reloadCertificate(): void;
 }
@@ -78,7 +76,7 @@ function nodeOptions(options: ServerOptions): object {
 export async function createServer(options: ServerOptions, deps: ServerDeps): Promise<HttpServer> {
   const { mounts, logger } = deps;
   const metrics = createMetrics(options.version, deps.gauges);
-  const state = { draining: false, drainListeners: new Set<() => void>() };
+  const state = { draining: false };
   const app = fastify({
     [options.tls === null ? 'http' : 'https']: nodeOptions(options),
     loggerInstance: logger,
@@ -136,7 +134,6 @@ export async function createServer(options: ServerOptions, deps: ServerDeps): Pr
       certificate?.stop();
       await drainServer(app, state, graceMs);
     },
-    onDrain: (listener) => state.drainListeners.add(listener),
     reloadCertificate: () => certificate?.check(),
   };
 }

@@ -1,20 +1,13 @@
 import type { Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** Whether a server is draining, and who wants to know. */
-export interface DrainState {
-  draining: boolean;
-  readonly drainListeners: Set<() => void>;
-}
-
 /**
- * Ends a server: new requests get 503, event streams are told to end, answers under way may finish, and connections that
+ * Ends a server: new requests get 503, mounts end their event streams (`preClose`), answers under way may finish, and connections that
  * are still open after `graceMs` are closed. Calling it again waits for nothing.
  */
-export async function drainServer(app: FastifyInstance, state: DrainState, graceMs: number): Promise<void> {
+export async function drainServer(app: FastifyInstance, state: { draining: boolean }, graceMs: number): Promise<void> {
   if (state.draining) return;
   state.draining = true;
-  for (const listener of state.drainListeners) listener();
   const server = app.server as Server;
   const force = setTimeout(() => server.closeAllConnections(), graceMs);
   // Connections that became idle since are closed at once: nobody will use them again.

@@ -4,4 +4,3 @@ export type { AdvisoryPort, AdvisoryStatus, AnswerStore, KeptAnswer, NativeDeps,
 export { describeNativeApi } from './description.ts';
 export { NativeError, type NativeErrorCode } from './errors.ts';
 export { createNativeMount, nativeApi } from './native-api.ts';
-export { endStreams } from './streams.ts';

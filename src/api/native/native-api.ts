@@ -13,6 +13,7 @@ import { sendProblem } from './problems.ts';
 import type { Route } from './route.ts';
 import { allowedMethods, nativeRoutes } from './routes.ts';
 import { type Admitted, createRunner } from './run-route.ts';
+import { endStreams } from './streams.ts';
 
 const maxDepth = 40;
 const nobody: Principal = {
@@ -82,6 +83,8 @@ export async function nativeApi(app: FastifyInstance, deps: NativeDeps): Promise
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendProblem);
+  // Streams never end by themselves; clients come back to a node that is not going.
+  app.addHook('preClose', async () => endStreams(deps));
   await app.register(swagger, documentOptions(deps.settings.version));
 
   const add = (scope: FastifyInstance, route: Route): void => {
