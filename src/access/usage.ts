@@ -10,6 +10,7 @@ export class Usage {
   #keys = new Map<string, number>();
   #tokens = new Map<number, number>();
   #flushedAt: number;
+  #flushing: Promise<void> = Promise.resolve();
 
   constructor(store: AccessStore, now: () => number) {
     this.#store = store;
@@ -27,17 +28,21 @@ export class Usage {
     this.#flushWhenDue();
   }
 
-  async flush(): Promise<void> {
-    const keys = this.#keys;
-    const tokens = this.#tokens;
-    this.#keys = new Map();
-    this.#tokens = new Map();
+  /** Resolves when everything that was noted before is stored. */
+  flush(): Promise<void> {
     this.#flushedAt = this.#now();
-    if (keys.size + tokens.size > 0) await this.#store.touch(keys, tokens);
+    this.#flushing = this.#flushing.then(async () => {
+      const keys = this.#keys;
+      const tokens = this.#tokens;
+      this.#keys = new Map();
+      this.#tokens = new Map();
+      // A lost update of "last used" is no reason to fail anything.
+      if (keys.size + tokens.size > 0) await this.#store.touch(keys, tokens).catch(() => undefined);
+    });
+    return this.#flushing;
   }
 
   #flushWhenDue(): void {
-    // A lost update of "last used" is no reason to fail a request.
-    if (this.#now() - this.#flushedAt >= flushEveryMs) this.flush().catch(() => undefined);
+    if (this.#now() - this.#flushedAt >= flushEveryMs) void this.flush();
   }
 }

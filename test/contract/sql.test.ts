@@ -66,6 +66,44 @@ forEachDatabase('store', (open) => {
     assert.equal(streamed, 2_600);
   });
 
+  test('inserts any text and bytes as they are', async (t) => {
+    const { db } = await open(t);
+    const texts = [
+      '',
+      '\\N',
+      'a\tb\\tc',
+      'line\nbreak\r\n',
+      '\\.',
+      '"\'ü漢😀',
+      '\u0001\u007f',
+      'x'.repeat(100_000),
+      'NULL',
+    ];
+    const hashes = texts.map((_, i) => Buffer.from([i, 0, 9, 10, 13, 92, 255]));
+    await db.kysely
+      .insertInto('app_user')
+      .values({ id: 5, name: 'u', ext_id: 'u', password: null, disabled: 0, epoch: 1, created_at: 1, updated_at: 1 })
+      .execute();
+    const rows = texts.map((text, i) => [`s${i}`, 5, text, hashes[i], i % 2 ? null : text, -i, 2 ** 53 - 1]);
+    const columns = ['id', 'user_id', 'name', 'secret', 'statements', 'issued_at', 'expires_at'] as const;
+    assert.equal(await db.bulkInsert('session', columns, rows), texts.length);
+    const stored = await db.kysely.selectFrom('session').selectAll().orderBy('issued_at', 'desc').execute();
+    stored.forEach((row, i) => {
+      assert.equal(row.name, texts[i]);
+      assert.equal(row.statements, i % 2 ? null : texts[i]);
+      assert.deepEqual([...row.secret], [...(hashes[i] ?? [])]);
+      assert.equal(row.expires_at, Number.MAX_SAFE_INTEGER);
+    });
+    assert.equal(stored.length, texts.length);
+    // The second of two rows is refused: none stays, and the store goes on.
+    const bad = [
+      ['t1', 5, '', hashes[0], null, 1, 1],
+      ['t2', 6, '', hashes[0], null, 1, 1],
+    ];
+    await assert.rejects(db.bulkInsert('session', columns, bad), (error) => hasCode(error, 'foreign_key_violation'));
+    assert.equal((await db.kysely.selectFrom('session').select('id').execute()).length, texts.length);
+  });
+
   test('refuses a write past an open transaction', { timeout: 20_000 }, async (t) => {
     const { db } = await open(t);
     await assert.rejects(

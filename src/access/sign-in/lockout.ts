@@ -25,6 +25,8 @@ type Subjects = Readonly<Record<keyof typeof thresholds, string>>;
 export class Lockout {
   readonly #store: VolatileStore;
   readonly #now: () => number;
+  /** Pairs of which nothing was stored when they were last asked for: most successes need no look. */
+  readonly #clean = new Set<string>();
 
   constructor(store: VolatileStore, now: () => number) {
     this.#store = store;
@@ -33,7 +35,10 @@ export class Lockout {
 
   /** ms until the next attempt is looked at; 0 = now. */
   async lockedFor(attempt: Attempt): Promise<number> {
-    const locks = await this.#store.lockouts(Object.values(subjectsOf(attempt)));
+    const subjects = subjectsOf(attempt);
+    const locks = await this.#store.lockouts(Object.values(subjects));
+    if (locks.every(({ subject }) => subject === subjects.address)) this.#remember(subjects.pair);
+    else this.#clean.delete(subjects.pair);
     const until = locks.reduce((latest, lock) => Math.max(latest, lock.until), 0);
     return Math.max(0, until - this.#now());
   }
@@ -42,10 +47,12 @@ export class Lockout {
     const subjects = subjectsOf(attempt);
     if (success) {
       // The address keeps its count: whoever owns one valid key could clear it otherwise.
+      if (this.#clean.has(subjects.pair)) return;
       const own = [subjects.pair, subjects.name];
       if ((await this.#store.lockouts(own)).length > 0) await this.#store.clear(own);
       return;
     }
+    this.#clean.delete(subjects.pair);
     const now = this.#now();
     for (const [kind, subject] of Object.entries(subjects) as [keyof typeof thresholds, string][]) {
       const failures = await this.#store.addFailure(subject, now, decayMs);
@@ -53,6 +60,11 @@ export class Lockout {
       if (over >= 0)
         await this.#store.lock(subject, now + Math.min(longestLockMs, firstLockMs * 2 ** Math.min(over, 20)));
     }
+  }
+
+  #remember(pair: string): void {
+    this.#clean.add(pair);
+    if (this.#clean.size > 10_000) this.#clean.delete(this.#clean.values().next().value ?? '');
   }
 }
 

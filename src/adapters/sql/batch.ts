@@ -4,7 +4,7 @@ const batch = Symbol('batch');
 
 type Rows = readonly (readonly unknown[])[];
 
-/** One statement that is run for each row of values; only the SQLite driver knows it. */
+/** SQLite: a statement that is run for each row. PostgreSQL: a `COPY … FROM STDIN` of the rows. */
 export function batchQuery(sql: string, rows: Rows): CompiledQuery {
   return { ...CompiledQuery.raw(sql), [batch]: rows } as CompiledQuery;
 }

@@ -8,30 +8,44 @@ const rowsPerStep = 1_000;
 /** PostgreSQL counts parameters in 16 bits. */
 const maxParameters = 60_000;
 
+interface BulkTarget {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly skipConflicts: boolean;
+}
+
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** Inserts many rows in one transaction: a prepared statement per row on SQLite, many rows per statement on PostgreSQL. */
+/** Inserts many rows in one transaction: a prepared statement per row on SQLite, COPY on PostgreSQL. */
 export async function insertRows(
   trx: Kysely<Tables>,
   engine: Engine,
-  target: { table: string; columns: readonly string[]; skipConflicts: boolean },
+  target: BulkTarget,
   rows: Iterable<readonly unknown[]>,
 ): Promise<number> {
-  const { table, columns, skipConflicts } = target;
-  const head = `INSERT INTO ${quoted(table)} (${columns.map(quoted).join(', ')}) VALUES `;
-  const tail = skipConflicts ? ' ON CONFLICT DO NOTHING' : '';
-  const size = Math.min(rowsPerStep, Math.floor(maxParameters / columns.length));
+  const size = Math.min(rowsPerStep, Math.floor(maxParameters / target.columns.length));
   let count = 0;
   for (const chunk of chunks(rows, size)) {
-    const query =
-      engine === 'sqlite'
-        ? batchQuery(`${head}(${columns.map(() => '?').join(', ')})${tail}`, chunk)
-        : CompiledQuery.raw(head + placeholders(chunk.length, columns.length) + tail, chunk.flat());
-    const { numAffectedRows } = await trx.executeQuery(query);
+    const { numAffectedRows } = await trx.executeQuery(insertQuery(engine, target, chunk));
     count += Number(numAffectedRows ?? 0n);
     if (engine === 'sqlite') await nextTurn();
   }
   return count;
+}
+
+function insertQuery(engine: Engine, target: BulkTarget, rows: readonly (readonly unknown[])[]): CompiledQuery {
+  const { table, columns, skipConflicts } = target;
+  const into = `${quoted(table)} (${columns.map(quoted).join(', ')})`;
+  const tail = skipConflicts ? ' ON CONFLICT DO NOTHING' : '';
+  if (engine === 'sqlite') {
+    return batchQuery(`INSERT INTO ${into} VALUES (${columns.map(() => '?').join(', ')})${tail}`, rows);
+  }
+  // COPY knows no conflicts.
+  if (!skipConflicts) return batchQuery(`COPY ${into} FROM STDIN`, rows);
+  return CompiledQuery.raw(
+    `INSERT INTO ${into} VALUES ${placeholders(rows.length, columns.length)}${tail}`,
+    rows.flat(),
+  );
 }
 
 function placeholders(rows: number, columns: number): string {

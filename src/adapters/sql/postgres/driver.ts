@@ -1,7 +1,9 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
 import pg from 'pg';
+import { batchOf } from '../batch.ts';
 import { SqlError } from '../errors.ts';
 import { refuseNested } from '../nesting.ts';
+import { CopyRows } from './copy.ts';
 import { translatePostgres } from './errors.ts';
 
 export interface PostgresSettings {
@@ -135,6 +137,8 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const batch = batchOf(query);
+    if (batch !== undefined) return { rows: [], numAffectedRows: BigInt(await this.#copy(query.sql, batch)) };
     const { rows, rowCount } = await this.#query(query.sql, query.parameters);
     return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
   }
@@ -160,10 +164,22 @@ class PostgresConnection implements DatabaseConnection {
     try {
       return await this.#client.query(sql, values.map(asParameter));
     } catch (error) {
-      const translated = translatePostgres(error);
-      if (translated instanceof SqlError && translated.code === 'store_unavailable') this.#broken = true;
-      throw translated;
+      throw this.#translated(error);
     }
+  }
+
+  async #copy(sql: string, rows: readonly (readonly unknown[])[]): Promise<number> {
+    try {
+      return await this.#client.query(new CopyRows(sql, rows)).done;
+    } catch (error) {
+      throw this.#translated(error);
+    }
+  }
+
+  #translated(error: unknown): unknown {
+    const translated = translatePostgres(error);
+    if (translated instanceof SqlError && translated.code === 'store_unavailable') this.#broken = true;
+    return translated;
   }
 }
 
