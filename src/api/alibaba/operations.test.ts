@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { root } from '../../../test/arch/source-tree.ts';
+import { everyAlibabaCall, finishAlibabaWork } from '../../../test/support/alibaba-calls.ts';
 import {
   checkAnswer,
   formatTables,
@@ -10,7 +11,7 @@ import {
   parseTables,
   specification,
 } from '../../../test/support/alibaba-tables.ts';
-import { type AlibabaWorld, alibabaWorld } from '../../../test/support/alibaba-world.ts';
+import { alibabaWorld } from '../../../test/support/alibaba-world.ts';
 import { actions } from './actions/list.ts';
 
 /** Fields of the tables that Drydock leaves out: running containers, servers, CI, deprecated ones, licences. */
@@ -39,114 +40,12 @@ const leftOut: Readonly<Record<string, readonly string[]>> = {
 /** Fields that Drydock adds. */
 const added: readonly string[] = ['VulRecords[].FixedByUuid is not in the table'];
 
-const target = JSON.stringify({ type: 'repo', target: ['shop/web'] });
-const task = { TaskType: 'IMAGE_SCAN', TaskName: 'IMAGE_SCAN' };
-
-/** One call of every operation that answers with all it can; `$x` stands for what an earlier call brought. */
-function calls(world: AlibabaWorld): readonly (readonly [string, Record<string, string>])[] {
-  const [one] = world.estate.images;
-  const where = { ImageInstanceId: one?.registry.instanceId ?? '', ImageRegionId: 'cn-hangzhou' };
-  const info = [{ uuid: one?.uuid, tag: '1.4.2', ids: [101, 102] }];
-  const images = [
-    {
-      registryType: 'harbor',
-      instanceId: one?.registry.instanceId,
-      repoNamespace: 'shop',
-      repoName: 'web',
-      regionId: 'cn-hangzhou',
-      digest: 'a'.repeat(64),
-      tag: '1.4.2',
-      createTime: 1,
-      updateTime: '2',
-    },
-  ];
-  const registry = { DomainName: 'quay.example', NetType: '1', Password: 'p', Port: '8443', ProtocolType: '2' };
-  const registryMore = { RegistryHostIp: '10.0.0.9', RegistryRegionId: 'cn-hangzhou', RegistryType: 'quay' };
-  return [
-    ['OperateImageVul', { Info: JSON.stringify(info) }],
-    ['DescribeImageFixTask', {}],
-    ['DescribeImageSecurityScanCount', {}],
-    ['DescribeImageInfoList', { Uuids: one?.uuid ?? '' }],
-    ['DescribeImageInstances', {}],
-    ['DescribeImageRepoDetailList', {}],
-    ['DescribeImage', { ...where, ImageRepoId: one?.repository.extId ?? '', ImageTag: '1.4.2' }],
-    ['DescribeImageCriteria', {}],
-    ['DescribeImageRepoCriteria', {}],
-    ['DescribeImageRepoList', { TargetType: 'image_repo', Type: 'image_repo' }],
-    [
-      'AddPrivateRegistry',
-      {
-        ...registry,
-        ...registryMore,
-        RegistryVersion: 'V2',
-        TransPerHour: '10',
-        UserName: 'robot',
-        VpcId: 'vpc',
-        ExtraParam: '[{"namespace":"aa","authToken":"bb"}]',
-      },
-    ],
-    ['ListPrivateRegistryList', {}],
-    ['ListPrivateRegistryType', {}],
-    ['PageImageRegistry', {}],
-    ['ModifyImageRegistry', { Id: '3', UserName: 'other' }],
-    ['ListImageRegistryRegion', {}],
-    ['ListImageRegistryExtra', { RegistryId: '3' }],
-    ['DeletePrivateRegistry', { RegistryId: '3' }],
-    ['PublicPreCheckImageScanTask', {}],
-    ['PublicCreateImageScanTask', {}],
-    ['PublicSyncAndCreateImageScanTask', { Images: JSON.stringify(images) }],
-    ['GenerateOnceTask', { ...task, Param: '{"repoNames":["web"]}' }],
-    ['DescribeImageLatestScanTask', { Digest: one?.digest ?? '' }],
-    ['DescribeOnceTask', { TaskType: 'IMAGE_SCAN' }],
-    ['DescribeOnceTaskLeafRecordPage', { TaskType: 'IMAGE_SCAN', RelateInfo: 'true' }],
-    ['ListUnfinishedOnceTask', { TaskType: 'IMAGE_SCAN' }],
-    ['GetOnceTaskResultInfo', { ...task, TaskId: world.work.scans[0]?.id ?? 'x' }],
-    ['GetLastOnceTaskInfo', task],
-    ['CancelOnceTask', { TaskId: world.work.scans[0]?.id ?? 'x' }],
-    ['DescribeImageScanAuthCount', {}],
-    ['GetImageScanNumInPeriod', { PastDay: '30' }],
-    ['DescribeImageGroupedVulList', {}],
-    ['DescribeImageVulList', { Type: 'cve' }],
-    ['DescribeCanFixVulList', { Type: 'cve' }],
-    ['DescribeVulDetails', { Lang: 'en', Name: 'debian:12:CVE-2026-0001', Type: 'cve' }],
-    ['DescribeTaskErrorLog', { BuildTaskId: world.work.fixes[0]?.id ?? 'x' }],
-    ['DescribeImageFixCycleConfig', {}],
-    ['ModifyImageFixCycleConfig', { ImageFixSwitch: 'on', ImageFixTarget: target, ImageFixCycle: '3' }],
-    ['AddImageVulWhiteList', { Whitelist: '[{"Type":"cve","Name":"k","AliasName":"t"}]', Target: target }],
-    ['DescribeImageVulWhiteList', {}],
-    ['UpdateImageVulWhitelistTarget', { Id: '1', Reason: 'because' }],
-    ['DeleteImageVulWhitelist', { Ids: '1' }],
-    ['OperateImageBaselineWhitelist', { BaselineItemKeyList: 'a.b', Operation: 'add' }],
-    ['DescribeImageStatistics', {}],
-    ['DescribeImageRiskLevelStatistic', {}],
-    ['DescribeCountScannedImage', {}],
-    ['DescribeCountNotScannedImage', {}],
-    ['ExportRecord', { ExportType: 'imageVulExport' }],
-    ['DescribeExportInfo', { ExportId: '1' }],
-  ];
-}
-
-/** Work in all states, so that optional fields are there to be seen. */
-function finishWork(world: AlibabaWorld): void {
-  const ended = { startedAt: 1, finishedAt: 2 };
-  const { work } = world;
-  for (const [index, fix] of work.fixes.entries()) {
-    work.fixes[index] = { ...fix, ...ended, newImageUuid: 'b'.repeat(32), status: 'success' };
-    work.logs.set(fix.id, ['a line']);
-  }
-  for (const [index, scan] of work.scans.entries()) work.scans[index] = { ...scan, ...ended };
-  for (const [index, item] of work.items.entries()) work.items[index] = { ...item, ...ended };
-  for (const [index, job] of world.exports.entries()) world.exports[index] = { ...job, state: 'success' };
-  const [registry] = world.estate.registries;
-  if (registry !== undefined) world.estate.registries[0] = { ...registry, scansPerHour: 5 };
-}
-
 async function everyCall(t: TestContext) {
   const world = await alibabaWorld(t);
   const answers = new Map<string, { parameters: Record<string, string>; body: object }>();
   for (let index = 0; index < actions.length; index++) {
-    finishWork(world);
-    const call = calls(world)[index];
+    finishAlibabaWork(world);
+    const call = everyAlibabaCall(world)[index];
     assert.ok(call !== undefined);
     const [name, parameters] = call;
     const { status, body } = await world.ask(name, parameters);
@@ -192,7 +91,7 @@ test('every operation takes the parameters of its table; required ones are requi
 
 test('required parameters are missed one by one', async (t) => {
   const world = await alibabaWorld(t);
-  for (const [action, parameters] of calls(world)) {
+  for (const [action, parameters] of everyAlibabaCall(world)) {
     const shape = actions.find(({ name }) => name === action)?.parameters ?? {};
     for (const [name, { required }] of Object.entries(shape)) {
       if (!required) continue;
