@@ -3,7 +3,7 @@ import type { PackageIdentity } from './facts/identity.ts';
 import type { ImageFacts } from './facts/image-facts.ts';
 import type { MatchFacts, StoredMatch } from './facts/match-facts.ts';
 import type { ImageTally } from './facts/tally.ts';
-import type { EstateRule, EstateSource } from './query/ports.ts';
+import type { EstatePackage, EstateRule, EstateSource } from './query/ports.ts';
 
 /** A package version with its id. */
 export interface StoredPackage extends PackageIdentity {
@@ -178,6 +178,8 @@ export type FactsSource = Pick<
   /** One cheap query: the counters of facts, see EstateRevisions. */
   factRevisions(): Promise<{ readonly ingest: number; readonly matches: number; readonly rules: number }>;
   image(manifestId: number): Promise<ImageView | null>;
+  /** Package versions with this name of their own, whatever their source is called. */
+  packagesCalled(name: string): Promise<readonly EstatePackage[]>;
   /** Counters of images as stored; ids without a scan are left out. */
   tallies(
     manifestIds: readonly number[],

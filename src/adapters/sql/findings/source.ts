@@ -2,11 +2,15 @@ import { type Kysely, sql } from 'kysely';
 import {
   byCode,
   type EstateMatch,
+  type EstatePackage,
   type EstateVulnerability,
   type FactsSource,
   fixStates,
   priorities,
+  type StoredPackage,
   severityLevels,
+  storable,
+  textHash,
 } from '../../../findings/index.ts';
 import type { Db } from '../contract.ts';
 import type { Tables } from '../tables.ts';
@@ -41,13 +45,14 @@ export function createFactsSource(db: Db): Omit<FactsSource, 'rules'> {
       for (const [set, members] of sets) for (const id of members) lists.get(id)?.push(set);
       return new Map([...lists].map(([id, list]) => [id, Int32Array.from(list)]));
     },
-    packages: async (ids) => {
-      const packages = await new PackageReader(kysely).byIds(ids);
-      return packages.map(({ source, ...pkg }) => ({
-        ...pkg,
-        sourceName: source?.name ?? null,
-        sourceVersion: source?.version ?? null,
-      }));
+    packages: async (ids) => (await new PackageReader(kysely).byIds(ids)).map(estatePackage),
+    async packagesCalled(name) {
+      const named = kysely
+        .selectFrom('dict')
+        .select('id')
+        .where('hash', '=', textHash(storable(name)));
+      const rows = await kysely.selectFrom('pkg').selectAll().where('name_id', 'in', named).orderBy('id').execute();
+      return (await new PackageReader(kysely).read(rows)).map(estatePackage);
     },
     vulnerabilities: (since) => readVulnerabilities(kysely, since),
     image: (manifestId) => db.snapshot((trx) => readImage(trx, manifestId)),
@@ -63,6 +68,10 @@ export function createFactsSource(db: Db): Omit<FactsSource, 'rules'> {
     },
     checkCounts: () => checkCounts(db),
   };
+}
+
+function estatePackage({ source, ...pkg }: StoredPackage): EstatePackage {
+  return { ...pkg, sourceName: source?.name ?? null, sourceVersion: source?.version ?? null };
 }
 
 interface MatchRow {
