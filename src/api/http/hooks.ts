@@ -59,7 +59,13 @@ export function requestHooks(
   app.addHook('onResponse', async (request, reply) => {
     const mount = ownerOf(request.raw, mounts)?.name ?? 'server';
     const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
-    deps.metrics.observe({ mount, method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    // A stream lasts as long as its reader stays: no latency.
+    if (
+      !String(reply.getHeader('content-type') ?? reply.raw.getHeader('content-type')).startsWith('text/event-stream')
+    ) {
+      const labels = { mount, method: request.method, route, status: reply.statusCode };
+      deps.metrics.observe(labels, reply.elapsedTime / 1000);
+    }
     const line = {
       requestId: request.id,
       mount,

@@ -38,7 +38,7 @@ const statusTable: Readonly<Record<number, string>> = {
   422: 'too_many_rows idempotency_key_reused catalogue_closed',
   429: 'too_many_exports too_many_tasks rate_limited locked sign_in_busy too_many_streams',
   502: 'unauthorized untrusted_realm tls_error source_unavailable invalid_response registry_rejected',
-  503: 'unavailable',
+  503: 'unavailable store_busy store_unavailable store_timeout serialization_failure storage_full',
   504: 'timeout',
 };
 
@@ -129,7 +129,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (body.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
   const { retryAfterMs } = error as { retryAfterMs?: number };
   if (retryAfterMs !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1000)));
-  if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="drydock", Basic realm="drydock"');
+  // Not "Basic": browsers would ask with a dialog of their own.
+  if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="drydock"');
   return reply
     .code(body.status)
     .header('cache-control', 'no-store')

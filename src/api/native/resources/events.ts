@@ -41,6 +41,10 @@ function startAfter(request: RouteCall<unknown, Query, unknown>): number | undef
 async function stream(request: RouteCall<unknown, Query, unknown>): Promise<string> {
   const { deps, reply, query, caller } = request;
   const after = startAfter(request);
+  if (request.request.method === 'HEAD') {
+    await reply.type('text/event-stream; charset=utf-8').send('');
+    return '';
+  }
   let call = request.call;
   const wanted = (event: OutboxEvent): boolean =>
     visible(call, event) &&
