@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
+import { type ServerConfig, settingDefinitions } from '../cli/service/settings.ts';
 import type { ConfigFile } from './config-schema.ts';
 import { ConfigError } from './errors.ts';
 
@@ -76,12 +77,22 @@ function absolute(config: ConfigFile, base: string): ConfigFile {
   );
   return dropUndefined({
     ...config,
+    server: config.server && withPlaces(config.server, at),
     dataDir: at(config.dataDir),
     cacheDir: at(config.cacheDir),
     registries,
     advisories: config.advisories && mapValues(config.advisories, place),
     fix: config.fix && dropUndefined({ ...config.fix, archives, signingKey: at(config.fix.signingKey) }),
   });
+}
+
+/** Settings that name files are made absolute like all others. */
+function withPlaces(server: ServerConfig, at: (file: string) => string | undefined): ServerConfig {
+  const files = settingDefinitions.filter(({ kind }) => kind === 'file').map(({ name }) => name);
+  const found = files
+    .filter((name) => typeof server[name] === 'string')
+    .map((name) => [name, at(String(server[name]))]);
+  return { ...server, ...Object.fromEntries(found) };
 }
 
 /** The user's file wins key by key; of lists of sources and pins both count, the user's first. */
@@ -96,6 +107,7 @@ function merge(system: ConfigFile, user: ConfigFile): ConfigFile {
   return {
     ...system,
     ...user,
+    server: { ...system.server, ...user.server },
     registries: { ...system.registries, ...user.registries },
     advisories: { ...system.advisories, ...user.advisories },
     fix,

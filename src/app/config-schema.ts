@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ServerConfig, settingDefinitions } from '../cli/service/settings.ts';
 
 const url = z.string().min(1).max(2048);
 const file = z.string().min(1).max(4096);
@@ -47,8 +48,15 @@ const registry = z.strictObject({
   chunkBytes: z.number().int().positive().optional(),
 });
 
+const setting = z
+  .union([z.string().max(4096), z.number(), z.boolean(), z.array(z.string().max(256)).max(256)])
+  .optional();
+const server = z.strictObject(Object.fromEntries(settingDefinitions.map(({ name }) => [name, setting])));
+
 /** The configuration file, docs/operations/configuration.md; unknown keys are errors. */
 export const configSchema = z.strictObject({
+  /** Settings of `serve` and `worker`, under the names of their definitions. */
+  server: server.optional() as unknown as z.ZodOptional<z.ZodType<ServerConfig>>,
   dataDir: file.optional(),
   cacheDir: file.optional(),
   registries: z.record(z.string(), registry).optional(),

@@ -72,7 +72,8 @@ export async function openEngine(
   return { fix, planner, [Symbol.asyncDispose]: dispose };
 }
 
-async function openTarget(text: string, registry: Registry) {
+/** The repository that a reference names, opened for writing: `oci:DIR` or a registry. @throws ConfigError */
+export async function openTarget(text: string, registry: Registry) {
   const reference = parseReference(text);
   if (reference.scheme === 'oci') {
     return owned(await openOciLayout(reference.directory, { create: true }));
@@ -88,7 +89,8 @@ function owned(repository: OpenedTarget['repository']): OpenedTarget {
   return { repository, [Symbol.asyncDispose]: async () => {} };
 }
 
-async function readSigner(path: string): Promise<FixSigner> {
+/** The key that signs attached statements. @throws ConfigError */
+export async function readSigner(path: string): Promise<FixSigner> {
   const pem = await readSecretFile(path);
   try {
     const privateKey = createPrivateKey(pem);

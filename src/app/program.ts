@@ -7,6 +7,14 @@ import { reportError } from '../cli/output/errors.ts';
 import { processTerminal } from '../cli/output/terminal.ts';
 import { registerQuickstart } from '../cli/quickstart.ts';
 import { registerScan } from '../cli/scan.ts';
+import { registerExport } from '../cli/service/export.ts';
+import { registerIgnore } from '../cli/service/ignore.ts';
+import { registerImage } from '../cli/service/image.ts';
+import { registerPackage } from '../cli/service/package.ts';
+import { registerRegistry } from '../cli/service/registry.ts';
+import { registerServe } from '../cli/service/serve.ts';
+import { registerTask } from '../cli/service/task.ts';
+import { registerVuln } from '../cli/service/vuln.ts';
 import { version } from './version.ts';
 
 /** The command line: every command, each wired only when it runs, so that `--version` loads next to nothing. */
@@ -26,7 +34,23 @@ function createProgram(): Command {
   registerFix(program, async () => (await import('./fix-wiring.ts')).loadFix());
   registerDb(program, async () => (await import('./advisories-wiring.ts')).loadDb());
   registerQuickstart(program, async () => (await import('./quickstart-wiring.ts')).loadQuickstart());
+  registerService(program);
   return program;
+}
+
+/** The service, and the commands over its API. */
+function registerService(program: Command): void {
+  registerServe(program, async () => (await import('./service/serve-wiring.ts')).loadServe());
+  const loadApi = async () => (await import('./service/api-wiring.ts')).loadApi();
+  registerRegistry(program, loadApi);
+  registerImage(program, loadApi);
+  registerVuln(program, loadApi);
+  registerPackage(program, loadApi);
+  registerTask(program, loadApi);
+  registerIgnore(program, loadApi);
+  registerExport(program, loadApi, async (...download) =>
+    (await import('./service/save-download.ts')).saveDownload(...download),
+  );
 }
 
 /** Runs the command line of this process. What fails before a command has begun, such as its wiring, is told here. */

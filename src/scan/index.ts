@@ -1,4 +1,5 @@
 export { toFindings } from './findings.ts';
+export { analyserGeneration } from './generation.ts';
 export { noCache } from './no-cache.ts';
 export type { AnalysisKey, LayerAnalysisCache } from './ports.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';

@@ -17,9 +17,11 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
   [exitCodes.verificationFailed]: `
-    still_vulnerable new_severe_finding image_mismatch self_check_failed bundle_signature bundle_rollback`,
-  [exitCodes.auth]:
-    'bad_credentials unauthenticated csrf_missing locked unauthorized denied invalid_credentials untrusted_realm',
+    still_vulnerable new_severe_finding image_mismatch self_check_failed bundle_signature bundle_rollback
+    archive_tampered`,
+  [exitCodes.auth]: `
+    bad_credentials unauthenticated csrf_missing locked unauthorized denied invalid_credentials untrusted_realm
+    passphrase_needed passphrase_wrong`,
   [exitCodes.notFound]: 'not_found platform_not_found image_not_found source_unreadable ENOENT',
   [exitCodes.advisoriesStale]: 'no_snapshot index_invalid advisory_data_stale',
   [exitCodes.timeout]: 'timeout TimeoutError ETIMEDOUT',
@@ -35,7 +37,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     json_too_large layout_busy lease_lost limit_exceeded manifest_too_large metadata_stale metadata_untrusted
     mirror_unavailable needs_script proxy_refused proxy_unreachable quota rate_limited
     referrers_conflict registry_quota registry_rejected signature_invalid source_changed source_unavailable
-    storage_full tag_immutable target_moved tls_error too_large too_many_entries too_many_redirects unavailable
+    remote_refused storage_full tag_immutable target_moved tls_error too_large too_many_entries too_many_redirects unavailable
     unknown_release unsafe_path unsupported unsupported_compression unsupported_image unsupported_machine
     unsupported_media_type unsupported_schema1 untrusted_location update_running writer_closed
     catalogue_closed listing_endless too_many_repositories too_many_tags registry_removed run_lost
@@ -45,7 +47,8 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     expired hook_denied too_many_exports too_many_rows too_many_tasks
     unique_violation foreign_key_violation constraint_violation serialization_failure store_busy store_unavailable
     access_in_use last_owner sign_in_busy master_key_missing master_key_invalid master_key_mismatch sealed_data_damaged
-    store_timeout store_damaged store_newer store_unreadable nested_transaction ids_exhausted sql_failed`,
+    store_timeout store_damaged store_newer store_unreadable nested_transaction ids_exhausted sql_failed
+    archive_invalid archive_newer target_not_empty`,
 };
 
 /** Exit code by error code or by the name of an error of the runtime. */

@@ -1,0 +1,146 @@
+import { createHmac } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Access } from '../../access/index.ts';
+import {
+  advisoryCheck,
+  alibabaFacade,
+  alibabaMount,
+  createNativeMount,
+  createServer,
+  databaseCheck,
+  defaultAlibabaSettings,
+  defaultServerLimits,
+  defaultServerOptions,
+  diskCheck,
+  endStreams,
+  type GaugeSource,
+  type HttpServer,
+  huaweiFacade,
+  huaweiMount,
+  memoryAnswers,
+  migrationsCheck,
+  type NativeDeps,
+  queueCheck,
+  type ReadyCheck,
+} from '../../api/index.ts';
+import type { JobQueue } from '../../jobs/index.ts';
+import { systemClock } from '../../kernel/index.ts';
+import type { Services } from '../../service/index.ts';
+import { version } from '../version.ts';
+import type { ServiceOptions } from './options.ts';
+
+const dayMs = 86_400_000;
+const minFreeBytes = 256 * 1024 * 1024;
+
+/** What the server is made of; everything is open already. */
+export interface ServerParts {
+  readonly options: ServiceOptions;
+  readonly dataDirectory: string;
+  readonly logger: Logger;
+  readonly access: Access;
+  readonly services: Services;
+  readonly native: Omit<
+    NativeDeps,
+    'access' | 'admin' | 'services' | 'audit' | 'checks' | 'clock' | 'settings' | 'answers'
+  >;
+  /** Bytes known to nobody else; keys of other purposes are derived from them. */
+  readonly secret: Uint8Array;
+  ping(): Promise<void>;
+  advisoryAgeMs(): Promise<number | null>;
+  readonly gauges: readonly GaugeSource[];
+}
+
+/** The HTTP server with its three interfaces, ready to listen. */
+export async function openServer(parts: ServerParts): Promise<HttpServer> {
+  const { options, logger } = parts;
+  const checks = readyChecks(parts);
+  return createServer(
+    {
+      ...defaultServerOptions,
+      host: options.listen.host,
+      port: options.listen.port,
+      tls: options.tls ?? null,
+      trustedProxies: options.trustedProxies,
+      limits: defaultServerLimits,
+      version,
+    },
+    {
+      logger,
+      // Asked in this order; the Alibaba clients share `/` with the console and are recognised by what they send.
+      mounts: [alibaba(parts), huawei(parts), createNativeMount(nativeDeps(parts, checks))],
+      checks,
+      gauges: [...parts.gauges, queueGauge(parts.native.queue)],
+    },
+  ).then((server) => {
+    server.onDrain(() => endStreams());
+    return server;
+  });
+}
+
+/** Everything that the native API needs; also for commands that run it without a server. */
+export function nativeDeps(parts: ServerParts, checks: readonly ReadyCheck[] = []): NativeDeps {
+  const { access, services, options } = parts;
+  return {
+    ...parts.native,
+    access: access.control,
+    admin: access.admin,
+    services,
+    audit: access.audit,
+    answers: memoryAnswers(() => Date.now()),
+    checks,
+    clock: systemClock,
+    settings: {
+      version,
+      roles: options.role === 'all' ? ['serve', 'worker'] : ['serve'],
+      startedAt: Date.now(),
+      streams: 500,
+      streamsPerCaller: 10,
+      heartbeatMs: 15_000,
+    },
+  };
+}
+
+function alibaba({ access, services, options, secret }: ServerParts) {
+  const settings = {
+    ...defaultAlibabaSettings,
+    timeZone: options.timeZone,
+    linkKey: createHmac('sha256', secret).update('drydock download links').digest(),
+    publicUrl: options.publicUrl ?? null,
+    partialFixStatus: options.partialIsSuccess ? (2 as const) : (3 as const),
+  };
+  const deps = { access: access.control, services, audit: access.audit, clock: systemClock, settings };
+  return alibabaMount((app) => alibabaFacade(app, deps));
+}
+
+function huawei({ access, services }: ServerParts) {
+  return huaweiMount((app) => huaweiFacade(app, { access: access.control, services, clock: systemClock }));
+}
+
+function readyChecks(parts: ServerParts): ReadyCheck[] {
+  return [
+    databaseCheck(parts.ping),
+    // Opening the store has migrated it; a process that serves is never behind.
+    migrationsCheck(async () => []),
+    advisoryCheck(parts.advisoryAgeMs, 14 * dayMs),
+    diskCheck(parts.dataDirectory, minFreeBytes),
+    queueCheck(async () => oldest(parts.native.queue), dayMs / 24),
+  ];
+}
+
+async function oldest(queue: JobQueue): Promise<number | null> {
+  const ages = (await queue.stats()).filter(({ state }) => state === 'queued').map(({ oldestMs }) => oldestMs ?? 0);
+  return ages.length === 0 ? null : Math.max(...ages);
+}
+
+function queueGauge(queue: JobQueue): GaugeSource {
+  return {
+    name: 'jobs',
+    help: 'Jobs by kind, class and state.',
+    labels: ['kind', 'class', 'state'],
+    read: async () =>
+      (await queue.stats()).map(({ kind, class: jobClass, state, count }) => ({
+        labels: { kind, class: jobClass, state },
+        value: count,
+      })),
+  };
+}
