@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { createExportFiles } from '../../adapters/exports/files.ts';
+import { ecosystems } from '../../ecosystems/list.ts';
+import { createConnectors } from '../../inventory/index.ts';
+import type { JobHandler } from '../../jobs/index.ts';
+import { systemClock } from '../../kernel/index.ts';
+import {
+  createExportHandler,
+  createFeedHandler,
+  createFixHandler,
+  createFixResults,
+  createProbeHandler,
+  createRegistryPool,
+  createRematchHandler,
+  createReportIngest,
+  createRetentionHandler,
+  createScanHandler,
+  createSyncHandler,
+  inventoryRetention,
+  matchRetention,
+  openInventoryImages,
+  scanNewImages,
+  Turns,
+} from '../../service/index.ts';
+import { advisoryService } from '../advisories-wiring.ts';
+import { readSecretFile } from '../registry-wiring.ts';
+import type { Settings } from '../settings.ts';
+import { version } from '../version.ts';
+import { generation, imageScanner, openFixEngine, registryAccess } from './image-world.ts';
+import type { ServiceOptions } from './options.ts';
+import type { ServiceStore } from './store.ts';
+
+const dayMs = 86_400_000;
+/** Exports of one project that are produced at a time. */
+const exportsAtATime = 2;
+
+/** What a process that runs handlers has opened. */
+export interface HandlerWorld {
+  readonly settings: Settings;
+  readonly options: ServiceOptions;
+  readonly store: ServiceStore;
+  /** Runs the schedule of automatic fixing; only that needs the estate in memory. */
+  readonly runFixCycle: () => Promise<void>;
+}
+
+/** Takes turns of exports between projects. */
+export function exportTurns(world: Pick<HandlerWorld, 'settings' | 'store'>): Turns {
+  const { store } = world;
+  const files = createExportFiles(exportFolder(world.settings));
+  return new Turns({ store: store.exports, files, queue: store.queue, now: Date.now, concurrent: exportsAtATime });
+}
+
+/** Where exported files are kept. */
+export function exportFolder(settings: Settings): string {
+  return join(settings.dataDirectory, 'exports');
+}
+
+/** Every kind of job and what does it: the explicit list. */
+export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHandler[]> {
+  const { settings, options, store } = world;
+  const access = registryAccess(settings, options, store.sealer);
+  const pool = createRegistryPool(store.inventory, access);
+  const connectors = createConnectors(access);
+  const advisories = advisoryService(settings, await authority(settings));
+  const ingest = createReportIngest({
+    store: store.findings,
+    ecosystems,
+    clock: systemClock,
+    queue: store.queue,
+    index: () => advisories.open(),
+  });
+  const newImages = scanNewImages({
+    store: store.scans,
+    byUuid: (uuids) => store.inventory.imagesByUuid(uuids),
+    clock: systemClock,
+    newId: newHexId,
+    wake: () => {},
+    generation,
+  });
+  const scanWorld = async () => ({
+    store: store.scans,
+    images: openInventoryImages(pool),
+    scanner: imageScanner(settings),
+    ingest,
+  });
+  const fixWorld = async () => ({
+    store: store.fixes,
+    results: createFixResults({ store: store.inventory, connectors, clock: systemClock }),
+    ingest,
+    generation,
+    engine: (image: Parameters<typeof openFixEngine>[2]) => openFixEngine(settings, pool, image),
+    now: Date.now,
+  });
+  const { from, kev, epss } = settings.config.advisories ?? {};
+  const turns = exportTurns(world);
+  return [
+    createScanHandler(scanWorld),
+    createFixHandler(fixWorld, world.runFixCycle),
+    createSyncHandler({ store: store.inventory, connectors, newImages, clock: systemClock }),
+    createProbeHandler({ store: store.inventory, connectors, clock: systemClock }),
+    createFeedHandler({
+      advisories,
+      feeds: { from: from ?? '', ...(kev && { kev }), ...(epss && { epss }) },
+      queue: store.queue,
+    }),
+    createRematchHandler({ store: store.findings, advisories, ecosystems, audit: store.access, clock: systemClock }),
+    createExportHandler({
+      store: store.exports,
+      files: createExportFiles(exportFolder(settings)),
+      tool: { name: 'drydock', version },
+      now: Date.now,
+      retentionMs: options.exportDays * dayMs,
+      turns,
+    }),
+    createRetentionHandler({
+      clock: systemClock,
+      steps: [
+        inventoryRetention({
+          store: store.inventory,
+          keepDays: options.retentionDays,
+          onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
+        }),
+        matchRetention({ store: store.findings, keepDays: options.retentionDays }),
+        { name: 'exports', run: async () => turns.tend() },
+        { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
+      ],
+    }),
+  ];
+}
+
+async function authority(settings: Settings): Promise<string | undefined> {
+  const ca = settings.config.advisories?.ca;
+  return ca && (await readSecretFile(ca));
+}
+
+/** 32 hex digits. */
+export function newHexId(): string {
+  return crypto.randomUUID().replaceAll('-', '');
+}
+
+const pruneBatch = 1000;
+
+async function pruneJobs({ queue }: ServiceStore, before: number): Promise<void> {
+  while ((await queue.prune(before, pruneBatch)) === pruneBatch);
+}
