@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createExportFiles } from '../../adapters/exports/files.ts';
+import type { AdvisoryIndex } from '../../advisories/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
-import { createConnectors } from '../../inventory/index.ts';
+import { createConnectors, type InventoryImage } from '../../inventory/index.ts';
 import type { JobHandler } from '../../jobs/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import {
@@ -67,7 +68,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     ecosystems,
     clock: systemClock,
     queue: store.queue,
-    index: () => advisories.open(),
+    index: openedInTurn(() => advisories.open()),
   });
   const newImages = scanNewImages({
     store: store.scans,
@@ -88,7 +89,8 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     results: createFixResults({ store: store.inventory, connectors, clock: systemClock }),
     ingest,
     generation,
-    engine: (image: Parameters<typeof openFixEngine>[2]) => openFixEngine(settings, pool, image),
+    engine: (image: InventoryImage) => openFixEngine(settings, pool, image),
+    scan: (image: InventoryImage) => newImages.queue(image.registry, [{ uuid: image.uuid, runAt: Date.now() }]),
     now: Date.now,
   });
   const { from, kev, epss } = settings.config.advisories ?? {};
@@ -126,6 +128,16 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
       ],
     }),
   ];
+}
+
+/** Opens the newest snapshot for each report and closes the one before: a process works on one job at a time. */
+function openedInTurn(open: () => Promise<AdvisoryIndex>): () => Promise<AdvisoryIndex> {
+  let last: AdvisoryIndex | undefined;
+  return async () => {
+    last?.[Symbol.dispose]();
+    last = await open();
+    return last;
+  };
 }
 
 async function authority(settings: Settings): Promise<string | undefined> {

@@ -17,7 +17,6 @@ import {
   type HttpServer,
   huaweiFacade,
   huaweiMount,
-  memoryAnswers,
   migrationsCheck,
   type NativeDeps,
   queueCheck,
@@ -86,7 +85,6 @@ export function nativeDeps(parts: ServerParts, checks: readonly ReadyCheck[] = [
     admin: access.admin,
     services,
     audit: access.audit,
-    answers: memoryAnswers(() => Date.now()),
     checks,
     clock: systemClock,
     settings: {

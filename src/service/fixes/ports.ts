@@ -90,6 +90,8 @@ export interface FixStore {
     readonly recordIds: readonly number[];
     readonly strategy: FixTaskWork['strategy'];
   } | null>;
+  /** What tasks under way are to remove: uuid of the image → ids of vulnerabilities. */
+  fixing(): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** For the job. Null when the task is gone. */
   work(id: string): Promise<FixTaskWork | null>;
   /** False when the job is lost: nothing was written. */

@@ -45,6 +45,19 @@ export function createFixStore(deps: FixStoreDeps): FixStore {
       return row ? fixTaskOf(row) : null;
     },
     page: (projects, query) => fixPage(db, projects, query),
+    async fixing() {
+      const running = db.kysely
+        .selectFrom('fix_task')
+        .select(['image_uuid', 'requested'])
+        .where('status', '=', 'running');
+      const found = new Map<string, Set<string>>();
+      for (const { image_uuid: uuid, requested } of await running.execute()) {
+        const ids = found.get(uuid) ?? new Set<string>();
+        for (const id of JSON.parse(requested) as string[]) ids.add(id);
+        found.set(uuid, ids);
+      }
+      return found;
+    },
     async report(projects, id) {
       const row = await visible(projects, id).select('report').executeTakeFirst();
       return row?.report ? (JSON.parse(row.report) as unknown) : null;

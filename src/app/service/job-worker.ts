@@ -1,0 +1,43 @@
+/** A job process: started by the worker loop, it runs the handlers of jobs until its parent goes away. */
+
+import { createAccess } from '../../access/index.ts';
+import { leaseHolder } from '../../adapters/queue/index.ts';
+import { openVolatileStore } from '../../adapters/sql/access/index.ts';
+import { serveJobs } from '../../adapters/workers/index.ts';
+import { createLogger } from '../../api/index.ts';
+import { systemClock } from '../../kernel/index.ts';
+import { runFixCycle } from '../../service/index.ts';
+import { readSettings } from '../settings.ts';
+import { jobHandlers, newHexId } from './handlers.ts';
+import { decodeForJobs } from './job-settings.ts';
+import { openServices } from './services.ts';
+import { openStore, volatileTarget } from './store.ts';
+
+const options = decodeForJobs(process.env);
+const settings = await readSettings(process.env);
+const logger = createLogger({ level: options.logLevel, process: 'job' });
+const report = (message: string, error: unknown): void => logger.error({ err: error }, message);
+const store = await openStore(options, settings, report);
+
+/** Automatic fixing chooses by what the lists show, so it needs the use cases; other jobs do not. */
+async function cycle(): Promise<void> {
+  const volatile = await openVolatileStore(volatileTarget(options, settings));
+  try {
+    const access = await createAccess({
+      store: store.access,
+      volatile,
+      sealer: store.sealer,
+      now: Date.now,
+      names: { name: 'drydock', region: options.region },
+      bootstrap: null,
+    });
+    await using opened = await openServices({ settings, options, store, access, logger, wake: () => {} });
+    const { images, fixes } = opened.services;
+    const deps = { cycles: store.cycles, images, fixes, clock: systemClock, newId: newHexId, report };
+    await runFixCycle(deps, new AbortController().signal);
+  } finally {
+    await volatile.close();
+  }
+}
+
+serveJobs(await jobHandlers({ settings, options, store, runFixCycle: cycle }), await leaseHolder(store.db));

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Access } from '../../access/index.ts';
+import { createExportFiles } from '../../adapters/exports/files.ts';
+import { ecosystems } from '../../ecosystems/list.ts';
+import { createRowSources, decisionsFor, EstateIndex, EstateQueries } from '../../findings/index.ts';
+import { createConnectors, vendorType } from '../../inventory/index.ts';
+import { messageOf, systemClock } from '../../kernel/index.ts';
+import {
+  createDecisionService,
+  createEstateSource,
+  createExportService,
+  createFindingService,
+  createFixService,
+  createImageService,
+  createRegistryService,
+  createScanService,
+  currentReport,
+  type Services,
+  targetsByImageService,
+} from '../../service/index.ts';
+import type { Settings } from '../settings.ts';
+import { exportFolder, exportTurns, newHexId } from './handlers.ts';
+import { generation, registryAccess } from './image-world.ts';
+import type { ServiceOptions } from './options.ts';
+import type { ServiceStore } from './store.ts';
+
+/** What the use cases of one process are made of. */
+export interface ServicesInput {
+  readonly settings: Settings;
+  readonly options: ServiceOptions;
+  readonly store: ServiceStore;
+  readonly access: Access;
+  readonly logger: Logger;
+  /** Called after jobs were queued. */
+  readonly wake: () => void;
+}
+
+/** The use cases, and what their process owes them. */
+export interface OpenedServices extends AsyncDisposable {
+  readonly services: Services;
+  readonly queries: EstateQueries;
+}
+
+/** Puts the use cases together over one store and one estate in memory, which is read when the first question comes. */
+export async function openServices(input: ServicesInput): Promise<OpenedServices> {
+  const { settings, options, store, access, logger, wake } = input;
+  const audit = access.audit;
+  const clock = systemClock;
+  const report = (error: unknown): void => logger.error({ err: error }, messageOf(error));
+  const index = EstateIndex.lazy(createEstateSource(store.findings, store.inventory), {
+    now: Date.now,
+    onError: report,
+  });
+  const fixing = () => store.fixes.fixing();
+  const queries = new EstateQueries(index, { fixing, records: store.findings });
+  const images = createImageService({ queries, tags: store.inventory, report: reports(store) });
+  const findings = createFindingService({
+    queries,
+    records: store.findings,
+    facts: store.findings,
+    packagesNamed: async (name) => {
+      const found = [];
+      for await (const rows of store.findings.packagesNamed([name])) found.push(...rows);
+      return store.findings.packages(found.map(({ id }) => id));
+    },
+    fixing,
+  });
+  const decisions = createDecisionService({
+    store: store.findings,
+    audit,
+    clock,
+    impact: async (call, filter) => ({
+      findings: await findings.count(call, filter, 'finding'),
+      images: (await images.page(call, { filter, page: { offset: 0, limit: 1 } })).total,
+    }),
+  });
+  const targets = targetsByImageService(images);
+  const scans = createScanService({ store: store.scans, targets, generation, clock, newId: newHexId, wake });
+  const cycles = store.cycles;
+  const fixes = createFixService({ store: store.fixes, cycles, images, findings, clock, newId: randomUUID, wake });
+  const projects = () => access.control.projects();
+  const registries = createRegistryService({
+    store: store.inventory,
+    connectors: createConnectors(registryAccess(settings, options, store.sealer)),
+    sealer: store.sealer,
+    queue: store.queue,
+    syncTasks: store.scans,
+    schedules: store.schedules,
+    audit,
+    clock,
+    allowedAddresses: options.registryAllow,
+    regions: [{ id: options.region, name: options.region }],
+    defaultProjectId: await defaultProjectId(access),
+    hasProject: async (id) => (await projects()).some((project) => project.id === id),
+    onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
+    wake,
+  });
+  const exportService = createExportService({
+    store: store.exports,
+    files: createExportFiles(exportFolder(settings)),
+    sources: createRowSources({ source: () => source, ports, now: Date.now, index }),
+    queue: store.queue,
+    turns: exportTurns({ settings, store }),
+    audit,
+    projects,
+    now: Date.now,
+    failed: report,
+  });
+  return {
+    services: { images, findings, decisions, scans, fixes, registries, exports: exportService },
+    queries,
+    [Symbol.asyncDispose]: () => exportService.stop(),
+  };
+}
+
+function reports(store: ServiceStore) {
+  return async ({ uuid, manifestId }: { readonly uuid: string; readonly manifestId: number }): Promise<unknown> => {
+    const [view, [image], rules] = await Promise.all([
+      store.findings.image(manifestId),
+      store.inventory.imagesByUuid([uuid]),
+      store.findings.rules(),
+    ]);
+    if (view === null || image === undefined) return null;
+    const now = new Date();
+    const { registry, repository } = image;
+    const decided = {
+      uuid,
+      projectId: repository.projectId,
+      registryId: registry.id,
+      registryKind: vendorType(registry),
+      repositoryPath: repository.path,
+    };
+    return currentReport(view, { ecosystems, decide: decisionsFor(rules, decided, now.getTime()), now });
+  };
+}
+
+async function defaultProjectId({ control }: Access): Promise<number> {
+  const found = (await control.projects()).find(({ extId }) => extId === '0');
+  if (found === undefined) throw new Error('the default project is missing');
+  return found.id;
+}

@@ -1,0 +1,1 @@
+export { createEstateSource } from './estate-source.ts';
