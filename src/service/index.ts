@@ -1,7 +1,6 @@
 export type * from './contract/index.ts';
 export * from './decisions/index.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';
-export * from './estate/index.ts';
 export * from './exports/index.ts';
 export * from './facts/index.ts';
 export * from './findings/index.ts';

@@ -1,1 +1,0 @@
-export { createEstateSource } from './estate-source.ts';
