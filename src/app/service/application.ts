@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type Access, createAccess } from '../../access/index.ts';
-import { createAnswerStore, openVolatileStore } from '../../adapters/sql/access/index.ts';
+import { openVolatileStore } from '../../adapters/sql/access/index.ts';
+import { createAnswerStore } from '../../adapters/sql/answers/index.ts';
 import type { NativeDeps } from '../../api/index.ts';
 import { createEventFeed, type EventFeed, putSchedule, systemTimers } from '../../jobs/index.ts';
 import { systemClock } from '../../kernel/index.ts';

@@ -10,8 +10,8 @@ import {
   createFeedHandler,
   createFixHandler,
   createFixResults,
+  createInventoryImages,
   createProbeHandler,
-  createRegistryPool,
   createRematchHandler,
   createReportIngest,
   createRetentionHandler,
@@ -19,7 +19,6 @@ import {
   createSyncHandler,
   inventoryRetention,
   matchRetention,
-  openInventoryImages,
   scanNewImages,
   Turns,
 } from '../../service/index.ts';
@@ -60,7 +59,6 @@ export function exportFolder(settings: Settings): string {
 export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHandler[]> {
   const { settings, options, store } = world;
   const access = registryAccess(settings, options, store.sealer);
-  const pool = createRegistryPool(store.inventory, access);
   const connectors = createConnectors(access);
   const advisories = advisoryService(settings, await authority(settings));
   const ingest = createReportIngest({
@@ -80,7 +78,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
   });
   const scanWorld = async () => ({
     store: store.scans,
-    images: openInventoryImages(pool),
+    images: createInventoryImages({ store: store.inventory, ...access }),
     scanner: imageScanner(settings),
     ingest,
   });
@@ -89,7 +87,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     results: createFixResults({ store: store.inventory, connectors, clock: systemClock }),
     ingest,
     generation,
-    engine: (image: InventoryImage) => openFixEngine(settings, pool, image),
+    engine: (image: InventoryImage) => openFixEngine(settings, { store: store.inventory, access }, image),
     scan: (image: InventoryImage) => newImages.queue(image.registry, [{ uuid: image.uuid, runAt: Date.now() }]),
     now: Date.now,
   });

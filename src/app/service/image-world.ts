@@ -5,10 +5,15 @@ import { createDpkgFixer } from '../../ecosystems/dpkg/fix/index.ts';
 import { createDebReader } from '../../ecosystems/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
 import { openReference } from '../../image/index.ts';
-import type { InventoryImage, RegistryAccessOptions } from '../../inventory/index.ts';
+import {
+  type InventoryImage,
+  openOnboarded,
+  type RegistryAccessOptions,
+  type RegistryStore,
+} from '../../inventory/index.ts';
 import { environmentProxies, systemClock } from '../../kernel/index.ts';
 import { analyserGeneration, scanImage } from '../../scan/index.ts';
-import { type ImageScanner, type OpenedFixEngine, type RegistryPool, referenceOf } from '../../service/index.ts';
+import type { ImageScanner, OpenedFixEngine } from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
 import { openTarget, readSigner } from '../fix-wiring.ts';
 import { archiveDeps } from '../repository-wiring.ts';
@@ -54,20 +59,21 @@ export function imageScanner(settings: Settings): ImageScanner {
  */
 export async function openFixEngine(
   settings: Settings,
-  pool: RegistryPool,
+  registries: { readonly store: Pick<RegistryStore, 'secrets'>; readonly access: RegistryAccessOptions },
   image: InventoryImage,
 ): Promise<OpenedFixEngine> {
   const blobs = createFilesystemBlobs(join(settings.dataDirectory, 'blobs'));
   const cache = createFilesystemAnalysisCache(join(settings.cacheDirectory, 'layers'));
   const signKey = settings.config.fix?.signingKey;
   const signer = signKey === undefined ? undefined : await readSigner(signKey);
-  const { registry, host } = await pool.get(image.registry);
+  const secrets = await registries.store.secrets(image.registry.id);
+  const { registry, host } = openOnboarded(image.registry, secrets?.password ?? null, registries.access);
   const planner = { ...(await archiveDeps(settings)), blobs, reader: createDebReader() };
   const index = await advisoryService(settings).open();
   const common = { index, ecosystems, cache, clock: systemClock, toolVersion: version, verifyDiffIds: true };
   return {
     // The index, where there is one: the fix rebuilds it around the platforms that it touches.
-    reference: referenceOf(image, host, image.indexDigest ?? image.digest),
+    reference: `${host}/${image.repository.path}@${image.indexDigest ?? image.digest}`,
     deps: {
       openReference: (reference, signal) => openReference(reference, { registry }, signal),
       openTarget: (reference) => openTarget(reference, registry),
@@ -81,7 +87,7 @@ export async function openFixEngine(
     },
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();
-      await planner.http.close();
+      await Promise.all([registry.close(), planner.http.close()]);
     },
   };
 }

@@ -46,7 +46,8 @@ async function run(effective: Effective, terminal: Terminal, process_: 'serve' |
     await work?.[Symbol.asyncDispose]();
     return exitCodes.ok;
   }
-  return serve(application, { logger, terminal, work, stop });
+  // Awaited here: what was opened must outlive it.
+  return await serve(application, { logger, terminal, work, stop });
 }
 
 async function serve(

@@ -38,10 +38,7 @@ export interface ServerParts {
   readonly logger: Logger;
   readonly access: Access;
   readonly services: Services;
-  readonly native: Omit<
-    NativeDeps,
-    'access' | 'admin' | 'services' | 'audit' | 'checks' | 'clock' | 'settings' | 'answers'
-  >;
+  readonly native: Pick<NativeDeps, 'events' | 'queue' | 'schedules' | 'advisories' | 'answers'>;
   /** Bytes known to nobody else; keys of other purposes are derived from them. */
   readonly secret: Uint8Array;
   ping(): Promise<void>;
@@ -53,7 +50,8 @@ export interface ServerParts {
 export async function openServer(parts: ServerParts): Promise<HttpServer> {
   const { options, logger } = parts;
   const checks = readyChecks(parts);
-  return createServer(
+  const native = nativeDeps(parts, checks);
+  const server = await createServer(
     {
       ...defaultServerOptions,
       host: options.listen.host,
@@ -66,14 +64,13 @@ export async function openServer(parts: ServerParts): Promise<HttpServer> {
     {
       logger,
       // Asked in this order; the Alibaba clients share `/` with the console and are recognised by what they send.
-      mounts: [alibaba(parts), huawei(parts), createNativeMount(nativeDeps(parts, checks))],
+      mounts: [alibaba(parts), huawei(parts), createNativeMount(native)],
       checks,
       gauges: [...parts.gauges, queueGauge(parts.native.queue)],
     },
-  ).then((server) => {
-    server.onDrain(() => endStreams());
-    return server;
-  });
+  );
+  server.onDrain(() => endStreams(native));
+  return server;
 }
 
 /** Everything that the native API needs; also for commands that run it without a server. */

@@ -3,12 +3,17 @@ import type { Logger } from 'pino';
 import type { Access } from '../../access/index.ts';
 import { createExportFiles } from '../../adapters/exports/files.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
-import { createRowSources, decisionsFor, EstateIndex, EstateQueries } from '../../findings/index.ts';
+import {
+  createEstateSource,
+  createRowSources,
+  decisionsFor,
+  EstateIndex,
+  EstateQueries,
+} from '../../findings/index.ts';
 import { createConnectors, vendorType } from '../../inventory/index.ts';
 import { messageOf, systemClock } from '../../kernel/index.ts';
 import {
   createDecisionService,
-  createEstateSource,
   createExportService,
   createFindingService,
   createFixService,
@@ -48,12 +53,11 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
   const audit = access.audit;
   const clock = systemClock;
   const report = (error: unknown): void => logger.error({ err: error }, messageOf(error));
-  const index = EstateIndex.lazy(createEstateSource(store.findings, store.inventory), {
-    now: Date.now,
-    onError: report,
-  });
+  const source = createEstateSource(store.inventory, store.findings);
+  const index = EstateIndex.lazy(source, { now: Date.now, onError: report });
   const fixing = () => store.fixes.fixing();
-  const queries = new EstateQueries(index, { fixing, records: store.findings });
+  const ports = { fixing, records: store.findings };
+  const queries = new EstateQueries(index, ports);
   const images = createImageService({ queries, tags: store.inventory, report: reports(store) });
   const findings = createFindingService({
     queries,
@@ -99,7 +103,12 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
   const exportService = createExportService({
     store: store.exports,
     files: createExportFiles(exportFolder(settings)),
-    sources: createRowSources({ source: () => source, ports, now: Date.now, index }),
+    sources: createRowSources({
+      source: () => createEstateSource(store.inventory, store.findings),
+      ports,
+      now: Date.now,
+      index,
+    }),
     queue: store.queue,
     turns: exportTurns({ settings, store }),
     audit,
@@ -128,7 +137,7 @@ function reports(store: ServiceStore) {
       uuid,
       projectId: repository.projectId,
       registryId: registry.id,
-      registryKind: vendorType(registry),
+      registryKind: vendorType(registry.kind, registry.vendor),
       repositoryPath: repository.path,
     };
     return currentReport(view, { ecosystems, decide: decisionsFor(rules, decided, now.getTime()), now });
