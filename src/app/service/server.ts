@@ -12,7 +12,6 @@ import {
   defaultServerLimits,
   defaultServerOptions,
   diskCheck,
-  endStreams,
   type GaugeSource,
   type HttpServer,
   huaweiFacade,
@@ -69,7 +68,6 @@ export async function openServer(parts: ServerParts): Promise<HttpServer> {
       gauges: [...parts.gauges, queueGauge(parts.native.queue)],
     },
   );
-  server.onDrain(() => endStreams(native));
   return server;
 }
 

@@ -15,6 +15,7 @@ export type { Plan } from './engine/plan.ts';
 export { imageRow, selectedImages } from './engine/row-images.ts';
 export type { Row } from './engine/row-order.ts';
 export { createRowSources, type RowSourceDeps } from './engine/row-sources.ts';
+export { shownFindings } from './engine/shown.ts';
 export { type Tallies, talliesOf } from './engine/tallies.ts';
 export { countVulnerabilities, type VulnerabilitySummary, vulnerabilityPage } from './engine/vulnerability-rows.ts';
 export { EstateIndex, type EstateIndexOptions } from './estate/estate-index.ts';

@@ -10,6 +10,7 @@ import {
   pageOf,
   type Row,
   type Sort,
+  shownFindings,
   vulnerabilityPage,
 } from '../../findings/index.ts';
 import type { Call, FindingService, FindingView, VulnerabilityHead, VulnerabilityView } from '../contract/index.ts';
@@ -39,17 +40,17 @@ export function createFindingService(deps: FindingServiceDeps): FindingService {
   };
   return {
     async page(call, { filter, grain, sort, page }) {
-      const plan = await queries.plan(filter, call.projects, call.signal);
+      const plan = await queries.plan(shownFindings(filter), call.projects, call.signal);
       const { rows, total, next } = await pageOf(plan, grain, sort ?? worstFirst, page, new Pacer(call.signal));
       return { rows: await views(plan, rows, grain), total, totalIsBound: false, next };
     },
     async count(call, filter, grain) {
-      const plan = await queries.plan(filter, call.projects, call.signal);
+      const plan = await queries.plan(shownFindings(filter), call.projects, call.signal);
       const pacer = new Pacer(call.signal);
       return grain === 'vulnerability' ? countVulnerabilities(plan, pacer) : countRows(plan, grain, pacer);
     },
     async vulnerabilities(call, { filter, sort, page }) {
-      const plan = await queries.plan(filter, call.projects, call.signal);
+      const plan = await queries.plan(shownFindings(filter), call.projects, call.signal);
       const found = await vulnerabilityPage(plan, sort ?? worstFirst, page, new Pacer(call.signal));
       const rows = found.rows.map(
         ({

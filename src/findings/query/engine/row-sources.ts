@@ -11,6 +11,7 @@ import type { Plan } from './plan.ts';
 import { blocksInOrder, blocksOfImages } from './row-blocks.ts';
 import { imageBlocks, selectedImages } from './row-images.ts';
 import { vulnerabilityBlocks } from './row-vulnerabilities.ts';
+import { shownFindings } from './shown.ts';
 import { countVulnerabilities } from './vulnerability-rows.ts';
 
 /** What row sources are made of. */
@@ -52,7 +53,7 @@ export function createRowSources(deps: RowSourceDeps): RowSources {
   });
   return {
     async findings(order, given) {
-      const { plan, pins } = await planFor(order, given);
+      const { plan, pins } = await planFor({ ...order, filter: shownFindings(order.filter) }, given);
       const { snapshot } = plan;
       const limit = order.limit ?? Infinity;
       return {
@@ -77,7 +78,7 @@ export function createRowSources(deps: RowSourceDeps): RowSources {
       };
     },
     async vulnerabilities(order, given) {
-      const { plan, pins } = await planFor(order, given);
+      const { plan, pins } = await planFor({ ...order, filter: shownFindings(order.filter) }, given);
       return {
         pins,
         count: async (signal) => limited(await countVulnerabilities(plan, new Pacer(signal)), order.limit),
