@@ -222,7 +222,7 @@ function makeMatches(
     if (pkg === catalogue.everywhere) continue;
     const left = (size.findings - expanded) / Math.max(1, size.matches - matches);
     const own = weight[pkg] as number;
-    if (own > left * 40 || (own < left / 4 && random() < 0.35)) continue;
+    if (own > left * 150 || (own < left / 2 && random() < 0.85)) continue;
     take(pkg, 1 + Math.floor(-Math.log(1 - random()) * 3.6));
   }
   chosen.sort((a, b) => a.pkg - b.pkg);
