@@ -85,6 +85,8 @@ export async function* blocksInOrder(
   let done = Number(count);
   let after: string | null = place ?? null;
   if (!Number.isSafeInteger(done) || done < 0) throw new QueryError('bad_cursor', 'this position belongs to no export');
+  // Behind the last row there is no place.
+  if (after === '') return;
   while (done < limit) {
     const page = await pageOf(plan, grain, sort, { after, limit: Math.min(1_000, limit - done) }, pacer);
     for (const { image, match } of page.rows) {
