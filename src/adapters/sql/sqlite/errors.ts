@@ -35,11 +35,24 @@ export function isBusy(error: unknown): boolean {
   return (resultCode(error) & 0xff) === 5;
 }
 
-/** An error of node:sqlite in the words of {@link SqlError}; errors of other kinds are left alone. */
+/** Errors of the file system that opening may meet. */
+const fileErrors: Readonly<Record<string, SqlErrorCode>> = {
+  EACCES: 'store_unreadable',
+  EPERM: 'store_unreadable',
+  EROFS: 'store_unreadable',
+  EISDIR: 'store_unreadable',
+  ENOTDIR: 'store_unreadable',
+  EEXIST: 'store_unreadable',
+  ENOSPC: 'storage_full',
+  EDQUOT: 'storage_full',
+};
+
+/** An error of node:sqlite or of the file system in the words of {@link SqlError}; errors of other kinds are left alone. */
 export function translateSqlite(error: unknown): unknown {
   const code = resultCode(error);
-  if (code === 0) return error;
-  const named = codes[code] ?? codes[code & 0xff] ?? 'sql_failed';
+  const ofFile = fileErrors[String((error as { code?: unknown } | null)?.code ?? '')];
+  if (code === 0 && ofFile === undefined) return error;
+  const named = ofFile ?? codes[code] ?? codes[code & 0xff] ?? 'sql_failed';
   const hint = hints[named];
   return new SqlError(named, messageOf(error), {
     cause: error,
