@@ -5,7 +5,6 @@ import { fakeDecisions, fakeExports, fakeRegistries } from './fake-services/sett
 import { type FakeWork, fakeFixes, fakeScans, noWork } from './fake-services/work.ts';
 
 export * from './fake-services/estate.ts';
-export { referenceOf, registryTypeOf } from './fake-services/matching.ts';
 
 /** Every use case over an estate in memory, and what the use cases have stored. */
 export interface FakeWorld {

@@ -12,6 +12,7 @@ import { authorize } from './protocol/authorize.ts';
 import { maxBodyBytes } from './protocol/parameters.ts';
 import { operationOf, readRequest } from './protocol/request.ts';
 import type { AlibabaSettings } from './settings.ts';
+import { isTimeZone } from './views/time.ts';
 
 /** What the facade is made of. */
 export interface AlibabaDeps {
@@ -29,8 +30,11 @@ const actionsByName: ReadonlyMap<string, Action> = new Map(actions.map((action) 
 /**
  * The Alibaba-compatible RPC API (product Sas, version 2018-12-03) at `/`, as a Fastify plug-in in a context of its own:
  * it takes bodies as bytes, answers everything with JSON and sees services through their contracts alone.
+ * @throws RangeError for a time zone that does not exist, or a short key
  */
 export async function alibabaFacade(app: FastifyInstance, deps: AlibabaDeps): Promise<void> {
+  if (!isTimeZone(deps.settings.timeZone)) throw new RangeError(`${deps.settings.timeZone} is no time zone`);
+  if (deps.settings.linkKey.length < 32) throw new RangeError('the key of download links has less than 32 bytes');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) => {
     done(null, body);

@@ -15,7 +15,7 @@ export function visible(call: Call, projectId: number | null): boolean {
 }
 
 /** Host, path and tag of an image, as people write it. */
-export function referenceOf(image: ImageView): string {
+function referenceOf(image: ImageView): string {
   return `${new URL(image.registry.baseUrl).host}/${image.repository.path}:${image.tag}`;
 }
 

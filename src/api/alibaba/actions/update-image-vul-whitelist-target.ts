@@ -1,3 +1,4 @@
+import { hasCode } from '../../../kernel/index.ts';
 import { action } from '../action.ts';
 import { choice, document, required, text, whole } from '../schema/parameter.ts';
 import { successEnvelope } from '../views/envelope.ts';
@@ -23,10 +24,15 @@ export const updateImageVulWhitelistTarget = action({
       ...(input.Target === undefined ? {} : { scope: scopeOf(input.Target) }),
     };
     if ((await whitelistRule(input.Id, context)) === null) return { ...successEnvelope, Data: false };
-    await refusing('Id', context.services.decisions.update(context.call, input.Id, change), {
-      scope: 'Target',
-      reason: 'Reason',
-    });
-    return { ...successEnvelope, Data: true };
+    const update = context.services.decisions.update(context.call, input.Id, change);
+    // A decision for all projects is seen by everybody and changed by those who may touch all of them.
+    const changed = update.then(
+      () => true,
+      (error: unknown) => {
+        if (hasCode(error, 'not_found')) return false;
+        throw error;
+      },
+    );
+    return { ...successEnvelope, Data: await refusing('Id', changed, { scope: 'Target', reason: 'Reason' }) };
   },
 });

@@ -32,8 +32,3 @@ export function isTimeZone(timeZone: string): boolean {
     return false;
   }
 }
-
-/** The value, or undefined for null: clients take an absent member and null for the same. */
-export function orAbsent<T>(value: T | null): T | undefined {
-  return value ?? undefined;
-}

@@ -87,7 +87,8 @@ export async function existingDecision(
   return rules.find(
     (rule) =>
       rule.vulnerabilities.length === 1 &&
-      rule.vulnerabilities[0] === vulnerability &&
+      // Ids of CVEs are kept in capitals, however they were written.
+      rule.vulnerabilities[0]?.toUpperCase() === vulnerability.trim().toUpperCase() &&
       rule.findingKind === findingKind &&
       rule.projectId === projectId &&
       rule.expiresAt === null &&
