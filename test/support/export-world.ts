@@ -54,6 +54,7 @@ export async function exportWorld(t: TestContext, db: Db, sources: RowSources, o
     ],
     now,
     failed: (error) => void failures.push(error),
+    tendMs: null,
   });
   t.after(() => service.stop());
   const handler = createExportHandler({

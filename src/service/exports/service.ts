@@ -23,11 +23,13 @@ export interface ExportServiceDeps {
   now(): number;
   /** Says that something failed after its caller had been answered. */
   failed(error: unknown): void;
+  /** ms between two rounds of cleaning up behind crashes and expiry; absent = a minute, null = none (tests). */
+  readonly tendMs?: number | null;
 }
 
 /** The service, and what its process owes it. */
 export interface ExportServiceHandle extends ExportService {
-  /** Stops pinning; what was not finished fails. */
+  /** Stops pinning and cleaning up; what was not pinned completely fails. */
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ const pinWaitMs = 1500;
 export function createExportService(deps: ExportServiceDeps): ExportServiceHandle {
   const stopping = new AbortController();
   const pinning = new Set<Promise<void>>();
+  const rest = tendRegularly(deps);
   return {
     async order(call, spec) {
       const record = await order(deps, call, spec, stopping.signal, pinning);
@@ -59,10 +62,27 @@ export function createExportService(deps: ExportServiceDeps): ExportServiceHandl
     file: (call, id) => openFile(deps, call, id),
     cancel: (call, id) => cancel(deps, call, id),
     async stop() {
+      rest();
       stopping.abort(new CodedError('cancelled', 'The server is stopping'));
       await Promise.allSettled(pinning);
     },
   };
+}
+
+/** Tends at once and regularly, never twice at a time; the result stops it. */
+function tendRegularly({ turns, failed, tendMs = 60_000 }: ExportServiceDeps): () => void {
+  if (tendMs === null) return () => {};
+  let busy = false;
+  const tend = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    await turns.tend().catch(failed);
+    busy = false;
+  };
+  void tend();
+  const timer = setInterval(tend, tendMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 async function order(

@@ -10,8 +10,11 @@ export function createExportHandler(deps: ProductionDeps & { readonly turns: Tur
     async run(job, context) {
       const id = exportIdOf(job.payload);
       const record = await deps.store.begin(id, job.fence, deps.now());
-      // Ended meanwhile: there is nothing to do any more.
-      if (record === null) return;
+      // Ended meanwhile: there is nothing left to do but what a worker that died behind its success had left.
+      if (record === null) {
+        if ((await deps.store.get({ id }))?.state === 'success') await deps.files.removeSnapshot(id);
+        return;
+      }
       try {
         await produceExport(deps, record, job, context);
       } catch (error) {

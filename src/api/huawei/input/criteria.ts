@@ -70,7 +70,7 @@ export function imageCriteria(
   const size = input.integer('image_size');
   const container = input.flag('has_container');
   return allOf([
-    name === undefined ? undefined : { field: 'repository.path', op: 'contains', values: [name] },
+    nameFilter(name),
     name === undefined || version === undefined ? undefined : { field: 'image.tag', op: 'in', values: [version] },
     scanStatusFilter(input.word('scan_status', options.scanStatus)),
     size === undefined ? undefined : { field: 'image.size', op: 'in', values: [size] },
@@ -78,6 +78,15 @@ export function imageCriteria(
     ...timeRange(input, 'image.scanned', ['start_latest_scan_time', 'end_latest_scan_time']),
     container === true ? nothing : undefined,
   ]);
+}
+
+/**
+ * Images whose repository holds a text, compared exactly as the vendor does. Filters ignore case, but repository names
+ * have no upper case by the grammar of references, so a text with one is in none of them.
+ */
+export function nameFilter(text: string | undefined): Filter | undefined {
+  if (text === undefined) return undefined;
+  return text === text.toLowerCase() ? { field: 'repository.path', op: 'contains', values: [text] } : nothing;
 }
 
 function textOf(input: QueryInput | BodyInput, name: string, max: number): string | undefined {

@@ -1,6 +1,6 @@
 import type { Filter } from '../../../findings/index.ts';
 import type { HuaweiRoute, RouteCall } from '../contract.ts';
-import { allOf } from '../input/criteria.ts';
+import { allOf, nameFilter } from '../input/criteria.ts';
 import { handlingFilter, handlingInput } from '../input/handling.ts';
 import { pageOf } from '../input/page.ts';
 
@@ -22,7 +22,7 @@ export const previewHandling: HuaweiRoute = {
     const vulnerability = query.text('vul_name', { max: 256 });
     const filter = allOf([
       handlingFilter(handlingInput(call.body)),
-      name === undefined ? undefined : { field: 'repository.path', op: 'contains', values: [name] },
+      nameFilter(name),
       vulnerability === undefined ? undefined : { field: 'vuln.title', op: 'contains', values: [vulnerability] },
     ]);
     const given = filter === undefined ? {} : { filter };
