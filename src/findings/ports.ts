@@ -103,7 +103,7 @@ export interface GenerationResult {
   readonly stale: number;
 }
 
-/** Re-matching. */
+/** Re-matching. Packages come with an empty purl where it follows from the rest. */
 export interface MatchStore {
   /** Null before the first scan. */
   generation(): Promise<Generation | null>;

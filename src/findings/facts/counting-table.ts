@@ -20,8 +20,12 @@ export interface CountedMatch {
 
 const unimportant = 3;
 const fixed = 0;
-/** By severity code: `negligible` counts as low. */
-const columns = ['unknown', 'low', 'low', 'medium', 'high', 'critical'] as const;
+/** Columns of a kind: one per severity code, then the fixable ones. */
+const fixableColumn = 6;
+const kindColumns = 7;
+
+/** A match in one byte: severity, fix state, exploited. */
+const packed = ({ severity, fixState, kev }: CountedMatch): number => severity | (fixState << 3) | (kev ? 64 : 0);
 
 /**
  * Counts images by the rules of every number (spec report.md): one finding per vulnerability, package name and version;
@@ -36,7 +40,8 @@ export class CountingTable {
   /** Packages that count as one with others: their place in the order of purls, of which the first speaks for all. */
   readonly #shared: ReadonlyMap<number, number>;
   readonly #vulnerabilities: Int32Array;
-  readonly #matches: readonly CountedMatch[];
+  readonly #codes: Uint8Array;
+  readonly #kinds: Uint8Array;
   readonly #seenPackage: Int32Array;
   readonly #seenVulnerability: Int32Array;
   #image = 0;
@@ -54,13 +59,15 @@ export class CountingTable {
     });
     const byRow = packages.map((): CountedMatch[] => []);
     for (const match of matches) byRow[this.#row(match.packageId)]?.push(match);
-    this.#matches = byRow.flat();
+    const sorted = byRow.flat();
     let start = 0;
     this.#starts = Int32Array.from([...byRow, []], (own) => {
       start += own.length;
       return start - own.length;
     });
-    this.#vulnerabilities = Int32Array.from(this.#matches, ({ vulnerabilityId }) => vulnerabilityId);
+    this.#vulnerabilities = Int32Array.from(sorted, ({ vulnerabilityId }) => vulnerabilityId);
+    this.#codes = Uint8Array.from(sorted, packed);
+    this.#kinds = Uint8Array.from(packages, ({ kind }) => (kind === 'cve' ? 0 : 1));
     this.#seenPackage = new Int32Array(packages.length);
     this.#seenVulnerability = new Int32Array(this.#vulnerabilities.reduce((most, id) => Math.max(most, id), 0) + 1);
     this.#shared = sharedPlaces(packages);
@@ -101,17 +108,21 @@ export class CountingTable {
   }
 
   #count(row: number, counts: Counts, known: Set<number> | undefined): void {
-    const kind = this.#packages[row]?.kind ?? 'cve';
-    const end = this.#starts[row + 1] ?? 0;
-    for (let index = this.#starts[row] ?? 0; index < end; index++) {
-      const vulnerability = this.#vulnerabilities[index] ?? 0;
+    const kind = (this.#kinds[row] as number) * kindColumns;
+    const end = this.#starts[row + 1] as number;
+    for (let index = this.#starts[row] as number; index < end; index++) {
+      const vulnerability = this.#vulnerabilities[index] as number;
       if (known !== undefined) {
         if (known.has(vulnerability)) continue;
         known.add(vulnerability);
       }
-      const match = this.#matches[index];
-      if (match === undefined || match.fixState === unimportant) continue;
-      counts.add(kind, match);
+      const code = this.#codes[index] as number;
+      const fixState = (code >> 3) & 7;
+      if (fixState === unimportant) continue;
+      counts.columns[kind + (code & 7)] = (counts.columns[kind + (code & 7)] as number) + 1;
+      if (fixState === fixed)
+        counts.columns[kind + fixableColumn] = (counts.columns[kind + fixableColumn] as number) + 1;
+      if (code >= 64) counts.kev++;
       if (this.#seenVulnerability[vulnerability] === this.#image) continue;
       this.#seenVulnerability[vulnerability] = this.#image;
       counts.vulnerabilities++;
@@ -126,26 +137,22 @@ export class CountingTable {
 }
 
 class Counts {
-  readonly cve: { -readonly [K in keyof KindTally]: number } = emptyTally();
-  readonly sca: { -readonly [K in keyof KindTally]: number } = emptyTally();
+  /** Those of `cve`, then those of `sca`. */
+  readonly columns = new Int32Array(2 * kindColumns);
   kev = 0;
   vulnerabilities = 0;
 
-  add(kind: 'cve' | 'sca', match: CountedMatch): void {
-    const tally = this[kind];
-    tally[columns[match.severity] ?? 'unknown']++;
-    tally.total++;
-    if (match.fixState === fixed) tally.fixable++;
-    if (match.kev) this.kev++;
-  }
-
   tally(): ImageTally {
-    return { cve: this.cve, sca: this.sca, kev: this.kev, vulnerabilities: this.vulnerabilities };
+    return { cve: this.#kind(0), sca: this.#kind(kindColumns), kev: this.kev, vulnerabilities: this.vulnerabilities };
   }
-}
 
-function emptyTally(): { -readonly [K in keyof KindTally]: number } {
-  return { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0, fixable: 0 };
+  /** `negligible` counts as low. */
+  #kind(start: number): KindTally {
+    const [unknown = 0, negligible = 0, lowest = 0, medium = 0, high = 0, critical = 0, fixable = 0] =
+      this.columns.subarray(start, start + kindColumns);
+    const low = negligible + lowest;
+    return { critical, high, medium, low, unknown, total: critical + high + medium + low + unknown, fixable };
+  }
 }
 
 /** By row: the place of a package among those that it may count as one with. */

@@ -157,11 +157,14 @@ export async function internReleases(
 /** Turns rows into packages; releases and texts are read as they are needed. For one reader. */
 export class PackageReader {
   readonly #trx: Trx;
+  readonly #derivePurls: boolean;
   readonly #texts = new TextPool();
   readonly #releases = new Map<number, ReleaseIdentity>();
 
-  constructor(trx: Trx) {
+  /** @param options.derivePurls false: purls that follow from the rest are left empty, which takes half of the time. */
+  constructor(trx: Trx, options: { readonly derivePurls: boolean } = { derivePurls: true }) {
     this.#trx = trx;
+    this.#derivePurls = options.derivePurls;
   }
 
   /** In the order of the rows. */
@@ -204,7 +207,7 @@ export class PackageReader {
       source,
       release: row.release_id === null ? null : (this.#releases.get(row.release_id) ?? null),
     };
-    return { ...pkg, purl: texts.maybe(row.purl_id) ?? derivedPurl(pkg) };
+    return { ...pkg, purl: texts.maybe(row.purl_id) ?? (this.#derivePurls ? derivedPurl(pkg) : '') };
   }
 
   async #loadReleases(rows: readonly Selectable<PackageTable>[]): Promise<void> {
@@ -221,13 +224,16 @@ export class PackageReader {
   }
 }
 
-/** All packages, or those of a query, in batches by rising id. */
+/**
+ * All packages, or those of a query, in batches by rising id. For matching: purls that follow from the rest are left
+ * empty.
+ */
 export async function* streamPackages(
   trx: Trx,
   which: { readonly after: number } | { readonly named: readonly string[] } | 'pending',
   batch = 4_000,
 ): AsyncGenerator<StoredPackage[]> {
-  const reader = new PackageReader(trx);
+  const reader = new PackageReader(trx, { derivePurls: false });
   if (which === 'pending') {
     const ids = await trx.selectFrom('pkg_pending').select('pkg_id').orderBy('pkg_id').execute();
     for (let at = 0; at < ids.length; at += batch) {

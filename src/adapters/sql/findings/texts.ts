@@ -60,7 +60,7 @@ export async function internHashes<V extends { readonly hash: Uint8Array }>(
 }
 
 /** How many texts a pool keeps before it begins anew. */
-const most = 200_000;
+const most = 500_000;
 
 /** Texts by id, read in batches and kept while there is room. For one reader: another would clear what it is about to get. */
 export class TextPool {
