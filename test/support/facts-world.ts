@@ -65,10 +65,12 @@ export function toyIndex(snapshot: ToySnapshot): AdvisoryIndex {
     kev: snapshot.kev.includes(id),
     epss: snapshot.epss[id] === undefined ? null : { score: snapshot.epss[id], percentile: snapshot.epss[id] },
   });
+  let open = true;
   return {
     snapshot: { id: snapshot.id, createdAt: '2026-01-01T00:00:00.000Z', origin: 'imported', sources: [] },
     covers: () => true,
     match(packages, os) {
+      if (!open) throw new TypeError('these advisories were closed');
       const matches: VulnerabilityMatch[] = [];
       for (const pkg of packages) {
         const world = toyEcosystems.find(({ types }) => types.includes(pkg.type));
@@ -85,7 +87,9 @@ export function toyIndex(snapshot: ToySnapshot): AdvisoryIndex {
     },
     predictions: (cves) =>
       new Map(cves.map((id) => [id, scores(id)] as const).filter(([, { kev, epss }]) => kev || epss !== null)),
-    [Symbol.dispose]() {},
+    [Symbol.dispose]() {
+      open = false;
+    },
   };
 }
 

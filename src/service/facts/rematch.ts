@@ -44,7 +44,8 @@ export async function rematch(deps: RematchDeps, run: RematchRun): Promise<Gener
   if (sameSnapshot && !run.full && !(await hasAny(store.pendingPackages()))) return null;
   const scores = await changedScores(store, index, run.signal);
   const priorities = changed === 'all' ? [] : await changedPriorities(store, scores);
-  return store.advance({
+  // Awaited here: the advisories are closed when this returns.
+  return await store.advance({
     ...{ basis, lastPackageId, at: run.at, scores, priorities },
     reason: reasonOf(basis, index, run),
     matching: packageMatching(index, deps.ecosystems),
