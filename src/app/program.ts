@@ -7,6 +7,9 @@ import { reportError } from '../cli/output/errors.ts';
 import { processTerminal } from '../cli/output/terminal.ts';
 import { registerQuickstart } from '../cli/quickstart.ts';
 import { registerScan } from '../cli/scan.ts';
+import { registerAccess } from '../cli/service/access.ts';
+import { registerBackup } from '../cli/service/backup.ts';
+import { registerDoctor } from '../cli/service/doctor.ts';
 import { registerExport } from '../cli/service/export.ts';
 import { registerIgnore } from '../cli/service/ignore.ts';
 import { registerImage } from '../cli/service/image.ts';
@@ -48,6 +51,9 @@ function registerService(program: Command): void {
   registerPackage(program, loadApi);
   registerTask(program, loadApi);
   registerIgnore(program, loadApi);
+  registerAccess(program, loadApi);
+  registerDoctor(program, async () => (await import('./service/doctor-wiring.ts')).loadDoctor());
+  registerBackup(program, async () => (await import('./service/backup-wiring.ts')).loadBackup());
   registerExport(program, loadApi, async (...download) =>
     (await import('./service/save-download.ts')).saveDownload(...download),
   );

@@ -125,6 +125,8 @@ export interface MatchStore {
    * @throws FactsError `generation_moved` when the basis is no longer current
    */
   advance(change: GenerationChange): Promise<GenerationResult>;
+  /** Marks counters to be computed again, as those that were found to differ. */
+  markStale(manifestIds: readonly number[]): Promise<void>;
   /** Computes up to `limit` stale counters; how many are left. */
   recount(limit: number): Promise<number>;
   /** Deletes up to `limit` matches that were closed before; how many. */

@@ -8,6 +8,7 @@ import { effectiveSettings } from '../../cli/service/settings.ts';
 import type { ProcessParts } from '../process.ts';
 import { readSettings } from '../settings.ts';
 import { type Application, openApplication } from './application.ts';
+import { showFirstAdministrator } from './first-administrator.ts';
 import { serviceOptions } from './options.ts';
 import { apiClient, type Send } from './remote-api.ts';
 import { nativeDeps } from './server.ts';
@@ -24,6 +25,7 @@ export async function openEmbeddedApi({ terminal, signal }: ProcessParts): Promi
   const options = await serviceOptions(effectiveSettings({}, terminal.env, settings.config.server ?? {}), settings);
   const logger = createLogger({ level: 'error', process: 'command' });
   const application = await openApplication(settings, options, { logger, wake: () => {} });
+  showFirstAdministrator(application, terminal.stderr);
   try {
     const token = randomBytes(32).toString('base64url');
     const { access, services, store, events, advisories, answers } = application;

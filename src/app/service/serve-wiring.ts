@@ -5,6 +5,7 @@ import { processTerminal, type Terminal } from '../../cli/output/terminal.ts';
 import type { Effective, ServeDeps } from '../../cli/service/serve.ts';
 import { readSettings } from '../settings.ts';
 import { type Application, openApplication } from './application.ts';
+import { showFirstAdministrator } from './first-administrator.ts';
 import { serviceOptions } from './options.ts';
 import { openServer } from './server.ts';
 import { openWork, type Work } from './work.ts';
@@ -34,7 +35,7 @@ async function run(effective: Effective, terminal: Terminal, process_: 'serve' |
   const stop = stopSignal();
   let work: Work | undefined;
   await using application = await openApplication(settings, options, { logger, wake: () => work?.wake() });
-  showFirstAdministrator(application, terminal);
+  showFirstAdministrator(application, terminal.stdout);
   if (process_ === 'worker' || options.role === 'all') {
     const { queue, schedules } = application.store;
     work = openWork({ queue, schedules, options, env: terminal.env, logger });
@@ -72,20 +73,6 @@ async function serve(
   logger.info('stopping');
   await Promise.all([server.stop(graceMs), work?.[Symbol.asyncDispose]()]);
   return exitCodes.ok;
-}
-
-/** Shown once; nothing of it is kept in readable form. */
-function showFirstAdministrator({ access, options }: Application, { stdout }: Terminal): void {
-  const first = access.firstAdministrator;
-  if (first === null || options.bootstrapAccessKey !== undefined) return;
-  const lines = [
-    'This is the first start. The administrator, shown only now:',
-    `  name            ${first.name}`,
-    ...(first.password === null ? [] : [`  password        ${first.password}`]),
-    `  access key id   ${first.accessKeyId}`,
-    `  access secret   ${first.secret}`,
-  ];
-  stdout.write(`${lines.join('\n')}\n\n`);
 }
 
 /** The first signal asks to stop; the second one ends the process. */

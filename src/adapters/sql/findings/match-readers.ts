@@ -4,7 +4,7 @@ import { epssOf, readMatchesOf, readOpenMatches } from './matches.ts';
 import { PackageReader, streamPackages } from './packages.ts';
 import { currentGeneration } from './revisions.ts';
 
-type Readers = Omit<MatchStore, 'advance' | 'recount' | 'forgetClosed' | 'forgetImages'>;
+type Readers = Omit<MatchStore, 'advance' | 'recount' | 'forgetClosed' | 'markStale' | 'forgetImages'>;
 
 /** What a re-match reads. */
 export function createMatchReaders({ kysely }: Db): Readers {

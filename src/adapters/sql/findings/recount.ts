@@ -54,6 +54,20 @@ export async function recount(db: Db, limit: number): Promise<number> {
   return n;
 }
 
+/** Marks counters to be computed again. */
+export async function markStale(db: Db, manifestIds: readonly number[]): Promise<void> {
+  await db.transaction(async (trx) => {
+    await lockFacts(trx);
+    for (let at = 0; at < manifestIds.length; at += atOnce) {
+      await trx
+        .updateTable('image_counts')
+        .set({ gen: sql`want_gen - 1` })
+        .where('manifest_id', 'in', [...manifestIds.slice(at, at + atOnce)])
+        .execute();
+    }
+  });
+}
+
 /** Counts every image again whose counters are said to hold, and compares; one consistent state of the store. */
 export async function checkCounts(db: Db): Promise<RecountCheck> {
   return db.snapshot(async (trx) => {

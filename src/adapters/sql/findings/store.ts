@@ -8,7 +8,7 @@ import { ingest } from './ingest.ts';
 import { createMatchReaders } from './match-readers.ts';
 import { findPackages } from './packages.ts';
 import { createRecordIds } from './record-ids.ts';
-import { forgetClosed, forgetImages, recount } from './recount.ts';
+import { forgetClosed, forgetImages, markStale, recount } from './recount.ts';
 import { createRuleStore } from './rules.ts';
 import { createFactsSource } from './source.ts';
 
@@ -26,6 +26,7 @@ export function createFindingsStore(db: Db, clock: Clock = systemClock): Finding
     },
     ingest: (facts, matching, options) => ingest(db, facts, matching, options),
     advance: (change) => advance(db, change),
+    markStale: (manifestIds) => markStale(db, manifestIds),
     recount: (limit) => recount(db, limit),
     forgetClosed: (before, limit) => forgetClosed(db, before, limit),
     forgetImages: (manifestIds) => forgetImages(db, manifestIds),
