@@ -1,4 +1,4 @@
-export { type AccountNames, defaultProject, type FirstAdministrator, hasSealed } from './account.ts';
+export { type AccountNames, type FirstAdministrator, hasSealed } from './account.ts';
 export type {
   AccessAdmin,
   AuditRecord,
@@ -9,7 +9,6 @@ export type {
   UserRecord,
 } from './admin-contract.ts';
 export { firstHash, hashAudit, type PendingAudit, pendingAudit } from './audit/chain.ts';
-export { redact } from './audit/redact.ts';
 export type {
   AccessControl,
   AccessKey,
@@ -26,7 +25,7 @@ export type {
   Sealer,
 } from './contract.ts';
 export { type Access, type AccessDeps, createAccess, createAccessAdmin } from './create-access.ts';
-export { AccessError, type AccessErrorCode } from './errors.ts';
+export type { AccessErrorCode } from './errors.ts';
 export { builtInPolicies } from './policy/built-in.ts';
 export { parsePolicyDocument } from './policy/document.ts';
 export type {
@@ -45,5 +44,4 @@ export type {
 } from './ports.ts';
 export { loadMasterKeys } from './secrets/master-key.ts';
 export { createSealer } from './secrets/sealer.ts';
-export { Secret } from './secrets/secret.ts';
 export type { RequestBudget } from './sign-in/throttle.ts';

@@ -78,6 +78,11 @@ forEachDatabase('the native API over real access', (open) => {
       (await ask('PUT', '/policies/viewer', first, { statements: wanted.statements })).json.code,
       'built_in_policy',
     );
+    const vendor = { Effect: 'Deny', Action: 'yundun-sas:OperateImageVul', Resource: '*' };
+    const document = await ask('PUT', '/policies/no-fix', first, { Version: '1', Statement: [vendor] });
+    assert.deepEqual(document.json.statements, [{ effect: 'Deny', actions: ['yundun-sas:OperateImageVul'] }]);
+    const conditional = { ...vendor, Condition: { IpAddress: {} } };
+    assert.equal((await ask('PUT', '/policies/no-fix', first, { Statement: [conditional] })).status, 400);
     const log = await ask('GET', '/audit?limit=500', first);
     assert.ok(
       log.json.items.length >= 6,

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { parsePolicyDocument } from '../../../access/index.ts';
 import { found, missing } from '../errors.ts';
 import { type Route, route } from '../route.ts';
 import { auditJson, auditSchema, policySchema, projectSchema, statementsSchema } from '../schemas/access.ts';
@@ -7,6 +8,23 @@ import { idParam, present } from '../schemas/common.ts';
 
 const tag = 'access';
 const policyName = z.strictObject({ name: z.string().regex(/^[\w .-]{1,100}$/) });
+/** Our own shape, or a policy document as Alibaba's policy language writes it. */
+const policyBody = z.union([
+  z.strictObject({ statements: statementsSchema }),
+  z.strictObject({
+    Version: z.literal('1').optional(),
+    Statement: z
+      .array(
+        z.strictObject({
+          Effect: z.enum(['Allow', 'Deny']),
+          Action: z.union([z.string(), z.array(z.string()).min(1).max(500)]),
+          Resource: z.union([z.literal('*'), z.tuple([z.literal('*')])]).optional(),
+        }),
+      )
+      .min(1)
+      .max(100),
+  }),
+]);
 const projectId = z.strictObject({ id: idParam });
 const projectBody = z.strictObject({ name: z.string().min(1).max(100) });
 
@@ -47,10 +65,10 @@ const putPolicy = route({
   etag: true,
   summary: 'Add or replace a policy; takes effect at once',
   params: policyName,
-  body: z.strictObject({ statements: statementsSchema }),
+  body: policyBody,
   answer: policySchema,
   handle: async ({ params, body, call, deps }) => {
-    await deps.admin.putPolicy(call.actor, params.name, body.statements);
+    await deps.admin.putPolicy(call.actor, params.name, parsePolicyDocument(body));
     return found(
       (await deps.admin.policies()).find(({ name }) => name === params.name),
       'policy',
