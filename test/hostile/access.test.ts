@@ -133,5 +133,5 @@ test('time does not tell whether a user exists', async (t) => {
     }
   }
   const times = Object.values(fastest);
-  assert.ok(Math.max(...times) < 1.8 * Math.min(...times), JSON.stringify(fastest));
+  assert.ok(Math.max(...times) < 3 * Math.min(...times), JSON.stringify(fastest));
 });

@@ -6,7 +6,7 @@ import { idParam, iso, time, timeInput } from '../schemas/common.ts';
 
 const tag = 'access';
 const user = z.strictObject({ id: idParam });
-const keyId = z.strictObject({ keyId: z.string().regex(/^\w{1,64}$/) });
+const keyId = z.strictObject({ keyId: z.string().regex(/^[\w.-]{1,128}$/) });
 
 const keys = route({
   method: 'GET',
