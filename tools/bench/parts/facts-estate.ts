@@ -47,7 +47,7 @@ export function* estateAdvisories(size: EstateSize, change = 0): Generator<OsvDo
     const changed = random() < change;
     // Some sources have far more vulnerabilities than others.
     const source = Math.floor(random() ** 2 * vulnerable) * 9;
-    const fixed = `${1 + Math.floor(random() * 2) + (changed ? 1 : 0)}.5-1`;
+    const fixed = `${changed ? 2 : 1}.5-1`;
     const ecosystem = `Debian:${releases[source % releases.length]}`;
     const ranges = [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed }] }];
     yield {
