@@ -3,7 +3,6 @@ import type { EstateContent, EstateSource } from '../ports.ts';
 import {
   type ContentChanges,
   EvidenceNumbers,
-  hotMembers,
   markOverlaps,
   nextContents,
   nextSets,
@@ -14,6 +13,7 @@ import { buildImages, mergeImages, noImages } from './images.ts';
 import { Interning, MatchDraft, noMatches } from './match-draft.ts';
 import type { Pacer } from './pacer.ts';
 import type { ContentPart, ImagePart, MatchPart, SetPart } from './parts.ts';
+import { RowsBuilder } from './rows.ts';
 import { RuleBook } from './rule-book.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -98,7 +98,7 @@ async function nextFacts(
     newlyHot: before === null || newIds.length === 0 ? new Map() : await source.setsOf(newIds),
   };
   const sets = nextSets(before?.sets ?? noSets(), changes, matches);
-  const next = nextContents(before?.contents ?? noContents(), changes, sets, lineage.evidence);
+  const next = await nextContents(before?.contents ?? noContents(), changes, sets, lineage.evidence, pacer);
   const marked = { ...next, overlaps: next.overlaps.slice() };
   const only =
     before === null || changes.newlyHot.size > 0
@@ -137,26 +137,30 @@ async function readSets(
   since: number,
   matches: MatchPart,
   pacer: Pacer,
-): Promise<Pick<ContentChanges, 'sets' | 'lastSetId'>> {
+): Promise<Pick<ContentChanges, 'setIds' | 'setPackages' | 'lastSetId'>> {
   const largest = matches.packages.reduce((most, { id }) => Math.max(most, id), 0);
   const slots = new Int32Array(largest + 1).fill(-1);
   matches.packages.forEach(({ id }, slot) => {
     slots[id] = slot;
   });
-  const slotOf = (id: number): number | undefined => {
-    const slot = slots[id];
-    return slot === undefined || slot < 0 ? undefined : slot;
-  };
-  const sets: { id: number; packages: Int32Array }[] = [];
-  let lastSetId = since;
+  const setIds: number[] = [];
+  const rows = new RowsBuilder();
+  let found = new Int32Array(1024);
   for await (const batch of source.sets(since)) {
-    for (const set of batch) {
-      sets.push({ id: set.id, packages: hotMembers(set, slotOf) });
-      lastSetId = Math.max(lastSetId, set.id);
+    for (const { id, members } of batch) {
+      if (members.length > found.length) found = new Int32Array(members.length * 2);
+      let count = 0;
+      for (let at = 0; at < members.length; at++) {
+        const member = members[at] as number;
+        const slot = member <= largest ? (slots[member] as number) : -1;
+        if (slot >= 0) found[count++] = slot;
+      }
+      rows.add(found, count);
+      setIds.push(id);
       if (pacer.due()) await pacer.rest();
     }
   }
-  return { sets, lastSetId };
+  return { setIds, setPackages: rows.build(), lastSetId: Math.max(since, setIds.at(-1) ?? 0) };
 }
 
 async function nextImages(

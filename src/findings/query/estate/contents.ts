@@ -1,4 +1,4 @@
-import type { EstateContent, EstateSet } from '../ports.ts';
+import type { EstateContent } from '../ports.ts';
 import type { EvidenceFacts } from '../row-source.ts';
 import type { Pacer } from './pacer.ts';
 import type { ContentPart, MatchPart, SetPart } from './parts.ts';
@@ -28,29 +28,34 @@ export const noSets = (): SetPart => ({
 /** What changed of sets and contents between two snapshots. */
 export interface ContentChanges {
   readonly contents: readonly EstateContent[];
-  /** New sets, already reduced to packages of the match part: package slots by rising package id. */
-  readonly sets: readonly { readonly id: number; readonly packages: Int32Array }[];
+  /** Ids of new sets, and in the same order the slots of their packages that the match part knows, by rising package id. */
+  readonly setIds: readonly number[];
+  readonly setPackages: Rows;
   /** Highest id that was read. */
   readonly lastSetId: number;
   /** Packages that have matches for the first time → sets that hold them. */
   readonly newlyHot: ReadonlyMap<number, Int32Array>;
 }
 
-/** Reduces a set to the packages that have matches. */
-export function hotMembers(set: EstateSet, slotOf: (packageId: number) => number | undefined): Int32Array {
-  const found: number[] = [];
-  for (const id of set.members) {
-    const slot = slotOf(id);
-    if (slot !== undefined) found.push(slot);
-  }
-  return Int32Array.from(found);
-}
-
 /** The next set part. */
 export function nextSets(base: SetPart, changes: ContentChanges, matches: MatchPart): SetPart {
-  if (changes.sets.length === 0 && changes.newlyHot.size === 0) {
+  if (changes.setIds.length === 0 && changes.newlyHot.size === 0) {
     return { ...base, ofPackage: base.ofPackage.with(new Map(), matches.packageCount) };
   }
+  return base.count === 0 ? firstSets(base, changes, matches) : laterSets(base, changes, matches);
+}
+
+function firstSets(base: SetPart, changes: ContentChanges, matches: MatchPart): SetPart {
+  const bySet = base.bySet as Map<number, number>;
+  changes.setIds.forEach((id, slot) => {
+    bySet.set(id, slot);
+  });
+  const packages = changes.setPackages;
+  const ofPackage = packages.inverse(matches.packageCount);
+  return { count: changes.setIds.length, bySet, packages, ofPackage, lastId: changes.lastSetId };
+}
+
+function laterSets(base: SetPart, changes: ContentChanges, matches: MatchPart): SetPart {
   const bySet = base.bySet as Map<number, number>;
   const rows = new Map<number, Int32Array>();
   const added = new Map<number, number[]>();
@@ -60,13 +65,13 @@ export function nextSets(base: SetPart, changes: ContentChanges, matches: MatchP
     if (list === undefined) added.set(pkg, [set]);
     else list.push(set);
   };
-  for (const { id, packages } of changes.sets) {
-    if (bySet.has(id)) continue;
+  changes.setIds.forEach((id, at) => {
+    if (bySet.has(id)) return;
     const slot = count++;
     bySet.set(id, slot);
-    rows.set(slot, packages);
-    for (const pkg of packages) append(pkg, slot);
-  }
+    rows.set(slot, changes.setPackages.row(at));
+    for (const pkg of changes.setPackages.row(at)) append(pkg, slot);
+  });
   const byId = (a: number, b: number): number => (matches.packages[a]?.id ?? 0) - (matches.packages[b]?.id ?? 0);
   for (const [packageId, setIds] of changes.newlyHot) {
     const pkg = matches.byPackage.get(packageId);
@@ -84,10 +89,7 @@ export function nextSets(base: SetPart, changes: ContentChanges, matches: MatchP
     count,
     bySet,
     packages: base.packages.with(rows, count),
-    ofPackage:
-      base.count === 0
-        ? base.packages.with(rows, count).inverse(matches.packageCount)
-        : appended(base.ofPackage, added, matches.packageCount),
+    ofPackage: appended(base.ofPackage, added, matches.packageCount),
     lastId: Math.max(base.lastId, changes.lastSetId),
   };
 }
@@ -107,26 +109,32 @@ function appended(rows: Rows, added: ReadonlyMap<number, readonly number[]>, cou
 /** Numbers of evidence texts; shared by parts that follow each other. */
 export class EvidenceNumbers {
   readonly facts: EvidenceFacts[] = [];
-  readonly #numbers = new Map<string, number>();
+  readonly #byPath = new Map<string, Map<string, number>>();
 
   numberOf(path: string, layer: string): number {
-    const key = `${layer}\n${path}`;
-    let number = this.#numbers.get(key);
+    // Paths are few and layers many: long texts are joined for nobody.
+    let byLayer = this.#byPath.get(path);
+    if (byLayer === undefined) {
+      byLayer = new Map();
+      this.#byPath.set(path, byLayer);
+    }
+    let number = byLayer.get(layer);
     if (number === undefined) {
       number = this.facts.push({ path, layer }) - 1;
-      this.#numbers.set(key, number);
+      byLayer.set(layer, number);
     }
     return number;
   }
 }
 
 /** The next content part, without `overlaps`, which `markOverlaps` fills. */
-export function nextContents(
+export async function nextContents(
   base: ContentPart,
   changes: ContentChanges,
   sets: SetPart,
   evidence: EvidenceNumbers,
-): ContentPart {
+  pacer: Pacer,
+): Promise<ContentPart> {
   if (changes.contents.length === 0) return { ...base, ofSet: base.ofSet.with(new Map(), sets.count) };
   const byManifest = base.byManifest as Map<number, number>;
   let count = base.count;
@@ -149,6 +157,7 @@ export function nextContents(
       Int32Array.from(known, ({ path, layer }) => evidence.numberOf(path, layer)),
     );
     firsts.set(slot, content.firstScannedAt);
+    if (pacer.due()) await pacer.rest();
   }
   const firstScannedAt = grown(base.firstScannedAt.slice(), count);
   for (const [slot, at] of firsts) firstScannedAt[slot] = at;
