@@ -92,6 +92,7 @@ export function feedOf(
     return fact;
   };
   return {
+    imagesTogether: true,
     async *batches() {
       let batch: RowKeys[] = [];
       for (const row of rows) {

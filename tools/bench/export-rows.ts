@@ -59,7 +59,17 @@ async function write(): Promise<void> {
   const files = createExportFiles(folder);
   const [snapshot, out] = [await files.openSnapshot(id), await files.openOutput(id)];
   const file = { format: format as 'csv', columns: columns(), bom: true, raw: false, innerManifest: () => ({}) };
-  const job = { snapshot, out, file, rows, from: null, signal, progress: () => {}, checkpoint: async () => {} };
+  const job = {
+    snapshot,
+    out,
+    file,
+    rows,
+    from: null,
+    byImage: null,
+    signal,
+    progress: () => {},
+    checkpoint: async () => {},
+  };
   const { bytes } = await produce(job);
   await out.close();
   await files.seal(id, bytes, signal);

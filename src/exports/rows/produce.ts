@@ -3,6 +3,7 @@ import { ExportError } from './errors.ts';
 import type { FilePart, OutputFile } from './files/contract.ts';
 import { type FileOptions, openRowFile } from './files/open.ts';
 import type { NumberedRow } from './row-encoder.ts';
+import { blocksByImage } from './snapshot/by-image.ts';
 import type { ByteSource, SnapshotPosition } from './snapshot/contract.ts';
 import { type PinnedBlock, SnapshotReader } from './snapshot/read.ts';
 
@@ -18,6 +19,8 @@ export interface Production {
   readonly snapshot: ByteSource;
   readonly out: OutputFile;
   readonly file: FileOptions;
+  /** By image, vulnerability, package and path; null = as pinned. */
+  readonly byImage: 'ascending' | 'descending' | null;
   /** Rows that were promised. */
   readonly rows: number;
   readonly from: ProductionCheckpoint | null;
@@ -40,7 +43,10 @@ export async function produce(
   const file = openRowFile(job.file, job.out, from?.file ?? null);
   const reader = new SnapshotReader(job.snapshot);
   let rows = from?.rows ?? 0;
-  for (const block of reader.blocks(from?.snapshot ?? null)) {
+  const position = from?.snapshot ?? null;
+  const blocks =
+    job.byImage === null ? reader.blocks(position) : blocksByImage(reader, position, job.byImage === 'descending');
+  for (const block of blocks) {
     job.signal.throwIfAborted();
     const cursor = new Cursor(reader, block);
     let next = from?.snapshot.offset === block.offset ? from.snapshot.skip : 0;

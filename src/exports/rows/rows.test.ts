@@ -63,7 +63,17 @@ function options(changes: Partial<FileOptions> = {}): FileOptions {
 
 async function bytesOf(snapshot: MemoryFile, rows: number, file: FileOptions): Promise<Buffer> {
   const out = new MemoryFile();
-  const job = { snapshot, out, file, rows, from: null, signal, checkpoint: async () => {}, progress: () => {} };
+  const job = {
+    snapshot,
+    out,
+    file,
+    rows,
+    byImage: null,
+    from: null,
+    signal,
+    checkpoint: async () => {},
+    progress: () => {},
+  };
   const { bytes } = await produce(job);
   assert.equal(bytes, out.bytes.length);
   return out.bytes;
@@ -198,7 +208,8 @@ test('a production that is continued from any checkpoint gives the same bytes', 
     assert.ok('columns' in columns);
     const file = options({ format, columns: columns.columns });
     const states: ProductionCheckpoint[] = [];
-    const job = { snapshot, file, rows: count, signal, progress: () => {} };
+    const byImage = format === 'csv' ? null : ('ascending' as const);
+    const job = { snapshot, file, byImage, rows: count, signal, progress: () => {} };
     const whole = new FileBuffer();
     const checkpoint = async (state: ProductionCheckpoint): Promise<void> => {
       states.push(JSON.parse(JSON.stringify(state)));

@@ -13,6 +13,7 @@ import type {
   VulnerabilityRow,
   VulnerabilityRowSource,
 } from '../../findings/index.ts';
+import { sortedByImage } from './order.ts';
 import type { PinOrder } from './ports.ts';
 
 /** Rows of an order with their number and the state that they come from. */
@@ -45,12 +46,14 @@ export async function openRows(
     const source = await sources.vulnerabilities(order, null);
     return { pins: source.pins, ...(await source.count(signal)), feed: vulnerabilityFeed(source) };
   }
-  const source = await sources.findings({ ...order, grain: spec.grain }, null);
-  return { pins: source.pins, ...(await source.count(signal)), feed: findingFeed(source, names) };
+  const sort = sortedByImage(spec) === null ? spec.sort : undefined;
+  const source = await sources.findings({ ...order, sort, grain: spec.grain }, null);
+  return { pins: source.pins, ...(await source.count(signal)), feed: findingFeed(source, names, sort === undefined) };
 }
 
-function findingFeed(source: FindingRowSource, names: ProjectNames): RowFeed {
+function findingFeed(source: FindingRowSource, names: ProjectNames, imagesTogether: boolean): RowFeed {
   return {
+    imagesTogether,
     async *batches(signal) {
       for await (const block of source.blocks(null, signal)) yield keysOf(block);
     },
@@ -92,6 +95,7 @@ function keysOf(block: RowBlock): RowKeys[] {
 function imageFeed(source: ImageRowSource, names: ProjectNames): RowFeed {
   const facts = new Map<number, ImageRow>();
   return {
+    imagesTogether: false,
     async *batches(signal) {
       let next = 0;
       for await (const { rows } of source.blocks(null, signal)) {
@@ -114,6 +118,7 @@ function imageFeed(source: ImageRowSource, names: ProjectNames): RowFeed {
 function vulnerabilityFeed(source: VulnerabilityRowSource): RowFeed {
   const facts = new Map<number, VulnerabilityRow>();
   return {
+    imagesTogether: false,
     async *batches(signal) {
       let next = 0;
       for await (const { rows } of source.blocks(null, signal)) {

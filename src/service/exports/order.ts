@@ -27,6 +27,15 @@ export function checkOrder(spec: ExportSpec): readonly string[] {
   return selected.columns.map(({ name }) => name);
 }
 
+/**
+ * Whether rows are put in order when the file is produced: findings by image. Sorting them when they are pinned would hold
+ * up the server, and rows come image after image anyway.
+ */
+export function sortedByImage({ subject, grain, sort }: ExportSpec): 'ascending' | 'descending' | null {
+  if (sort?.by !== 'image' || subject !== 'findings' || grain === 'vulnerability') return null;
+  return sort.descending ? 'descending' : 'ascending';
+}
+
 /** @throws ServiceError `too_many_rows` when the format cannot hold so many: nothing is ever cut */
 export function checkRows(spec: ExportSpec, rows: number): void {
   const { maxRows } = rowFormats[spec.format];

@@ -3,6 +3,7 @@ import { produce, selectColumns } from '../../exports/index.ts';
 import type { ClaimedJob, JobContext } from '../../jobs/index.ts';
 import { CodedError } from '../../kernel/index.ts';
 import { huaweiManifest, manifestOf, type Tool } from './manifest.ts';
+import { sortedByImage } from './order.ts';
 import type { ExportFiles, ExportRecord, ExportStore } from './ports.ts';
 
 /** What producing a file needs. */
@@ -45,6 +46,7 @@ export async function produceExport(
       innerManifest: (parts) => huaweiManifest(record, deps.tool, parts),
     },
     rows: record.rowsTotal,
+    byImage: sortedByImage(record.spec),
     from: stillHolds(record, out.size) ? record.checkpoint : null,
     signal: context.signal,
     checkpoint: async (state) => {

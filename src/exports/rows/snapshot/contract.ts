@@ -14,6 +14,8 @@ export interface RowKeys {
 
 /** Rows to pin, in their final order, with the facts behind their keys. */
 export interface RowFeed {
+  /** All rows of an image follow each other, so that they can be put in the order of images later. */
+  readonly imagesTogether: boolean;
   batches(signal: AbortSignal): AsyncIterable<readonly RowKeys[]>;
   image(key: NonNullable<FactKey>): ExportImage;
   subject(key: NonNullable<FactKey>): ExportSubject;

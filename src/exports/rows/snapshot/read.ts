@@ -33,6 +33,13 @@ export class SnapshotReader {
    * @throws ExportError `snapshot_damaged`
    */
   *blocks(from: SnapshotPosition | null): Generator<PinnedBlock> {
+    for (const { offset, length } of this.frames()) {
+      if (from === null || offset >= from.offset) yield this.block(offset, length);
+    }
+  }
+
+  /** Where frames of rows are; learns where facts are on the way. @throws ExportError `snapshot_damaged` */
+  *frames(): Generator<{ readonly offset: number; readonly length: number }> {
     let offset = magic.length;
     if (!this.#bytes(0, magic.length).equals(magic)) throw damaged('its beginning is not that of a snapshot');
     for (;;) {
@@ -43,15 +50,24 @@ export class SnapshotReader {
       if (kind === frameKinds.image) this.#facts.image.push(offset);
       else if (kind === frameKinds.subject) this.#facts.subject.push(offset);
       else if (kind === frameKinds.place) this.#facts.place.push(offset);
-      else if (kind === frameKinds.end) {
+      else if (kind === frameKinds.rows) yield { offset, length };
+      else if (kind !== frameKinds.end) throw damaged('a part of it is of an unknown kind');
+      else {
         this.#bytes(offset + frameHead, length);
         return;
-      } else if (kind !== frameKinds.rows) throw damaged('a part of it is of an unknown kind');
-      else if (from === null || offset >= from.offset) {
-        yield decode(offset, this.#bytes(offset + frameHead, length));
       }
       offset += frameHead + length;
     }
+  }
+
+  /** Rows of one frame. */
+  block(offset: number, length: number): PinnedBlock {
+    return decode(offset, this.#bytes(offset + frameHead, length));
+  }
+
+  /** Image of the first row of a frame. */
+  firstImage(offset: number, length: number): number {
+    return new IntegerReader(this.#bytes(offset + frameHead, length)).read();
   }
 
   image(number: number): ExportImage {

@@ -63,8 +63,10 @@ class SnapshotWriter {
   }
 
   async add(batch: readonly RowKeys[]): Promise<void> {
-    for (let start = 0; start < batch.length; start += rowsPerFrame) {
-      this.#rows(batch.slice(start, start + rowsPerFrame));
+    for (let start = 0; start < batch.length; ) {
+      const end = this.#frameEnd(batch, start);
+      this.#rows(batch.slice(start, end));
+      start = end;
       if (this.#bytes >= flushBytes) await this.#flush();
     }
   }
@@ -72,6 +74,15 @@ class SnapshotWriter {
   async end(): Promise<void> {
     this.#frame(frameKinds.end, Buffer.from(JSON.stringify({ rows: this.rows })));
     await this.#flush();
+  }
+
+  /** Frames hold rows of one image where rows come that way. */
+  #frameEnd(batch: readonly RowKeys[], start: number): number {
+    const most = Math.min(batch.length, start + rowsPerFrame);
+    if (!this.#feed.imagesTogether) return most;
+    let end = start + 1;
+    while (end < most && batch[end]?.image === batch[start]?.image) end++;
+    return end;
   }
 
   #rows(batch: readonly RowKeys[]): void {
