@@ -107,6 +107,11 @@ export class AdvisoryService {
     }
   }
 
+  /** Id of the active snapshot, which costs one small file to read; null = only the bundled facts are there. */
+  async activeId(): Promise<string | null> {
+    return (await this.#directory.current())?.active.id ?? null;
+  }
+
   /** What is loaded, and what is bundled. @throws AdvisoryError `index_invalid` */
   async status(): Promise<AdvisoryStatus> {
     const current = await this.#directory.current();

@@ -11,7 +11,14 @@ import {
   type HuaweiCall,
   huaweiClient,
 } from '../support/cloud-clients.ts';
-import { administrator, type RunningService, startService } from '../support/service.ts';
+import { postgresMissing, sharedPostgres, stopSharedPostgres } from '../support/postgres.ts';
+import {
+  administrator,
+  type RunningService,
+  type RunningWorker,
+  startService,
+  startWorker,
+} from '../support/service.ts';
 import { readZip } from '../support/zip-reader.ts';
 
 const minutes = 60_000;
@@ -27,12 +34,31 @@ async function until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boo
   }
 }
 
-describe('the official clients: onboard, scan, list, fix, prove, count, export, download', {
-  skip: cannotRunLoop(),
+const title = 'the official clients: onboard, scan, list, fix, prove, count, export, download';
+
+describe(`${title}; one process on SQLite`, { skip: cannotRunLoop(), timeout: 15 * minutes }, () => {
+  story(async (dataDirectory) => [await startService({ dataDirectory })]);
+});
+
+describe(`${title}; server and worker apart on PostgreSQL`, {
+  skip: cannotRunLoop() || postgresMissing,
   timeout: 15 * minutes,
 }, () => {
+  after(stopSharedPostgres);
+  story(async (dataDirectory) => {
+    const env = { DRYDOCK_DATABASE_URL: await (await sharedPostgres()).createDatabase() };
+    const service = await startService({ dataDirectory, env, args: ['--role', 'serve'] });
+    return [service, await startWorker({ dataDirectory, env })];
+  });
+});
+
+type Started = readonly [service: RunningService, worker?: RunningWorker];
+
+/** The same tests for every way to run the service. */
+function story(start: (dataDirectory: string) => Promise<Started>): void {
   let world: CliWorld;
   let service: RunningService;
+  let worker: RunningWorker | undefined;
   let clients: Readonly<Record<string, AlibabaCall>>;
   let alibaba: AlibabaCall;
   let huawei: HuaweiCall;
@@ -44,7 +70,7 @@ describe('the official clients: onboard, scan, list, fix, prove, count, export, 
     world = await createCliWorld();
     const layout = await debianLayout(world.directory);
     await world.copy(`oci:${layout}:v1`, `docker://${world.host}/team/app:v1`);
-    service = await startService({ dataDirectory: join(world.directory, 'service') });
+    [service, worker] = await start(join(world.directory, 'service'));
     clients = alibabaClients(service.host, administrator);
     alibaba = clients['openapi-core, ACS3'] as AlibabaCall;
     const { projects } = await huaweiProjects();
@@ -52,6 +78,7 @@ describe('the official clients: onboard, scan, list, fix, prove, count, export, 
   });
   after(async () => {
     await service?.[Symbol.asyncDispose]();
+    await worker?.[Symbol.asyncDispose]();
     await world?.[Symbol.asyncDispose]();
   });
 
@@ -163,8 +190,9 @@ describe('the official clients: onboard, scan, list, fix, prove, count, export, 
 
   test('a graceful stop ends with 0', async () => {
     assert.equal(await service.stop(), 0);
+    if (worker !== undefined) assert.equal(await worker.stop(), 0);
   });
-});
+}
 
 /** The vendor's client hands binary bodies out as they come, or under `data`. */
 function bufferOf(answer: Answer): Buffer {

@@ -83,6 +83,10 @@ export class FakeStore {
   handle(request: FakeRequest): Reply {
     const { method, path } = request;
     if (path === '/v2/' || path === '/v2') return reply(200, {}, '{}');
+    if (path === '/v2/_catalog') {
+      const repositories = [...this.repositories].filter(([, { tags }]) => tags.size > 0).map(([name]) => name);
+      return reply(200, { 'content-type': 'application/json' }, JSON.stringify({ repositories: repositories.sort() }));
+    }
     const match = /^\/v2\/(.+)\/(manifests|blobs|tags|referrers)\/(.+)$/.exec(path);
     if (!match) return failure(404, 'NOT_FOUND');
     const [, name = '', kind, rest = ''] = match;

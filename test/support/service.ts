@@ -28,15 +28,39 @@ export interface ServiceOptions {
   readonly args?: readonly string[];
 }
 
+/** A real `drydock worker`. */
+export type RunningWorker = Omit<RunningService, 'host'>;
+
 /** Starts `drydock serve` with registries on loopback allowed, and waits until it is ready. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
-  const env = {
-    ...environmentOf(options.dataDirectory),
+  const args = ['serve', '--listen', `127.0.0.1:${options.port ?? 0}`, ...(options.args ?? [])];
+  const running = startDetached(args, options);
+  const host = await ready(running.process, running.log);
+  return { ...running, host };
+}
+
+/** Starts `drydock worker` over the same data directory and database. */
+export async function startWorker(options: ServiceOptions): Promise<RunningWorker> {
+  const running = startDetached(['worker', ...(options.args ?? [])], options);
+  for (let attempt = 0; attempt < 600 && running.process.exitCode === null; attempt++) {
+    if (running.log().includes('"working"')) return running;
+    await delay(50);
+  }
+  throw new Error(`the worker did not become ready:\n${running.log()}`);
+}
+
+/** The environment in which {@link startService} runs, for commands over the same store. */
+export function serviceEnvironment({ dataDirectory, env }: ServiceOptions): NodeJS.ProcessEnv {
+  return {
+    ...environmentOf(dataDirectory),
     DRYDOCK_REGISTRY_ALLOW: '127.0.0.0/8',
     DRYDOCK_BOOTSTRAP_ACCESS_KEY: `${administrator.id}:${administrator.secret}`,
-    ...options.env,
+    ...env,
   };
-  const args = ['serve', '--listen', `127.0.0.1:${options.port ?? 0}`, ...(options.args ?? [])];
+}
+
+function startDetached(args: readonly string[], options: ServiceOptions): RunningWorker {
+  const env = serviceEnvironment(options);
   // A group of its own: kill() takes its jobs along, as the loss of a machine would.
   const child = spawn(join(root, 'bin/drydock'), args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -46,9 +70,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     });
   }
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  const host = await ready(child, () => log);
+  const alive = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
-    host,
     process: child,
     log: () => log,
     async stop() {
@@ -56,12 +79,15 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       return ended;
     },
     async kill() {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+      if (child.pid !== undefined && alive()) process.kill(-child.pid, 'SIGKILL');
       await ended;
     },
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-      await Promise.race([ended, delay(10_000).then(() => child.pid && process.kill(-child.pid, 'SIGKILL'))]);
+      if (!alive()) return;
+      child.kill('SIGTERM');
+      const force = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(force);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { ApiClient } from '../../cli/service/contract.ts';
 import { effectiveSettings } from '../../cli/service/settings.ts';
 import type { ProcessParts } from '../process.ts';
 import { readSettings } from '../settings.ts';
+import { advisoryWatch } from './advisory-watch.ts';
 import { type Application, openApplication } from './application.ts';
 import { showFirstAdministrator } from './first-administrator.ts';
 import { serviceOptions } from './options.ts';
@@ -27,6 +28,8 @@ export async function openEmbeddedApi({ terminal, signal }: ProcessParts): Promi
   const application = await openApplication(settings, options, { logger, wake: () => {} });
   showFirstAdministrator(application, terminal.stderr);
   try {
+    // Advisories that were updated since: nobody may have been there to count with them.
+    if (await advisoryWatch(settings, application.store)()) await settle(application, terminal.env, signal);
     const token = randomBytes(32).toString('base64url');
     const { access, services, store, events, advisories, answers } = application;
     const own = { ...access, control: withOwner(access.control, token) };
@@ -94,7 +97,8 @@ function withOwner(control: AccessControl, token: string): AccessControl {
 /** Works off what is queued; returns when nothing is left that is due. A service that runs beside does its share. */
 async function settle({ store, options }: Application, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   const logger = createLogger({ level: 'error', process: 'command' });
-  await using work = openWork({ queue: store.queue, schedules: store.schedules, options, env, logger });
+  const watch = async (): Promise<boolean> => false;
+  await using work = openWork({ queue: store.queue, schedules: store.schedules, options, env, logger, watch });
   work.start();
   for (;;) {
     signal.throwIfAborted();

@@ -48,7 +48,17 @@ export function imageScanner(settings: Settings): ImageScanner {
     generation,
     async scan(image, signal, progress) {
       using index = await advisoryService(settings).open();
-      return scanImage({ image, index, ecosystems, cache, clock: systemClock, toolVersion: version, signal, progress });
+      // Awaited here: the advisories are closed when this returns.
+      return await scanImage({
+        image,
+        index,
+        ecosystems,
+        cache,
+        clock: systemClock,
+        toolVersion: version,
+        signal,
+        progress,
+      });
     },
   };
 }

@@ -4,6 +4,7 @@ import { exitCodes } from '../../cli/exit-codes.ts';
 import { processTerminal, type Terminal } from '../../cli/output/terminal.ts';
 import type { Effective, ServeDeps } from '../../cli/service/serve.ts';
 import { readSettings } from '../settings.ts';
+import { advisoryWatch } from './advisory-watch.ts';
 import { type Application, openApplication } from './application.ts';
 import { showFirstAdministrator } from './first-administrator.ts';
 import { serviceOptions } from './options.ts';
@@ -38,7 +39,8 @@ async function run(effective: Effective, terminal: Terminal, process_: 'serve' |
   showFirstAdministrator(application, terminal.stdout);
   if (process_ === 'worker' || options.role === 'all') {
     const { queue, schedules } = application.store;
-    work = openWork({ queue, schedules, options, env: terminal.env, logger });
+    const watch = advisoryWatch(settings, application.store);
+    work = openWork({ queue, schedules, options, env: terminal.env, logger, watch });
   }
   if (process_ === 'worker') {
     work?.start();

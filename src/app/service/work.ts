@@ -13,6 +13,7 @@ const leaseMs = 10_000;
 const heartbeatMs = 2_000;
 const pollMs = 500;
 const tickMs = 5_000;
+const watchMs = 3_000;
 /** How long running jobs may go on after the process was asked to stop. */
 const drainMs = 10_000;
 
@@ -32,6 +33,8 @@ export function openWork(deps: {
   readonly options: ServiceOptions;
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
+  /** Queues what changed facts outside the store make necessary; says whether it did. */
+  readonly watch: () => Promise<boolean>;
 }): Work {
   const { queue, schedules, options, env, logger } = deps;
   const report = (message: string, error: unknown): void =>
@@ -68,14 +71,25 @@ export function openWork(deps: {
     wake: () => loop.wake(),
     report,
   });
+  let watching: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    deps.watch().then(
+      (queued) => queued && loop.wake(),
+      (error: unknown) => report('advisories could not be looked at', error),
+    );
+  };
   return {
     wake: () => loop.wake(),
     running: () => loop.running.length,
     start() {
       loop.start();
       scheduler.start();
+      look();
+      watching = setInterval(look, watchMs);
+      watching.unref();
     },
     async [Symbol.asyncDispose]() {
+      clearInterval(watching);
       await scheduler.stop();
       await loop.drain(drainMs);
       await runner[Symbol.asyncDispose]();

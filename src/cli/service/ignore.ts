@@ -48,7 +48,6 @@ export function registerIgnore(program: Command, load: LoadApi): void {
             vulnerabilities: ids,
             findingKind: null,
             reason: options.reason,
-            source: 'api',
             title: null,
           },
           expiresAt: options.until === undefined ? null : dateOf(options.until),

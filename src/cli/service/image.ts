@@ -108,7 +108,7 @@ function imageText(image: Json): string {
     ['since', timeText(image.since)],
     ['until', timeText(image.until)],
     ['scan', scan.reason === null ? scan.state : `${scan.state}: ${scan.reason.message}`],
-    ['scanned', timeText(scan.at)],
+    ['scanned', timeText(scan.finishedAt)],
     ['OS packages', numbers(counts.cve)],
     ['applications', numbers(counts.sca)],
     ['exploited', counts.kev],

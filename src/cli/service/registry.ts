@@ -62,7 +62,7 @@ export function registerRegistry(program: Command, load: LoadApi): void {
       const { id } = await findRegistry(api, name);
       await api.call('POST', `/registries/${id}/sync`);
       await api.settle();
-      show(await api.call('GET', `/registries/${id}`), (row) => tableText(columns, [row]));
+      show(await rowOf(api, id), (row) => tableText(columns, [row]));
       return undefined;
     }),
   );
@@ -116,7 +116,7 @@ function registerAdd(registry: Command, load: LoadApi): void {
         };
         const added = await api.call('POST', '/registries', { body });
         await api.settle();
-        show(await api.call('GET', `/registries/${added.id}`), (row) => tableText(columns, [row]));
+        show(await rowOf(api, added.id), (row) => tableText(columns, [row]));
         return undefined;
       }),
     );
@@ -129,6 +129,13 @@ export async function findRegistry(api: ApiClient, name: string): Promise<Json> 
   const found = items.find((row: Json) => row.name === name);
   if (found !== undefined) return found;
   throw new RemoteError(404, `no registry is called ${name}`, { hint: 'drydock registry ls shows what there is.' });
+}
+
+/** A registry as lists show it, that is, with its number of images. */
+async function rowOf(api: ApiClient, id: number): Promise<Json> {
+  const registry = await api.call('GET', `/registries/${id}`);
+  const { items } = await api.call('GET', '/registries', { query: { name: registry.name, limit: 200 } });
+  return items.find((row: Json) => row.id === id) ?? registry;
 }
 
 function abilitiesText(abilities: Json): string {

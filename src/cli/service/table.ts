@@ -33,7 +33,5 @@ export function timeText(time: string | null | undefined): string | null {
 
 /** `registry.example.com/team/app:v1` of an image of the inventory. */
 export function imageName(image: Json): string {
-  const host = String(image.registry?.baseUrl ?? '').replace(/^https?:\/\//, '');
-  const tag = image.tag === null || image.tag === undefined ? `@${image.digest}` : `:${image.tag}`;
-  return `${host}/${image.repository?.path ?? ''}${tag}`;
+  return String(image.reference);
 }
