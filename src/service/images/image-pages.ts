@@ -57,6 +57,8 @@ function comparison({ snapshot }: Plan, sort: ImageSort, tallies: Tallies): (a: 
       return by((row) => row.size);
     case 'id':
       return (a, b) => a - b;
+    default:
+      throw new QueryError('filter_field', `images are not ordered by "${String(sort).slice(0, 80)}"`);
   }
 }
 

@@ -16,6 +16,9 @@ export interface Pairs {
   record(id: number): { readonly image: number; readonly vulnerability: number } | undefined;
 }
 
+/** Most tests of fields of the finding in one filter: each takes a byte per match. */
+const maskLimit = 100;
+
 /** Turns a filter into a tree of prepared tests. @throws QueryError when it cannot be answered */
 export async function compileFilter(
   filter: Filter,
@@ -26,13 +29,19 @@ export async function compileFilter(
 ): Promise<Node> {
   checkFilter(filter);
   let ids = 0;
+  let masks = 0;
   const leaf = async (test: FieldTest): Promise<Node> => {
     const id = ids++;
     if ('values' in test && test.values.length === 0) return never;
     const ofImage = imageTest(test, snapshot, tallies);
     if (ofImage !== null) return { kind: 'image', id, test: ofImage };
     const mask = await matchMask(test, snapshot.matches, pacer);
-    if (mask !== null) return { kind: 'match', id, mask };
+    if (mask !== null) {
+      if (++masks > maskLimit) {
+        throw new QueryError('filter_limit', `a filter asks at most ${maskLimit} things of findings`);
+      }
+      return { kind: 'match', id, mask };
+    }
     return pairOrEvidence(test, id, snapshot, pairs);
   };
   const node = async (part: Filter): Promise<Node> => {

@@ -44,6 +44,7 @@ export async function pageOf(
   window: Window,
   pacer: Pacer,
 ): Promise<RowPage> {
+  checkSort(sort);
   const { offset, limit, after } = checkWindow(window);
   const position = after === null ? null : parsePosition(after, sort);
   const total = await countRows(plan, grain, pacer);
@@ -54,6 +55,16 @@ export async function pageOf(
   const last = rows.at(-1);
   const next = found.length > limit && last !== undefined ? formatPosition(ordering.positionOf(last)) : null;
   return { rows, total, next };
+}
+
+const orders = new Set<string>(['worst', 'vuln', 'package', 'image', 'severity', 'cvss', 'epss', 'firstSeen', 'id']);
+
+/** Refuses what is no order, whatever it came through. @throws QueryError `filter_field` */
+export function checkSort(sort: Sort): void {
+  if (orders.has(sort.by) && typeof sort.descending === 'boolean') return;
+  throw new QueryError('filter_field', `nothing is ordered by "${String(sort.by).slice(0, 80)}"`, {
+    hint: `One of: ${[...orders].join(', ')}.`,
+  });
 }
 
 /** The order of rows for a sort. */

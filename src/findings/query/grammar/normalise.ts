@@ -11,6 +11,8 @@ export const filterLimits = {
   nodes: 1_000,
   /** Values of all tests together. */
   values: 10_000,
+  /** Values that are compared by their beginning or by substring: each of them is looked for in every text. */
+  patterns: 100,
   /** Characters of one value. */
   value: 4_096,
 } as const;
@@ -45,15 +47,19 @@ export function normaliseFilter(filter: Filter): Filter {
  * @throws QueryError `filter_limit`, `filter_field`, `filter_value`
  */
 export function checkFilter(filter: Filter): void {
-  const left = { nodes: filterLimits.nodes, values: filterLimits.values };
+  const left = { nodes: filterLimits.nodes, values: filterLimits.values, patterns: filterLimits.patterns };
   checkNode(filter, left, 0);
 }
 
-function checkNode(filter: Filter, left: { nodes: number; values: number }, depth: number): void {
+function checkNode(filter: Filter, left: { nodes: number; values: number; patterns: number }, depth: number): void {
   if (depth > filterLimits.depth) throw new QueryError('filter_limit', 'the filter is nested too deeply');
   if (--left.nodes < 0) throw new QueryError('filter_limit', `the filter has more than ${filterLimits.nodes} tests`);
   if ('field' in filter) {
     if ('values' in filter) left.values -= filter.values.length;
+    if (filter.op === 'contains' || filter.op === 'prefix') left.patterns -= filter.values.length;
+    if (left.patterns < 0) {
+      throw new QueryError('filter_limit', `the filter has more than ${filterLimits.patterns} values with a star`);
+    }
     if (left.values < 0) throw new QueryError('filter_limit', `the filter has more than ${filterLimits.values} values`);
     checkTest(filter, -1);
     return;

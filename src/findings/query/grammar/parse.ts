@@ -1,7 +1,7 @@
 import type { FieldTest, Filter } from '../contract.ts';
 import { QueryError } from '../errors.ts';
 import { type FieldInfo, fieldNamed } from './fields.ts';
-import { checkTest, filterLimits, normaliseFilter, unknownField } from './normalise.ts';
+import { checkFilter, checkTest, filterLimits, normaliseFilter, unknownField } from './normalise.ts';
 
 /** One value as written: exact, `text*` or `*text*`. */
 interface Value {
@@ -22,8 +22,9 @@ export function parseFilter(text: string): Filter {
   if (text.length > filterLimits.text) {
     throw new QueryError('filter_limit', `a filter has at most ${filterLimits.text} characters`, { position: 0 });
   }
-  const parser = new FilterParser(text);
-  return normaliseFilter(parser.all());
+  const filter = normaliseFilter(new FilterParser(text).all());
+  checkFilter(filter);
+  return filter;
 }
 
 class FilterParser {
