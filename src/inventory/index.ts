@@ -34,6 +34,7 @@ export type {
   SeenRepository,
   SyncRun,
   SyncStore,
+  TagBatch,
   TagChanges,
   TagObservation,
   TagSource,

@@ -169,6 +169,13 @@ export interface SeenRepository {
   readonly public: boolean;
 }
 
+/** Observations of tags of one repository and who made them. */
+export interface TagBatch {
+  readonly repositoryId: number;
+  readonly observations: readonly TagObservation[];
+  readonly origin: { readonly source: TagSource; readonly actor: string | null };
+}
+
 /** Repositories, tags over time, images. */
 export interface TagStore {
   /** Creates what is missing and marks all as seen in the run; in the order given, each with its state before. */
@@ -204,17 +211,15 @@ export interface TagStore {
   applyTags(
     repositoryId: number,
     observations: readonly TagObservation[],
-    origin: {
-      readonly source: TagSource;
-      readonly actor: string | null;
-      readonly fixedFrom?: ReadonlyMap<string, number>;
-    },
+    origin: TagBatch['origin'],
   ): Promise<TagChanges>;
+  /** `applyTags` for several repositories in one transaction; in the order of the batches. */
+  applyAll(batches: readonly TagBatch[]): Promise<readonly TagChanges[]>;
   /** Notes which images others were made from. */
   recordLineage(lineage: readonly { readonly imageId: number; readonly fixedFromId: number }[]): Promise<void>;
-  /** Current images of the repository whose content was never scanned nor queued, by ascending id behind `afterId`. */
+  /** Current images of repositories whose content was never scanned nor queued, by ascending id behind `afterId`. */
   unscannedImages(
-    repositoryId: number,
+    repositoryIds: readonly number[],
     afterId: number,
     limit: number,
   ): Promise<readonly { readonly id: number; readonly uuid: string }[]>;

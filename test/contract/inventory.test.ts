@@ -252,7 +252,7 @@ forEachDatabase('inventory store', (open) => {
     const [failed] = await store.findImages({ tag: 'a' }, 1);
     assert.deepEqual(failed?.scan, { state: 'failed', reason: { code: 'timeout', message: 'too slow' }, at: 900 });
     assert.deepEqual(
-      (await store.unscannedImages(repository.id, 0, 10)).map(({ id }) => id),
+      (await store.unscannedImages([repository.id], 0, 10)).map(({ id }) => id),
       [rows[3]?.id],
     );
   });

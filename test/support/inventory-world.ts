@@ -33,6 +33,8 @@ export interface InventoryWorldOptions {
   readonly allowedAddresses?: readonly string[];
   readonly clock?: Clock;
   readonly keepDays?: number;
+  /** Kept alive while a job runs, as a worker does; default a minute. */
+  readonly leaseMs?: number;
   /** Stands between the handlers and real registries. */
   readonly wrap?: (connectors: RegistryConnectors) => RegistryConnectors;
 }
@@ -76,23 +78,27 @@ export async function inventoryWorld(target: StoreTarget, options: InventoryWorl
     createRetentionHandler({ steps: [inventoryRetention({ store, keepDays: options.keepDays ?? 30 })], clock }),
   ];
   const runner = runHandlers(handlers);
+  const leaseMs = options.leaseMs ?? 60_000;
   const one = async (job: ClaimedJob): Promise<string> => {
+    const beat = setInterval(() => void queue.heartbeat(job.id, job.fence, leaseMs, null), leaseMs / 3);
     try {
       const held = () => queue.holds(job.id, job.fence);
-      await runner.run(job, { signal: AbortSignal.timeout(60_000), progress: () => undefined, held });
+      await runner.run(job, { signal: AbortSignal.timeout(300_000), progress: () => undefined, held });
       await queue.complete(job.id, job.fence);
       return `${job.kind} succeeded`;
     } catch (error) {
       const code = error instanceof CodedError ? error.code : 'internal';
       await queue.fail(job.id, job.fence, { code, message: messageOf(error) }, false);
       return `${job.kind} ${code}${code === 'internal' ? `: ${messageOf(error)}` : ''}`;
+    } finally {
+      clearInterval(beat);
     }
   };
   /** Does what is queued and due; how each job ended. */
   const work = async (): Promise<readonly string[]> => {
     const endings: string[] = [];
     for (;;) {
-      const job = await queue.claim('test', ['interactive', 'bulk'], 60_000);
+      const job = await queue.claim('test', ['interactive', 'bulk'], leaseMs);
       if (job === null) return endings;
       endings.push(await one(job));
     }

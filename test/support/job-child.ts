@@ -103,7 +103,7 @@ const scans = createScanHandler(async () => ({
 const fixes = createFixHandler(
   async () => ({
     store: createFixStore(shared),
-    results: createFixResults({ store: inventory, connectors, clock: systemClock }),
+    results: createFixResults({ store: inventory, connectors }),
     ingest,
     generation: 1,
     async engine(image) {

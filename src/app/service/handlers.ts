@@ -84,7 +84,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
   });
   const fixWorld = async () => ({
     store: store.fixes,
-    results: createFixResults({ store: store.inventory, connectors, clock: systemClock }),
+    results: createFixResults({ store: store.inventory, connectors }),
     ingest,
     generation,
     engine: (image: InventoryImage) => openFixEngine(settings, { store: store.inventory, access }, image),

@@ -15,19 +15,22 @@ export async function queueUnscanned(
     readonly clock: Clock;
   },
   registry: RegistryRecord,
-  repository: Pick<RepositoryRecord, 'id'>,
+  repositories: readonly Pick<RepositoryRecord, 'id'>[],
 ): Promise<void> {
   const { store, newImages, clock } = deps;
-  if ((await store.secrets(registry.id))?.scanNew !== true) return;
+  if (repositories.length === 0 || (await store.secrets(registry.id))?.scanNew !== true) return;
+  const ids = repositories.map(({ id }) => id);
   for (let after = 0; ; ) {
-    const images = await store.unscannedImages(repository.id, after, batchSize);
+    const images = await store.unscannedImages(ids, after, batchSize);
     const last = images.at(-1);
     if (last === undefined) return;
     after = last.id;
-    const { firstAt, stepMs } = await store.reserveScans(registry.id, images.length, clock.now().getTime());
+    const now = clock.now().getTime();
+    const unlimited = registry.scansPerHour === null;
+    const slots = unlimited ? { firstAt: now, stepMs: 0 } : await store.reserveScans(registry.id, images.length, now);
     await newImages.queue(
       registry,
-      images.map(({ uuid }, index) => ({ uuid, runAt: firstAt + index * stepMs })),
+      images.map(({ uuid }, index) => ({ uuid, runAt: slots.firstAt + index * slots.stepMs })),
     );
   }
 }

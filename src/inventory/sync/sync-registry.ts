@@ -5,6 +5,7 @@ import type { InventoryStore, NewImages, RegistryConnector, SeenRepository, Sync
 import type { PathFilter } from '../rules/glob.ts';
 import { queueUnscanned } from './queue-unscanned.ts';
 import { closeRepository, type RepositorySyncDeps, syncRepository } from './sync-repository.ts';
+import { createTagWriter } from './tag-writer.ts';
 
 /** What a synchronisation needs. */
 export interface RegistrySyncDeps extends RepositorySyncDeps {
@@ -23,7 +24,8 @@ export interface SyncJob {
   progress(progress: { stage: string; done: number; total: number | null }): void;
 }
 
-const repositoriesAtOnce = 3;
+/** Few enough for any registry: the client has eight connections. More wait together for the store than for the network. */
+const repositoriesAtOnce = 12;
 /** Repositories in a row that fail with something that may pass before the registry itself is taken to be away. */
 const maxFailuresInARow = 5;
 /** Pages in a row that hold nothing new. */
@@ -53,7 +55,7 @@ class RegistrySync {
   #failuresInARow = 0;
 
   constructor(deps: RegistrySyncDeps, registry: RegistryRecord, job: SyncJob, run: SyncRun) {
-    this.#deps = deps;
+    this.#deps = { ...deps, store: { ...deps.store, applyTags: createTagWriter(deps.store) } };
     this.#registry = registry;
     this.#job = job;
     this.#run = run;
@@ -70,6 +72,7 @@ class RegistrySync {
         stale = page.repositories.length > 0 && seen.every(({ seenBefore }) => seenBefore) ? stale + 1 : 0;
         this.#checkEnd(stale);
         await mapLimit(seen, repositoriesAtOnce, (repository) => this.#one(repository));
+        await queueUnscanned(this.#deps, this.#registry, seen);
         if (page.next !== null) await this.#save({ cursor: page.next });
       }
     } catch (error) {
@@ -87,6 +90,7 @@ class RegistrySync {
         if (connector.exhaustive || !filter(repository.path)) return closeRepository(this.#deps, repository, poll);
         await this.#one(repository);
       });
+      await queueUnscanned(this.#deps, this.#registry, batch);
       const last = batch.at(-1);
       if (last === undefined) return;
       after = last.id;
@@ -120,7 +124,6 @@ class RegistrySync {
     const { signal } = this.#job;
     try {
       const opened = await syncRepository(this.#deps, repository, poll, signal);
-      await queueUnscanned(this.#deps, this.#registry, repository);
       this.#failuresInARow = 0;
       this.#run = { ...this.#run, repositories: this.#run.repositories + 1, images: this.#run.images + opened };
     } catch (error) {

@@ -57,7 +57,7 @@ async function one(
   );
   for (const repository of created) {
     await syncRepository(deps, repository, { source: 'push', actor: request.actor }, signal);
-    await queueUnscanned(deps, registry, repository);
+    await queueUnscanned(deps, registry, [repository]);
   }
 }
 

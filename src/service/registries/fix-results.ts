@@ -2,11 +2,12 @@ import {
   InventoryError,
   type InventoryImage,
   type InventoryStore,
+  imageUuid,
   type ObservedRoot,
+  pinOf,
   type RegistryConnectors,
   readRoot,
 } from '../../inventory/index.ts';
-import type { Clock } from '../../kernel/index.ts';
 import type { FixResults } from '../fixes/index.ts';
 
 /** Images of one tag are few; nested indexes have at most a thousand. */
@@ -16,9 +17,8 @@ const maxImages = 1000;
 export function createFixResults(deps: {
   readonly store: InventoryStore;
   readonly connectors: RegistryConnectors;
-  readonly clock: Clock;
 }): FixResults {
-  const { store, connectors, clock } = deps;
+  const { store, connectors } = deps;
   return {
     async recordFixResult({ source, tag, root, actor, at }, signal) {
       const { registry, repository } = source;
@@ -26,15 +26,7 @@ export function createFixResults(deps: {
       await using connector = connectors.open(registry, secrets?.password ?? null);
       const made = await readRoot(connector.content(repository.path), root.digest, signal);
       if (made === undefined) throw gone(`${repository.path}:${tag}`);
-      const origin = { source: 'fix', actor } as const;
-      await store.applyTags(repository.id, [{ tag, root: made, observedAt: at }], origin);
-      let images = await current(store, repository.id, tag, made);
-      if (images.length === 0) {
-        // Somebody has moved the tag since. The image was made all the same; the next look sets the tag right.
-        const observedAt = clock.now().getTime();
-        await store.applyTags(repository.id, [{ tag, root: made, observedAt }], origin);
-        images = await current(store, repository.id, tag, made);
-      }
+      const images = await entered(store, { source, tag, root: made, actor, at });
       const siblings = await sources(store, source);
       await store.recordLineage(
         images.flatMap((image) => {
@@ -50,16 +42,23 @@ export function createFixResults(deps: {
   };
 }
 
-/** Images of a tag that belong to this root. */
-async function current(
+/** The images that a tag now stands for. When somebody has moved the tag since, they are kept by their digest. */
+async function entered(
   store: InventoryStore,
-  repositoryId: number,
-  tag: string,
-  root: ObservedRoot,
+  result: { source: InventoryImage; tag: string; root: ObservedRoot; actor: string; at: number },
 ): Promise<readonly InventoryImage[]> {
-  const digests = new Set(root.images.map(({ digest }) => digest));
-  const images = await store.findImages({ repositoryId, tag, current: true }, maxImages);
-  return images.filter(({ digest }) => digests.has(digest));
+  const { source, root, actor, at } = result;
+  const { registry, repository } = source;
+  for (const [tag, name] of [
+    [result.tag, result.tag],
+    [pinOf(root.digest), null],
+  ] as const) {
+    await store.applyTags(repository.id, [{ tag, root, observedAt: at }], { source: 'fix', actor });
+    const uuids = root.images.map(({ digest }) => imageUuid(registry.instanceId, repository.path, name, digest));
+    const images = await store.imagesByUuid(uuids);
+    if (images.length > 0) return images;
+  }
+  return [];
 }
 
 /** The images of all platforms of what was fixed. */

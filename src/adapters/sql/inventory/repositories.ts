@@ -5,6 +5,7 @@ import {
   repositoryExtId,
   type SeenRepository,
   splitPath,
+  type TagChanges,
   type TagSource,
   type TagStore,
 } from '../../../inventory/index.ts';
@@ -54,6 +55,16 @@ export function createTagRows(db: Db): TagStore {
     },
     applyTags: (repositoryId, observations, origin) =>
       db.transaction((trx) => applyTags(trx, repositoryId, observations, origin)),
+    applyAll: (batches) =>
+      db.transaction(async (trx) => {
+        const changes = new Map<number, TagChanges>();
+        // In one order everywhere, so that two writers of the same repositories wait for each other once.
+        const ordered = [...batches.entries()].sort(([, a], [, b]) => a.repositoryId - b.repositoryId);
+        for (const [at, { repositoryId, observations, origin }] of ordered) {
+          changes.set(at, await applyTags(trx, repositoryId, observations, origin));
+        }
+        return batches.flatMap((_, at) => changes.get(at) ?? []);
+      }),
     recordLineage: (lineage) =>
       db.transaction(async (trx) => {
         if (lineage.length === 0) return;
@@ -63,12 +74,12 @@ export function createTagRows(db: Db): TagStore {
           await trx.updateTable('inventory_image').set(change).where('id', '=', imageId).execute();
         }
       }),
-    unscannedImages: (repositoryId, afterId, limit) =>
+    unscannedImages: (repositoryIds, afterId, limit) =>
       db.kysely
         .selectFrom('inventory_image')
         .innerJoin('image', 'image.manifest_id', 'inventory_image.manifest_id')
         .select(['inventory_image.id', 'inventory_image.uuid'])
-        .where('inventory_image.repo_id', '=', repositoryId)
+        .where('inventory_image.repo_id', 'in', repositoryIds)
         .where('inventory_image.id', '>', afterId)
         .where('inventory_image.until_at', 'is', null)
         .where('image.scan_state', '=', 'never')
