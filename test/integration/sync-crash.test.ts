@@ -51,9 +51,10 @@ forEachDatabase('a killed synchronisation', (open) => {
     // A seed that is printed makes a failure repeatable.
     const seed = process.env.DRYDOCK_TEST_SEED ?? String(Date.now());
     t.diagnostic(`DRYDOCK_TEST_SEED=${seed}`);
-    for (let death = 0; death < 5; death++) {
+    for (let death = 0; death < 3; death++) {
       const random = createHash('sha256').update(`${seed} ${death}`).digest().readUInt16BE(0);
-      killAt = bulk.requests.length + 30 + (random % 250);
+      // The first death comes behind the first page, the others anywhere.
+      killAt = bulk.requests.length + (death === 0 ? 500 : 30) + (random % 300);
       worker = startWorker(target, 1000);
       assert.equal(await outcome(worker), undefined, 'it was killed before it was done');
     }
@@ -94,7 +95,7 @@ test('10,000 repositories are synchronised in bounded memory', async (t) => {
   assert.deepEqual(done?.endings.toSorted(), ['probe succeeded', 'sync succeeded']);
   const seconds = (performance.now() - started) / 1000;
   t.diagnostic(`${seconds.toFixed(1)} s, ${Math.round((done?.maxRss ?? 0) / 2 ** 20)} MiB resident at most`);
-  assert.ok((done?.maxRss ?? 0) < 220 * 2 ** 20);
+  assert.ok((done?.maxRss ?? 0) < 350 * 2 ** 20);
   let rows = 0;
   for await (const batch of world.store.readImages(0)) rows += batch.length;
   assert.equal(rows, 10_000);

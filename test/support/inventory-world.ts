@@ -83,7 +83,7 @@ export async function inventoryWorld(target: StoreTarget, options: InventoryWorl
     const beat = setInterval(() => void queue.heartbeat(job.id, job.fence, leaseMs, null), leaseMs / 3);
     try {
       const held = () => queue.holds(job.id, job.fence);
-      await runner.run(job, { signal: AbortSignal.timeout(300_000), progress: () => undefined, held });
+      await runner.run(job, { signal: AbortSignal.timeout(1_200_000), progress: () => undefined, held });
       await queue.complete(job.id, job.fence);
       return `${job.kind} succeeded`;
     } catch (error) {

@@ -28,6 +28,9 @@ export interface AuthorizerOptions {
   readonly userAgent: string;
 }
 
+/** Tokens and credentials that are kept at a time. */
+const maxRemembered = 1000;
+
 type Method =
   | { readonly kind: 'basic' }
   | { readonly kind: 'bearer'; readonly realm: URL; readonly service: string | undefined };
@@ -89,6 +92,7 @@ export class Authorizer {
     const known = this.#credentials.get(repository);
     if (known) return known.found;
     const found = await this.#options.credentials({ registry: this.#options.registry, repository }, signal);
+    forgetOldest(this.#credentials);
     this.#credentials.set(repository, { found });
     return found;
   }
@@ -107,9 +111,18 @@ export class Authorizer {
     if (known && known.expires > this.#options.clock.now().getTime()) return known;
     const query = { realm: method.realm, service: method.service, scopes, credentials };
     const fresh = fetchToken(this.#transport, query, this.#options, signal);
+    forgetOldest(this.#tokens);
     this.#tokens.set(key, fresh);
     fresh.catch(() => this.#tokens.delete(key));
     return fresh;
+  }
+}
+
+/** A walk over a whole registry asks for very many scopes once each. */
+function forgetOldest<K>(map: Map<K, unknown>): void {
+  for (const key of map.keys()) {
+    if (map.size < maxRemembered) return;
+    map.delete(key);
   }
 }
 

@@ -10,6 +10,9 @@ import { readJson } from './responses.ts';
 import { type Sleep, systemSleep } from './retry.ts';
 import { defaultRegistryLimits, type RegistryLimits, type RegistrySettings } from './settings.ts';
 
+/** Repositories above which those that nobody uses any more are forgotten: a listing visits very many. */
+const maxRemembered = 1000;
+
 /** How registries are reached; everything has a default. */
 export interface RegistryOptions {
   /** Settings by exact `host[:port]`. */
@@ -53,7 +56,7 @@ export interface Registry extends AsyncDisposable {
 /** Creates the client of all registries; nothing is connected before it is used. */
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const clients = new Map<string, RegistryClient>();
-  const repositories = new Map<string, ImageRepository>();
+  const repositories = new Map<string, WeakRef<ImageRepository>>();
   const client = (registry: string): RegistryClient => {
     const known = clients.get(registry);
     if (known) return known;
@@ -78,11 +81,14 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   };
   return {
     repository({ registry, repository }) {
-      // One object per repository, because it serialises the writers of its referrers.
+      // One object per repository that is in use, because it serialises the writers of its referrers.
       const key = `${registry}/${repository}`;
-      const known = repositories.get(key) ?? new RegistryRepository(client(registry), repository);
-      repositories.set(key, known);
-      return known;
+      const known = repositories.get(key)?.deref();
+      if (known) return known;
+      if (repositories.size >= maxRemembered) forgetUnused(repositories);
+      const created = new RegistryRepository(client(registry), repository);
+      repositories.set(key, new WeakRef(created));
+      return created;
     },
     async ping(registry, signal) {
       const response = await client(registry).request({ method: 'GET', target: '/v2/', signal });
@@ -99,6 +105,10 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function forgetUnused(repositories: Map<string, WeakRef<ImageRepository>>): void {
+  for (const [key, reference] of repositories) if (reference.deref() === undefined) repositories.delete(key);
 }
 
 async function readDocument(client: RegistryClient, target: string, signal: AbortSignal): Promise<JsonValue> {

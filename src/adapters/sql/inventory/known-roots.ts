@@ -22,10 +22,18 @@ export async function knownRoots(
       .where(({ exists, selectFrom }) =>
         exists(
           selectFrom('tag_event')
-            .innerJoin('repository', 'repository.id', 'tag_event.repo_id')
             .select('tag_event.id')
             .whereRef('tag_event.manifest_id', '=', 'manifest.id')
-            .where('repository.registry_id', '=', registryId),
+            // Not a join: planners would begin with all repositories of the registry.
+            .where((event) =>
+              event.exists(
+                event
+                  .selectFrom('repository')
+                  .select('repository.id')
+                  .whereRef('repository.id', '=', 'tag_event.repo_id')
+                  .where('repository.registry_id', '=', registryId),
+              ),
+            ),
         ),
       )
       .execute();
