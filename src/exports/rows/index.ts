@@ -1,5 +1,5 @@
-export { catalogueVersion, columnsOf, type RowSubject, selectColumns } from './columns/catalogue.ts';
-export { cveIds, huaweiLevel, huaweiSolution, huaweiUrl } from './columns/huawei.ts';
+export { catalogueVersion, type RowSubject, selectColumns } from './columns/catalogue.ts';
+export { cveIds, huaweiLevel, huaweiUrl } from './columns/huawei.ts';
 export type {
   ExportColumn,
   ExportImage,
@@ -10,7 +10,7 @@ export type {
   ExportRow,
   ExportSubject,
 } from './contract.ts';
-export { ExportError, type ExportErrorCode } from './errors.ts';
+export type { ExportErrorCode } from './errors.ts';
 export type { FilePart, OutputFile } from './files/contract.ts';
 export { type FileOptions, rowFormats } from './files/open.ts';
 export { type Production, type ProductionCheckpoint, produce } from './produce.ts';

@@ -12,12 +12,9 @@ export interface ProductionDeps {
   readonly files: ExportFiles;
   readonly tool: Tool;
   now(): number;
-  /** How long files can be downloaded. */
+  /** How long files can be downloaded; seven days unless somebody says otherwise. */
   readonly retentionMs: number;
 }
-
-/** Default of `retentionMs`: seven days. */
-export const defaultRetentionMs = 7 * 24 * 3_600_000;
 
 /**
  * Produces the file of an export from its snapshot, from the last checkpoint on. Begun twice it ends once, with the same

@@ -6,7 +6,10 @@ export type Remainder = readonly HandlingPart[];
 
 /** Whether a request may touch a decision at all. */
 export function overlaps(rule: DecisionRule, part: HandlingPart): boolean {
-  return shares(vulnerabilitiesOf(rule), part.vulnerabilities) && shares(imagesOf(rule), part.images);
+  return (
+    shares(vulnerabilitiesOf(rule), part.vulnerabilities, sameVulnerability) &&
+    shares(imagesOf(rule), part.images, equal)
+  );
 }
 
 /** Vulnerabilities of a decision; null = every one. */
@@ -28,8 +31,13 @@ export function withoutPart(
   part: HandlingPart,
   all: { readonly images: readonly string[] | null; readonly vulnerabilities: readonly string[] | null },
 ): Remainder | null {
-  const keptImages = difference(rule.images, part.images, all.images);
-  const keptVulnerabilities = difference(rule.vulnerabilities, part.vulnerabilities, all.vulnerabilities);
+  const keptImages = difference(rule.images, part.images, all.images, equal);
+  const keptVulnerabilities = difference(
+    rule.vulnerabilities,
+    part.vulnerabilities,
+    all.vulnerabilities,
+    sameVulnerability,
+  );
   if (keptImages === null || keptVulnerabilities === null) return null;
   const common = intersection(rule.images, part.images);
   const remainder: HandlingPart[] = [];
@@ -38,14 +46,22 @@ export function withoutPart(
   return remainder;
 }
 
+type Same = (a: string, b: string) => boolean;
+
+const equal: Same = (a, b) => a === b;
+
+/** `CVE-…` names the vulnerability in every release, a key ends with it. */
+const sameVulnerability: Same = (a, b) => a === b || a.endsWith(`:${b}`) || b.endsWith(`:${a}`);
+
 function difference(
   own: readonly string[] | null,
   taken: readonly string[] | null,
   all: readonly string[] | null,
+  same: Same,
 ): readonly string[] | null {
   if (taken === null) return [];
   const from = own ?? all;
-  return from === null ? null : from.filter((entry) => !taken.includes(entry));
+  return from === null ? null : from.filter((entry) => !taken.some((other) => same(entry, other)));
 }
 
 function intersection(own: readonly string[] | null, taken: readonly string[] | null): readonly string[] | null {
@@ -53,6 +69,6 @@ function intersection(own: readonly string[] | null, taken: readonly string[] | 
   return taken === null ? own : own.filter((entry) => taken.includes(entry));
 }
 
-function shares(a: readonly string[] | null, b: readonly string[] | null): boolean {
-  return a === null || b === null || a.some((entry) => b.includes(entry));
+function shares(a: readonly string[] | null, b: readonly string[] | null, same: Same): boolean {
+  return a === null || b === null || a.some((entry) => b.some((other) => same(entry, other)));
 }
