@@ -6,9 +6,16 @@ export interface RematchPayload {
   readonly full?: boolean;
 }
 
-/** Queues a re-match; at most one waits or runs. */
-export async function queueRematch(queue: Pick<JobQueue, 'enqueue'>, payload: RematchPayload = {}): Promise<Job> {
-  const dedupeKey = payload.full === true ? 'full' : 'changed';
+/**
+ * Queues a re-match; at most one for the same reason waits or runs.
+ * @param snapshot advisories that became active; absent for packages that wait for the active ones.
+ */
+export async function queueRematch(
+  queue: Pick<JobQueue, 'enqueue'>,
+  payload: RematchPayload = {},
+  snapshot = 'pending',
+): Promise<Job> {
+  const dedupeKey = payload.full === true ? 'full' : snapshot;
   const { job } = await queue.enqueue({ kind: 'rematch', class: 'bulk', priority: 10, payload, dedupeKey });
   return job;
 }

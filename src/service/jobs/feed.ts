@@ -22,7 +22,7 @@ export function createFeedHandler({ advisories, feeds, queue }: FeedHandlerDeps)
     kind: 'feed',
     async run(job, { signal, progress }) {
       const force = (job.payload as FeedPayload | null)?.force === true;
-      await advisories.update({
+      const { snapshot } = await advisories.update({
         ...feeds,
         force,
         signal,
@@ -31,7 +31,7 @@ export function createFeedHandler({ advisories, feeds, queue }: FeedHandlerDeps)
           if (event.kind === 'progress') progress({ stage: event.step, done: event.done, total: event.total ?? null });
         },
       });
-      await queueRematch(queue);
+      await queueRematch(queue, {}, snapshot.id);
     },
   };
 }

@@ -23,27 +23,35 @@ export function createRematchHandler(deps: RematchHandlerDeps): JobHandler {
   return {
     kind: 'rematch',
     async run(job, context) {
-      const full = (job.payload as RematchPayload | null)?.full === true;
-      await advance(deps, full, context);
-      for (let left = 1; left > 0; ) {
-        context.signal.throwIfAborted();
-        left = await deps.store.recount(imagesAtOnce);
-        context.progress({ stage: 'counting', done: 0, total: left });
+      let full = (job.payload as RematchPayload | null)?.full === true;
+      // Until there is nothing to do: whoever asked for a re-match while this one ran was told that it runs already.
+      for (let more = true; more; full = false) {
+        more = await advance(deps, full, context);
+        await countAll(deps, context);
+        await expireDecisions(deps);
       }
-      await expireDecisions(deps);
     },
   };
 }
 
-async function advance(deps: RematchHandlerDeps, full: boolean, { signal, progress }: JobContext): Promise<void> {
+/** Whether there was something to do. */
+async function advance(deps: RematchHandlerDeps, full: boolean, { signal, progress }: JobContext): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
+    signal.throwIfAborted();
     try {
       const at = deps.clock.now().getTime();
       const tell = (done: number): void => progress({ stage: 'matching', done, total: null });
-      await rematch(deps, { full, at, signal, progress: tell });
-      return;
+      return (await rematch(deps, { full, at, signal, progress: tell })) !== null;
     } catch (error) {
       if (attempt >= attempts || !hasCode(error, 'generation_moved')) throw error;
     }
+  }
+}
+
+async function countAll({ store }: RematchHandlerDeps, { signal, progress }: JobContext): Promise<void> {
+  for (let left = 1; left > 0; ) {
+    signal.throwIfAborted();
+    left = await store.recount(imagesAtOnce);
+    progress({ stage: 'counting', done: 0, total: left });
   }
 }
