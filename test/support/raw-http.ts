@@ -30,10 +30,12 @@ export async function openRaw(port: number): Promise<{ socket: Socket; text: () 
   return { socket, text: () => text, closed };
 }
 
-/** Sends bytes on a connection of their own and reads what comes back until the server closes it. */
+/** Sends bytes on a connection of their own and reads what comes back until the server closes it, for at most 10 seconds. */
 export async function sendRaw(port: number, bytes: string | Buffer): Promise<RawAnswer> {
   const raw = await openRaw(port);
   raw.socket.write(bytes);
+  const late = setTimeout(() => raw.socket.destroy(), 10_000);
   await raw.closed;
+  clearTimeout(late);
   return readAnswer(raw.text());
 }

@@ -15,6 +15,16 @@ function isEncrypted(request: FastifyRequest): boolean {
   return (request.raw.socket as TLSSocket).encrypted === true || request.protocol === 'https';
 }
 
+/** Headers of every answer to a request. */
+export function commonHeaders(request: FastifyRequest): Record<string, string> {
+  return { ...secureHeaders(isEncrypted(request)), 'x-request-id': request.id };
+}
+
+function wantsClose({ raw }: FastifyRequest): boolean {
+  const wish = raw.headers.connection?.toLowerCase() ?? '';
+  return wish.includes('close') || (raw.httpVersion === '1.0' && !wish.includes('keep-alive'));
+}
+
 /** What happens to every request, whatever it asks for: headers, limits, draining, log line, metrics. */
 export function requestHooks(
   app: FastifyInstance,
@@ -30,7 +40,7 @@ export function requestHooks(
   const limiter = createRateLimiter(requestsPerSecond, requestBurst);
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(secureHeaders(isEncrypted(request))).header('x-request-id', request.id);
+    reply.headers(commonHeaders(request));
     const page = pages.includes(request.url);
     if (deps.draining() && !page) {
       reply.header('connection', 'close');
@@ -54,6 +64,12 @@ export function requestHooks(
       });
     }
     return undefined;
+  });
+
+  // Whatever a facade promises about its connection: a client that wants it closed waits for that.
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (deps.draining() || wantsClose(request)) reply.removeHeader('keep-alive').header('connection', 'close');
+    return payload;
   });
 
   app.addHook('onResponse', async (request, reply) => {

@@ -18,7 +18,7 @@ import { consolePages } from './console.ts';
 import type { GaugeSource, Mount, ReadyCheck } from './contract.ts';
 import { ServerStartError } from './errors.ts';
 import { createReadiness } from './health.ts';
-import { requestHooks } from './hooks.ts';
+import { commonHeaders, requestHooks } from './hooks.ts';
 import { createMetrics, metricsGuard } from './metrics.ts';
 import { ownerConstraint, registerMounts } from './mounting.ts';
 import type { ServerOptions } from './options.ts';
@@ -96,7 +96,8 @@ export async function createServer(options: ServerOptions, deps: ServerDeps): Pr
         logger.warn({ requestId: refusal.requestId, code: refusal.code }, 'refused unread request');
     },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      reply.header('x-request-id', request.id);
+      // No hook runs for these.
+      reply.headers(commonHeaders(request));
       refuse(request, reply, mounts, refusalOfError(error));
     },
   } as never) as unknown as FastifyInstance;
