@@ -18,13 +18,15 @@ export interface DockerRegistryOptions {
   readonly program: string;
   /** Protects the registry with one user; `htpasswd` is the full path of that program. */
   readonly user?: { readonly name: string; readonly password: string; readonly htpasswd: string };
+  /** Where it sends its notifications to, with which `Authorization`. */
+  readonly hook?: { readonly url: string; readonly authorization: string };
 }
 
 /** Starts docker-registry on a free loopback port; `await using` or `stop()` ends it and removes its files. */
 export async function startDockerRegistry(options: DockerRegistryOptions): Promise<DockerRegistry> {
   const directory = await mkdtemp(join(tmpdir(), 'drydock-registry-'));
   const host = `127.0.0.1:${await freePort()}`;
-  await writeFile(join(directory, 'config.yml'), await config(directory, host, options.user));
+  await writeFile(join(directory, 'config.yml'), await config(directory, host, options));
   const child = spawn(options.program, ['serve', join(directory, 'config.yml')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -51,7 +53,11 @@ export async function startDockerRegistry(options: DockerRegistryOptions): Promi
   throw new Error(`docker-registry did not start: ${errors}`);
 }
 
-async function config(directory: string, host: string, user: DockerRegistryOptions['user']): Promise<string> {
+async function config(
+  directory: string,
+  host: string,
+  { user, hook }: Pick<DockerRegistryOptions, 'user' | 'hook'>,
+): Promise<string> {
   const lines = [
     'version: 0.1',
     'log: { level: error, accesslog: { disabled: true } }',
@@ -63,6 +69,11 @@ async function config(directory: string, host: string, user: DockerRegistryOptio
     const { stdout } = await promisify(execFile)(user.htpasswd, ['-Bbn', user.name, user.password]);
     await writeFile(path, stdout);
     lines.push(`auth: { htpasswd: { realm: test, path: "${path}" } }`);
+  }
+  if (hook) {
+    const headers = `headers: { Authorization: ["${hook.authorization}"] }`;
+    const endpoint = `name: test, url: "${hook.url}", ${headers}, timeout: 2s, threshold: 5, backoff: 1s`;
+    lines.push(`notifications: { endpoints: [{ ${endpoint} }] }`);
   }
   return `${lines.join('\n')}\n`;
 }
