@@ -8,17 +8,15 @@ import { createInventoryStore } from '../../src/adapters/sql/inventory/index.ts'
 import { createFixStore, createScanStore, stillOwns } from '../../src/adapters/sql/work/index.ts';
 import { serveJobs } from '../../src/adapters/workers/index.ts';
 import { openReference } from '../../src/image/index.ts';
-import { createConnectors } from '../../src/inventory/index.ts';
+import { createConnectors, openOnboarded } from '../../src/inventory/index.ts';
 import type { JobHandler } from '../../src/jobs/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import {
   createFixHandler,
   createFixResults,
-  createRegistryPool,
+  createInventoryImages,
   createScanHandler,
-  openInventoryImages,
   type ReportIngest,
-  referenceOf,
 } from '../../src/service/index.ts';
 import { createToyFixer, scanToy, toyVersions, toyWorld } from './toy-fixer.ts';
 
@@ -50,7 +48,6 @@ const queue = await createQueue({ db, target: input.target, report });
 const inventory = createInventoryStore(db);
 const world = toyWorld();
 const connectors = createConnectors(registryAccess);
-const pool = createRegistryPool(inventory, registryAccess);
 let current = '';
 
 async function faultPoint(name: string): Promise<void> {
@@ -95,7 +92,7 @@ const ingest: ReportIngest = {
 const shared = { db, queue, clock: systemClock, imagesById: inventory.imagesById };
 const scans = createScanHandler(async () => ({
   store: createScanStore(shared),
-  images: openInventoryImages(pool),
+  images: createInventoryImages({ store: inventory, ...registryAccess }),
   scanner: { generation: 1, scan: (image, signal) => scanToy(world, image, signal) },
   ingest,
   faultPoint,
@@ -107,9 +104,9 @@ const fixes = createFixHandler(
     ingest,
     generation: 1,
     async engine(image) {
-      const { registry, host } = await pool.get(image.registry);
+      const { registry, host } = openOnboarded(image.registry, null, registryAccess);
       return {
-        reference: referenceOf(image, host),
+        reference: `${host}/${image.repository.path}@${image.digest}`,
         deps: {
           openReference: (reference, signal) => openReference(reference, { registry }, signal),
           openTarget: () => Promise.reject(new Error('the result goes to the repository of the source')),
@@ -121,7 +118,7 @@ const fixes = createFixHandler(
           version: '0.1.0',
           signer: undefined,
         },
-        async [Symbol.asyncDispose]() {},
+        [Symbol.asyncDispose]: () => registry.close(),
       };
     },
     scan: async () => report('no report of the rescan', undefined),

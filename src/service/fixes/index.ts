@@ -1,6 +1,5 @@
 export { createFixService } from './create-fix-service.ts';
 export { runFixCycle } from './fix-cycle.ts';
-export { cleanLine } from './log-lines.ts';
 export type {
   FixCycleStore,
   FixEnding,

@@ -4,7 +4,7 @@ import type { Call, ScanOrder, ScanService } from '../contract/index.ts';
 import type { ScanStore, ScanTarget, ScanTargets } from './ports.ts';
 
 /** Tasks that people and facades may have open at a time (alibaba-operations.md §6). */
-export const maxOpenTasks = 10;
+const maxOpenTasks = 10;
 
 /** What the use cases of scans need. */
 export interface ScanServiceDeps {

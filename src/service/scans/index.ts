@@ -1,4 +1,4 @@
-export { createScanService, maxOpenTasks, type ScanServiceDeps } from './create-scan-service.ts';
+export { createScanService, type ScanServiceDeps } from './create-scan-service.ts';
 export { targetsByImageService } from './image-targets.ts';
 export { scanNewImages } from './new-images.ts';
 export type {
@@ -14,4 +14,3 @@ export type {
   ScanTargets,
   ScanWorld,
 } from './ports.ts';
-export { createRegistryPool, openInventoryImages, type RegistryPool, referenceOf } from './registry-pool.ts';

@@ -1,4 +1,3 @@
-export { digestBytes, digestFromBytes } from './digest-bytes.ts';
 export { stillOwns } from './fence.ts';
 export { createFixCycleStore } from './fix-cycles.ts';
 export { fixObserver } from './fix-observer.ts';
