@@ -1,5 +1,5 @@
 import type { ImageRow, InventoryImage, RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
-import { keyText, priorityNames, severityNames, stateNames } from '../estate/parts.ts';
+import { keyText, priorityNames, severityNames, stateNames, stateUnimportant } from '../estate/parts.ts';
 import type { Snapshot } from '../estate/snapshot.ts';
 import type { EstatePackage, EstateRule, EstateVulnerability } from '../ports.ts';
 import type { EvidenceFacts, FindingFacts, RowImage } from '../row-source.ts';
@@ -24,7 +24,7 @@ export interface DescribedRow {
   readonly vulnerability: EstateVulnerability;
   readonly key: string;
   readonly kind: 'cve' | 'sca';
-  /** The match that stands for the row comes first. */
+  /** At the grain `finding` the match that stands for the row comes first, else the worst that counts. */
   readonly packages: readonly DescribedPackage[];
   /** uuid of a current image that was made from this one by a fix and does not have it. */
   readonly fixedBy: string | null;
@@ -115,19 +115,25 @@ export function describeRow(snapshot: Snapshot, row: Row, grain: 'finding' | 're
   const chosen = [...places.keys()].filter(
     (match) => grain === 'record' || matches.identity[matches.package[match] as number] === identity,
   );
-  chosen.sort((a, b) => Number(b === row.match) - Number(a === row.match) || severityOrder(snapshot, a, b));
+  // A record looks the same in every list and by its id, whichever of its matches a filter has found.
+  const leads = (match: number): number => Number(grain === 'finding' && match === row.match);
+  chosen.sort((a, b) => leads(b) - leads(a) || severityOrder(snapshot, a, b));
+  const first = chosen[0] ?? row.match;
   return {
     image: describeImage(snapshot, row.image),
     vulnerability: matches.vulnerabilities[vulnerability] as EstateVulnerability,
-    key: keyText(matches, matches.key[row.match] as number),
-    kind: matches.isCve[row.match] === 1 ? 'cve' : 'sca',
+    key: keyText(matches, matches.key[first] as number),
+    kind: matches.isCve[first] === 1 ? 'cve' : 'sca',
     packages: chosen.map((match) => describePackage(snapshot, row.image, match, places.get(match) ?? [])),
     fixedBy: fixedBy(snapshot, row.image, vulnerability),
   };
 }
 
+/** What counts first, then the worst, then by id. */
 function severityOrder({ matches }: Snapshot, a: number, b: number): number {
+  const counted = (match: number): number => Number(matches.state[match] === stateUnimportant);
   return (
+    counted(a) - counted(b) ||
     (matches.severity[a] as number) - (matches.severity[b] as number) ||
     (matches.packages[matches.package[a] as number]?.id ?? 0) -
       (matches.packages[matches.package[b] as number]?.id ?? 0)
