@@ -22,11 +22,9 @@ export {
   decisionsFor,
   type ImageDecider,
   isInForce,
-  reaches,
 } from './facts/decisions.ts';
 export { FactsError, type FactsErrorCode } from './facts/errors.ts';
 export {
-  countedKey,
   derivedPurl,
   installedPackage,
   osRelease,
@@ -47,7 +45,7 @@ export {
   type VulnerabilityFacts,
   vulnerabilityFacts,
 } from './facts/match-facts.ts';
-export { decodeMembers, encodeMembers, maxPackageId, setHash, sortedIds } from './facts/members.ts';
+export { decodeMembers, encodeMembers, setHash, sortedIds } from './facts/members.ts';
 export { decodeRecord, type ScanRecord } from './facts/scan-record.ts';
 export { type ImageTally, type KindTally, rankOf } from './facts/tally.ts';
 export { vulnerabilityKey } from './facts/vulnerability-key.ts';

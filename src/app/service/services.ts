@@ -63,11 +63,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     queries,
     records: store.findings,
     facts: store.findings,
-    packagesNamed: async (name) => {
-      const found = [];
-      for await (const rows of store.findings.packagesNamed([name])) found.push(...rows);
-      return store.findings.packages(found.map(({ id }) => id));
-    },
+    packagesNamed: (name) => store.findings.packagesCalled(name),
     fixing,
   });
   const decisions = createDecisionService({

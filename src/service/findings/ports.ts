@@ -15,7 +15,7 @@ export interface FindingServiceDeps {
   readonly queries: EstateQueries;
   readonly records: RecordIds;
   readonly facts: Pick<FactsSource, 'image' | 'setsOf'>;
-  /** Package versions of the estate whose name or source is this one. */
+  /** Package versions of the estate with this name of their own. */
   readonly packagesNamed: (name: string) => Promise<readonly EstatePackage[]>;
   /** Findings with a fix task under way: uuid of the image → ids of vulnerabilities. */
   readonly fixing: () => Promise<ReadonlyMap<string, ReadonlySet<string>>>;
