@@ -66,7 +66,11 @@ export async function startPostgres(): Promise<PostgresCluster> {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
+  // A signal ends a process without `exit`; the server would stay.
+  const onSignal = (): void => process.exit(1);
   process.once('exit', killNow);
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
   const url = (database: string): string => `postgresql://drydock@/${database}?host=${encodeURIComponent(folder)}`;
   await untilReady(url('postgres'), server, log);
   const admin = async (sql: string): Promise<void> => {
@@ -85,6 +89,8 @@ export async function startPostgres(): Promise<PostgresCluster> {
       admin('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()'),
     async stop() {
       process.off('exit', killNow);
+      process.off('SIGTERM', onSignal);
+      process.off('SIGINT', onSignal);
       const ended = new Promise((resolve) => server.once('close', resolve));
       if (server.exitCode === null && server.kill('SIGINT')) await ended;
       rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 export { createAnswerStore } from './answers/index.ts';
 export type { BulkOptions, Db, StoreTarget } from './contract.ts';
 export type { SqlErrorCode } from './errors.ts';
-export { type IdWidth, internIds, takeIds } from './ids.ts';
+export { type IdWidth, takeIds } from './ids.ts';
 export { openDatabase } from './open-database.ts';
 export type { Tables } from './tables.ts';
