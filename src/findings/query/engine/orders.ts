@@ -115,7 +115,54 @@ export function permutationOf(
   return permutation;
 }
 
+/** The newest worst-first order of each line of parts, by the map that its parts share. */
+const latest = new WeakMap<MatchPart['byPackage'], { readonly part: MatchPart; readonly permutation: Permutation }>();
+
 async function sortMatches(matches: MatchPart, order: MatchOrder, pacer: Pacer): Promise<Permutation> {
+  const before = latest.get(matches.byPackage);
+  const usable = order.by === 'worst' && before?.part.vulnerabilities === matches.vulnerabilities;
+  const sorted = usable ? await mergedOrder(before, matches, order, pacer) : await sortedAnew(matches, order, pacer);
+  const rank = new Int32Array(matches.count).fill(-1);
+  for (let at = 0; at < sorted.length; at++) rank[sorted[at] as number] = at;
+  const permutation = { order, matches: sorted, rank };
+  if (order.by === 'worst') latest.set(matches.byPackage, { part: matches, permutation });
+  return permutation;
+}
+
+/** With the scores unchanged only matches that opened since have to be sorted; an image that brings new packages opens few. */
+async function mergedOrder(
+  before: { readonly permutation: Permutation },
+  matches: MatchPart,
+  order: MatchOrder,
+  pacer: Pacer,
+): Promise<Int32Array> {
+  const open = new Uint8Array(matches.count);
+  const fresh: number[] = [];
+  let count = 0;
+  for (let pkg = 0; pkg < matches.packageCount; pkg++) {
+    for (const match of matches.ofPackage.row(pkg)) {
+      open[match] = 1;
+      count++;
+      if ((before.permutation.rank[match] ?? -1) < 0) fresh.push(match);
+    }
+    if ((pkg & 4095) === 0 && pacer.due()) await pacer.rest();
+  }
+  const added = Int32Array.from(fresh);
+  await sortPaced(added, order.compare, pacer);
+  const merged = new Int32Array(count);
+  let to = 0;
+  let next = 0;
+  for (const match of before.permutation.matches) {
+    if (open[match] === 0) continue;
+    while (next < added.length && order.compare(added[next] as number, match) < 0)
+      merged[to++] = added[next++] as number;
+    merged[to++] = match;
+  }
+  while (next < added.length) merged[to++] = added[next++] as number;
+  return merged;
+}
+
+async function sortedAnew(matches: MatchPart, order: MatchOrder, pacer: Pacer): Promise<Int32Array> {
   const open = new Int32Array(matches.count);
   let count = 0;
   for (let pkg = 0; pkg < matches.packageCount; pkg++) {
@@ -123,9 +170,7 @@ async function sortMatches(matches: MatchPart, order: MatchOrder, pacer: Pacer):
   }
   const sorted = open.slice(0, count);
   await sortPaced(sorted, order.compare, pacer);
-  const rank = new Int32Array(matches.count).fill(-1);
-  for (let at = 0; at < count; at++) rank[sorted[at] as number] = at;
-  return { order, matches: sorted, rank };
+  return sorted;
 }
 
 const imageRanks = new WeakMap<ImagePart, Int32Array>();
