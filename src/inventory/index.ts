@@ -41,7 +41,7 @@ export type {
   TagStore,
 } from './ports.ts';
 export { parseBaseUrl } from './rules/base-url.ts';
-export { compileGlob, compilePathFilter, type PathFilter } from './rules/glob.ts';
+export { compilePathFilter, type PathFilter } from './rules/glob.ts';
 export { imageUuid, newInstanceId, repositoryExtId, splitPath, vendorType } from './rules/identity.ts';
 export { readRoot } from './sync/read-root.ts';
 export { type RegistrySyncDeps, type SyncJob, syncRegistry } from './sync/sync-registry.ts';
