@@ -65,7 +65,7 @@ async function write(): Promise<void> {
     file,
     rows,
     from: null,
-    byImage: null,
+    byImage: format === 'huawei-zip' ? ('ascending' as const) : null,
     signal,
     progress: () => {},
     checkpoint: async () => {},

@@ -34,9 +34,15 @@ export class RowEncoder {
   }
 
   write(row: NumberedRow, out: ByteBuffer): void {
+    let facts: ExportRow | undefined;
     for (const run of this.#runs) {
       const key = run.scope === 'row' ? (row.firstSeen ?? -1) : row[run.scope];
-      out.append(run.cache.get(key) ?? this.#keep(run, key, Buffer.from(this.#render(run, row.resolve()))));
+      let bytes = run.cache.get(key);
+      if (bytes === undefined) {
+        facts ??= row.resolve();
+        bytes = this.#keep(run, key, Buffer.from(this.#render(run, facts)));
+      }
+      out.append(bytes);
     }
   }
 
