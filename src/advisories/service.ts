@@ -112,6 +112,11 @@ export class AdvisoryService {
     return (await this.#directory.current())?.active.id ?? null;
   }
 
+  /** When the sources of the active snapshot were last looked at (RFC 3339); null before the first update. Cheap. */
+  async checkedAt(): Promise<string | null> {
+    return (await this.#directory.current())?.active.checkedAt ?? null;
+  }
+
   /** What is loaded, and what is bundled. @throws AdvisoryError `index_invalid` */
   async status(): Promise<AdvisoryStatus> {
     const current = await this.#directory.current();

@@ -3,7 +3,6 @@ import type { Db, StoreTarget } from '../sql/index.ts';
 import { fixObserver, scanObserver } from '../sql/work/index.ts';
 import type { JobObserver, SqlQueue } from './contract.ts';
 import type { LeaseClock } from './lease-clock.ts';
-import { createPgBossQueue } from './pgboss-queue.ts';
 import { createSqliteQueue } from './sqlite-queue.ts';
 
 /** What a queue is opened with. */
@@ -30,5 +29,8 @@ export async function createQueue(options: QueueOptions): Promise<SqlQueue> {
     ...(leases && { leases }),
     ...(random && { random }),
   };
-  return 'url' in target ? createPgBossQueue({ ...common, url: target.url, report }) : createSqliteQueue(common);
+  if (!('url' in target)) return createSqliteQueue(common);
+  // Loaded where it is used only: it is a tenth of what an embedded server loads otherwise.
+  const { createPgBossQueue } = await import('./pgboss-queue.ts');
+  return createPgBossQueue({ ...common, url: target.url, report });
 }

@@ -124,6 +124,6 @@ function advisoryPort(settings: Settings, store: ServiceStore, wake: () => void)
 }
 
 async function advisoryAgeMs(settings: Settings): Promise<number | null> {
-  const { active } = await advisoryService(settings).status();
-  return active === null ? null : Date.now() - Date.parse(active.checkedAt);
+  const checkedAt = await advisoryService(settings).checkedAt();
+  return checkedAt === null ? null : Date.now() - Date.parse(checkedAt);
 }

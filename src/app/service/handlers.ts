@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createExportFiles } from '../../adapters/exports/files.ts';
 import type { AdvisoryIndex } from '../../advisories/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
@@ -20,19 +19,18 @@ import {
   inventoryRetention,
   matchRetention,
   scanNewImages,
-  Turns,
 } from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
 import { readSecretFile } from '../registry-wiring.ts';
 import type { Settings } from '../settings.ts';
 import { version } from '../version.ts';
-import { generation, imageScanner, openFixEngine, registryAccess } from './image-world.ts';
+import { exportFolder, exportTurns, newHexId } from './common.ts';
+import { imageScanner, openFixEngine } from './image-world.ts';
 import type { ServiceOptions } from './options.ts';
+import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
 
 const dayMs = 86_400_000;
-/** Exports of one project that are produced at a time. */
-const exportsAtATime = 2;
 
 /** What a process that runs handlers has opened. */
 export interface HandlerWorld {
@@ -41,18 +39,6 @@ export interface HandlerWorld {
   readonly store: ServiceStore;
   /** Runs the schedule of automatic fixing; only that needs the estate in memory. */
   readonly runFixCycle: () => Promise<void>;
-}
-
-/** Takes turns of exports between projects. */
-export function exportTurns(world: Pick<HandlerWorld, 'settings' | 'store'>): Turns {
-  const { store } = world;
-  const files = createExportFiles(exportFolder(world.settings));
-  return new Turns({ store: store.exports, files, queue: store.queue, now: Date.now, concurrent: exportsAtATime });
-}
-
-/** Where exported files are kept. */
-export function exportFolder(settings: Settings): string {
-  return join(settings.dataDirectory, 'exports');
 }
 
 /** Every kind of job and what does it: the explicit list. */
@@ -141,11 +127,6 @@ function openedInTurn(open: () => Promise<AdvisoryIndex>): () => Promise<Advisor
 async function authority(settings: Settings): Promise<string | undefined> {
   const ca = settings.config.advisories?.ca;
   return ca && (await readSecretFile(ca));
-}
-
-/** 32 hex digits. */
-export function newHexId(): string {
-  return crypto.randomUUID().replaceAll('-', '');
 }
 
 const pruneBatch = 1000;

@@ -11,35 +11,15 @@ import {
   type RegistryAccessOptions,
   type RegistryStore,
 } from '../../inventory/index.ts';
-import { environmentProxies, systemClock } from '../../kernel/index.ts';
-import { analyserGeneration, scanImage } from '../../scan/index.ts';
+import { systemClock } from '../../kernel/index.ts';
+import { scanImage } from '../../scan/index.ts';
 import type { ImageScanner, OpenedFixEngine } from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
 import { openTarget, readSigner } from '../fix-wiring.ts';
 import { archiveDeps } from '../repository-wiring.ts';
 import type { Settings } from '../settings.ts';
-import { userAgent, version } from '../version.ts';
-import type { ServiceOptions } from './options.ts';
-
-/** Rises with the analysers of this version. */
-export const generation = analyserGeneration(ecosystems);
-
-/** How onboarded registries are reached from this installation. */
-export function registryAccess(
-  settings: Settings,
-  options: Pick<ServiceOptions, 'registryAllow'>,
-  sealer: RegistryAccessOptions['sealer'],
-): RegistryAccessOptions {
-  const realms = Object.values(settings.config.registries ?? {}).flatMap(({ trustedRealms }) => trustedRealms ?? []);
-  return {
-    sealer,
-    clock: systemClock,
-    userAgent,
-    allowedAddresses: options.registryAllow,
-    proxies: environmentProxies(settings.env),
-    ...(realms.length > 0 && { trustedRealms: realms }),
-  };
-}
+import { version } from '../version.ts';
+import { generation } from './registry-access.ts';
 
 /** Scans against the advisories that are active when a scan begins. */
 export function imageScanner(settings: Settings): ImageScanner {

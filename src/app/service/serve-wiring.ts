@@ -9,6 +9,7 @@ import { type Application, openApplication } from './application.ts';
 import { showFirstAdministrator } from './first-administrator.ts';
 import { serviceOptions } from './options.ts';
 import { openServer } from './server.ts';
+import { collectStartUpGarbage } from './start-up-garbage.ts';
 import { openWork, type Work } from './work.ts';
 
 /** How long requests under way may take after the process was asked to stop. */
@@ -67,6 +68,7 @@ async function serve(
     gauges: [],
   });
   await application.warm();
+  collectStartUpGarbage();
   const { url } = await server.listen();
   work?.start();
   terminal.stdout.write(`Drydock listens on ${url}\n`);

@@ -25,9 +25,9 @@ import {
   targetsByImageService,
 } from '../../service/index.ts';
 import type { Settings } from '../settings.ts';
-import { exportFolder, exportTurns, newHexId } from './handlers.ts';
-import { generation, registryAccess } from './image-world.ts';
+import { exportFolder, exportTurns, newHexId } from './common.ts';
 import type { ServiceOptions } from './options.ts';
+import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
 
 /** What the use cases of one process are made of. */
