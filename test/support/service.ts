@@ -109,3 +109,31 @@ async function answers(host: string): Promise<boolean> {
     return false;
   }
 }
+
+/** An answer of the native API. */
+export interface NativeAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers by the published names
+  readonly body: any;
+}
+
+/** Calls the native API with an access key; never throws for a refusal. */
+export type NativeCall = (method: string, path: string, body?: unknown) => Promise<NativeAnswer>;
+
+/** A caller of the native API of a running service; the first administrator unless another key is given. */
+export function nativeClient(
+  host: string,
+  key: { readonly id: string; readonly secret: string } = administrator,
+): NativeCall {
+  const authorization = `Basic ${Buffer.from(`${key.id}:${key.secret}`).toString('base64')}`;
+  return async (method, path, body) => {
+    const response = await fetch(`http://${host}/api/v1${path}`, {
+      method,
+      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, body: json ? JSON.parse(text) : text };
+  };
+}
