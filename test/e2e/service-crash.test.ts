@@ -227,12 +227,14 @@ function crashes(apart: boolean): void {
   }
 
   for (const [id, round] of rounds.entries()) {
-    test(`all processes die: scan ${round.scan}, fix ${round.fix}, export ${round.export}`, async () => {
+    test(`all processes die: scan ${round.scan}, fix ${round.fix}, export ${round.export}`, async (t) => {
       const work = await arrange(id, round);
       await Promise.all([service.kill(), worker?.kill()]);
       estate.registry.clearFaults();
       await start();
+      const ready = performance.now();
       await check(id, work);
+      t.diagnostic(`everything has ended ${Math.round(performance.now() - ready)} ms after the restart`);
     });
   }
 

@@ -46,7 +46,8 @@ export function openWork(deps: {
       new URL(`./job-worker${import.meta.filename.slice(import.meta.filename.lastIndexOf('.'))}`, import.meta.url),
     ),
     args: [],
-    env: { ...env, ...encodeForJobs(options) },
+    // What reads the content of images and registries has no use for the first administrator's key.
+    env: { ...env, DRYDOCK_BOOTSTRAP_ACCESS_KEY: undefined, ...encodeForJobs(options) },
     heapMiB,
     // Buffers and compiled code live beside the heap.
     residentMiB: heapMiB + 512,

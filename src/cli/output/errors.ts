@@ -14,8 +14,10 @@ export class UsageError extends CodedError<'invalid_usage'> {
 /** The exit code of anything that was thrown; the first code in the chain of causes that means more than 1 decides. */
 export function exitCodeOf(error: unknown): ExitCode {
   for (const link of causes(error)) {
-    const exit = exitByCode.get(codeOf(link));
-    if (exit !== undefined && exit !== exitCodes.error) return exit;
+    for (const code of [remoteCodeOf(link), codeOf(link)]) {
+      const exit = exitByCode.get(code);
+      if (exit !== undefined && exit !== exitCodes.error) return exit;
+    }
   }
   return exitCodes.error;
 }
@@ -54,6 +56,12 @@ function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { code, name } = error as { code?: unknown; name?: unknown };
   return typeof code === 'string' ? code : typeof name === 'string' ? name : '';
+}
+
+/** What a server calls the error that it answered with: a mistake of the user is one wherever it is found. */
+function remoteCodeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'remoteCode' in error ? error.remoteCode : undefined;
+  return typeof code === 'string' ? code : '';
 }
 
 /** An error and what caused it, at most eight deep: causes may form a ring. */
