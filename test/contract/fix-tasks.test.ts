@@ -76,6 +76,7 @@ async function bench(t: TestContext, open: OpenStore) {
       records: async (_call, ids) => ids.flatMap((id) => records.get(id) ?? []),
       page: async () => ({ rows: [record(1, first.uuid)], total: 1, totalIsBound: false, next: null }),
     },
+    audit: { record: async () => {} },
     clock: systemClock,
     newId: randomUUID,
     wake: () => {},

@@ -25,11 +25,10 @@ function dialect(body: Record<string, unknown>): string {
 
 test('three APIs on one port: whatever is asked, the answer is JSON in the words of the API that was asked', async (t) => {
   const { deps } = await nativeWorld(t);
-  const { access, services, audit, clock } = deps;
+  const { access, services, clock } = deps;
   const alibaba = {
     access,
     services,
-    audit,
     clock,
     settings: { ...defaultAlibabaSettings, linkKey: Buffer.alloc(32, 7) },
   };

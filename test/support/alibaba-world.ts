@@ -11,7 +11,7 @@ import {
   type HttpServer,
 } from '../../src/api/index.ts';
 import type { Services } from '../../src/service/index.ts';
-import { accessKey, createFakeAccess, createFakeAudit, type FakeAccess, grant, principal } from './fake-access.ts';
+import { accessKey, createFakeAccess, type FakeAccess, grant, principal } from './fake-access.ts';
 import { createFakeServices, type FakeEstate, type FakeWorld } from './fake-services.ts';
 
 /** When everything of the worked vectors happens. */
@@ -37,7 +37,6 @@ export const stsToken = 'CAISexampleSecurityToken+/=abc';
 export interface AlibabaWorld extends FakeWorld {
   readonly server: HttpServer;
   readonly access: FakeAccess;
-  readonly audit: ReturnType<typeof createFakeAudit>;
   readonly settings: AlibabaSettings;
   readonly logs: string[];
   /** Moves the clock. */
@@ -84,15 +83,12 @@ export async function alibabaWorld(
       session: { token: stsToken, expiresAt: vectorTime + 3_600_000 },
     }),
   ]);
-  const audit = createFakeAudit();
   const settings = { ...defaultAlibabaSettings, linkKey: Buffer.alloc(32, 7), ...options.settings };
   const logs: string[] = [];
   const server = await createServer(defaultServerOptions, {
     logger: createLogger({ level: 'info', destination: { write: (line: string) => void logs.push(line) } }),
     mounts: [
-      alibabaMount((app) =>
-        alibabaFacade(app, { access, services, audit, clock: { now: () => new Date(now()) }, settings }),
-      ),
+      alibabaMount((app) => alibabaFacade(app, { access, services, clock: { now: () => new Date(now()) }, settings })),
     ],
     checks: [],
     gauges: [],
@@ -103,7 +99,7 @@ export async function alibabaWorld(
     const answer = await server.app.inject(request);
     return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
   };
-  return { ...world, services, server, access, audit, settings, logs, at: (ms) => (fixed = ms), ask };
+  return { ...world, services, server, access, settings, logs, at: (ms) => (fixed = ms), ask };
 }
 
 /** A request as `inject` takes it, signed by signature 1.0 (written down here once more, from the specification). */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { AuditEntry } from '../../src/access/index.ts';
 import { createQueue, type SqlQueue } from '../../src/adapters/queue/index.ts';
 import type { Db, StoreTarget } from '../../src/adapters/sql/index.ts';
 import { createInventoryStore } from '../../src/adapters/sql/inventory/index.ts';
@@ -28,6 +29,7 @@ import {
   type ImageService,
   type ScanService,
 } from '../../src/service/index.ts';
+import { createFakeAudit } from './fake-access.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import type { JobChildInput } from './job-child.ts';
 import { tar } from './test-image.ts';
@@ -43,6 +45,8 @@ export interface JobWorld extends AsyncDisposable {
   readonly queue: SqlQueue;
   readonly scans: ScanService;
   readonly fixes: FixService;
+  /** What scans and fixes recorded. */
+  readonly audited: readonly AuditEntry[];
   readonly call: Call;
   /** Puts images with a fixable package into the registry and the inventory, each in a repository of its own. */
   seed(count: number): Promise<readonly InventoryImage[]>;
@@ -93,6 +97,7 @@ export async function openJobWorld(t: TestContext, store: { db: Db; target: Stor
   const shared = { db, queue, clock: systemClock, imagesById: inventory.imagesById };
   const images = imageService(inventory);
   const wake = (): void => {};
+  const audit = createFakeAudit();
   const schedules = createScheduleStore(db, queue.enqueueIn);
   const loops: WorkerLoop[] = [];
   const runners: AsyncDisposable[] = [];
@@ -108,10 +113,12 @@ export async function openJobWorld(t: TestContext, store: { db: Db; target: Stor
     registry,
     inventory,
     queue,
+    audited: audit.entries,
     scans: createScanService({
       store: createScanStore(shared),
       targets: { select: async (_call, order) => targets(await inventory.imagesByUuid(order.uuids ?? [])) },
       generation: 1,
+      audit,
       clock: systemClock,
       newId: () => randomUUID().replaceAll('-', ''),
       wake,
@@ -124,6 +131,7 @@ export async function openJobWorld(t: TestContext, store: { db: Db; target: Stor
         records: async () => [],
         page: async () => ({ rows: [], total: 0, totalIsBound: false, next: null }),
       },
+      audit,
       clock: systemClock,
       newId: randomUUID,
       wake,

@@ -19,8 +19,6 @@ export interface ActionContext {
   readonly origin: string;
   /** Adds a header to the answer. */
   header(name: string, value: string): void;
-  /** Records an accepted change under the name of the operation, where the use case does not record it by itself. */
-  audit(object: string, detail: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 /** One operation: what it is called, what it takes, what it does. */

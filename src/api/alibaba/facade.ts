@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AccessControl, Actor, AuditLog } from '../../access/index.ts';
+import type { AccessControl, Actor } from '../../access/index.ts';
 import { type Clock, CodedError, hasCode, messageOf } from '../../kernel/index.ts';
 import { ServiceError, type Services } from '../../service/index.ts';
 import type { Action, ActionContext, Body } from './action.ts';
@@ -18,7 +18,6 @@ import { isTimeZone } from './views/time.ts';
 export interface AlibabaDeps {
   readonly access: AccessControl;
   readonly services: Services;
-  readonly audit: AuditLog;
   readonly clock: Clock;
   readonly settings: AlibabaSettings;
 }
@@ -87,7 +86,6 @@ async function answer(request: FastifyRequest, reply: FastifyReply, deps: Alibab
     now: () => deps.clock.now().getTime(),
     origin: deps.settings.publicUrl ?? `${request.protocol}://${request.host}`,
     header: (name, value) => void reply.header(name, value),
-    audit: (object, detail) => deps.audit.record({ actor, action: action.name, object, projectId: null, detail }),
   };
   const body = await action.call(rpc.parameters.all, context);
   return reply

@@ -101,7 +101,7 @@ function alibaba({ access, services, options, secret }: ServerParts) {
     publicUrl: options.publicUrl ?? null,
     partialFixStatus: options.partialIsSuccess ? (2 as const) : (3 as const),
   };
-  const deps = { access: access.control, services, audit: access.audit, clock: systemClock, settings };
+  const deps = { access: access.control, services, clock: systemClock, settings };
   return alibabaMount((app) => alibabaFacade(app, deps));
 }
 

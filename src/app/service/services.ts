@@ -76,9 +76,18 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     }),
   });
   const targets = targetsByImageService(images);
-  const scans = createScanService({ store: store.scans, targets, generation, clock, newId: newHexId, wake });
+  const scans = createScanService({ store: store.scans, targets, generation, audit, clock, newId: newHexId, wake });
   const cycles = store.cycles;
-  const fixes = createFixService({ store: store.fixes, cycles, images, findings, clock, newId: randomUUID, wake });
+  const fixes = createFixService({
+    store: store.fixes,
+    cycles,
+    images,
+    findings,
+    audit,
+    clock,
+    newId: randomUUID,
+    wake,
+  });
   const projects = () => access.control.projects();
   const registries = createRegistryService({
     store: store.inventory,

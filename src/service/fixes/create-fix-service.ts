@@ -3,16 +3,19 @@ import { ServiceError } from '../errors.ts';
 import { checkOrders } from './check-orders.ts';
 import type { FixServiceDeps } from './ports.ts';
 
-/** Fixes as tasks. Ordering asks the store only, never a registry; the engine checks again what may have changed. */
+/**
+ * Fixes as tasks. Ordering asks the store only, never a registry; the engine checks again what may have changed. Every
+ * change is audited.
+ */
 export function createFixService(deps: FixServiceDeps): FixService {
   const { store } = deps;
   return {
-    order: (call, orders, trigger) => order(deps, call, orders, trigger),
+    order: (call, orders, trigger) => order(deps, call, orders, { trigger, action: 'fix.order' }),
     get: (call, id) => store.task(call.projects, id),
     page: (call, query) => store.page(call.projects, query),
     report: (call, id) => store.report(call.projects, id),
     log: (call, id) => store.log(call.projects, id),
-    cancel: (call, id) => store.cancel(call.projects, id),
+    cancel: (call, id) => cancel(deps, call, id),
     retry: (call, id) => retry(deps, call, id),
     cycle: async () => publicCycle(await deps.cycles.read()),
     setCycle: (call, change) => setCycle(deps, call, change),
@@ -23,7 +26,7 @@ async function order(
   deps: FixServiceDeps,
   call: Call,
   orders: readonly FixOrder[],
-  trigger: FixTask['trigger'],
+  { trigger, action }: { readonly trigger: FixTask['trigger']; readonly action: 'fix.order' | 'fix.retry' },
 ): Promise<readonly FixTask[]> {
   const tasks = await checkOrders(deps, call, orders, trigger);
   const added = await deps.store.add(tasks);
@@ -35,7 +38,34 @@ async function order(
     });
   }
   deps.wake();
+  const fresh = new Set(tasks.map(({ id }) => id));
+  for (const task of added) {
+    // Repeated orders are answered with tasks that were recorded when they were new.
+    if (!fresh.delete(task.id)) continue;
+    const { imageUuid, newTag, requested } = task;
+    await record(deps, call, task, {
+      action,
+      detail: { imageUuid, newTag, trigger, vulnerabilities: requested.length },
+    });
+  }
   return added;
+}
+
+function record(
+  { audit }: FixServiceDeps,
+  { actor }: Call,
+  { id, projectId }: Pick<FixTask, 'id' | 'projectId'>,
+  { action, detail }: { readonly action: string; readonly detail: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  return audit.record({ actor, action, object: `fix:${id}`, projectId, detail });
+}
+
+async function cancel(deps: FixServiceDeps, call: Call, id: string): Promise<boolean> {
+  const task = await deps.store.task(call.projects, id);
+  if (task === null || !(await deps.store.cancel(call.projects, id))) return false;
+  // Stopping what has ended already changes nothing.
+  if (task.status === 'running') await record(deps, call, task, { action: 'fix.cancel', detail: {} });
+  return true;
 }
 
 /** Orders the work of a task that ended without success once more, under its tag if that is still free. */
@@ -61,7 +91,7 @@ async function retry(deps: FixServiceDeps, call: Call, id: string): Promise<FixT
     strategy,
     ...(!taken && { newTag: task.newTag }),
   };
-  const [created] = await order(deps, call, [again], task.trigger);
+  const [created] = await order(deps, call, [again], { trigger: task.trigger, action: 'fix.retry' });
   if (!created) throw new ServiceError('conflict', 'nothing was ordered');
   return created;
 }
@@ -85,7 +115,10 @@ async function setCycle(
       field: 'repositories',
     });
   }
-  return publicCycle(await deps.cycles.write({ ...cycle, projects: call.projects }));
+  const written = await deps.cycles.write({ ...cycle, projects: call.projects });
+  const entry = { actor: call.actor, action: 'fix.setCycle', object: 'fix-cycle', projectId: null };
+  await deps.audit.record({ ...entry, detail: { ...given, projects: call.projects } });
+  return publicCycle(written);
 }
 
 function publicCycle({ enabled, everyDays, repositories, imageDays, nextRunAt, lastRunAt }: FixCycle): FixCycle {

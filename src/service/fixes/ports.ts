@@ -1,3 +1,4 @@
+import type { AuditLog } from '../../access/index.ts';
 import type { FixDeps, FixJournal } from '../../fix/index.ts';
 import type { Digest } from '../../image/index.ts';
 import type { InventoryImage } from '../../inventory/index.ts';
@@ -155,6 +156,7 @@ export interface FixServiceDeps {
   readonly cycles: FixCycleStore;
   readonly images: Pick<ImageService, 'byUuids'>;
   readonly findings: Pick<FindingService, 'records' | 'page'>;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   /** A UUID. */
   readonly newId: () => string;

@@ -40,11 +40,18 @@ export async function announce(
   for (const group of Map.groupBy(checked, ({ registry, path }) => `${registry.id} ${path}`).values()) {
     await store(deps, group, now, call.actor.name);
   }
-  for (const [id] of Map.groupBy(checked, ({ registry }) => registry.id)) {
-    const paths = new Set(checked.filter(({ registry }) => registry.id === id).map(({ path }) => path));
+  for (const [id, named] of Map.groupBy(checked, ({ registry }) => registry.id)) {
+    const paths = new Set(named.map(({ path }) => path));
     const requests = [...paths].map((path) => ({ path, actor: call.actor.name }));
     await deps.store.requestRepositories(id, requests, now);
     await queueRequested(deps, id, call.actor.requestId);
+    await deps.audit.record({
+      actor: call.actor,
+      action: 'registry.announce',
+      object: `registry:${id}`,
+      projectId: named[0]?.registry.projectId ?? null,
+      detail: { images: named.length, repositories: [...paths].slice(0, 100) },
+    });
   }
   return checked.map(({ registry, path, tag, digest }) => imageUuid(registry.instanceId, path, tag, digest));
 }

@@ -1,6 +1,7 @@
+import type { AuditLog } from '../../access/index.ts';
 import { isDigest } from '../../image/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import type { Call, ScanOrder, ScanService } from '../contract/index.ts';
+import type { Call, ScanOrder, ScanService, ScanTask } from '../contract/index.ts';
 import type { ScanStore, ScanTarget, ScanTargets } from './ports.ts';
 
 /** Tasks that people and facades may have open at a time (alibaba-operations.md §6). */
@@ -12,6 +13,7 @@ export interface ScanServiceDeps {
   readonly targets: ScanTargets;
   /** Of the analysers of this version; see ImageScanner. */
   readonly generation: number;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   /** 32 hex digits. */
   readonly newId: () => string;
@@ -19,7 +21,7 @@ export interface ScanServiceDeps {
   readonly wake: () => void;
 }
 
-/** Scans as tasks: an order is stored with its items and their jobs; the work is done by job processes. */
+/** Scans as tasks: an order is audited and stored with its items and their jobs; the work is done by job processes. */
 export function createScanService(deps: ScanServiceDeps): ScanService {
   const { store } = deps;
   return {
@@ -35,7 +37,10 @@ export function createScanService(deps: ScanServiceDeps): ScanService {
         at: deps.clock.now().getTime(),
       };
       const started = await store.start(task, targets, isOwnSource(order.source) ? null : maxOpenTasks);
-      if (started !== null) deps.wake();
+      if (started === null) return null;
+      deps.wake();
+      const { source, name, total } = started;
+      await record(deps, call, { action: 'scan.start', id: started.id, detail: { source, name, images: total } });
       return started;
     },
     get: (call, id) => store.task(call.projects, call.actor.name, id),
@@ -48,8 +53,27 @@ export function createScanService(deps: ScanServiceDeps): ScanService {
       const full = digest.includes(':') ? digest : `sha256:${digest}`;
       return isDigest(full) ? store.latestOf(call.projects, call.actor.name, full) : null;
     },
-    cancel: (call, id) => store.cancel(call.projects, call.actor.name, id),
+    async cancel(call, id) {
+      const task = await store.task(call.projects, call.actor.name, id);
+      if (!(await store.cancel(call.projects, call.actor.name, id))) return false;
+      // Stopping what has ended already changes nothing.
+      if (task !== null && isOpen(task)) await record(deps, call, { action: 'scan.cancel', id, detail: {} });
+      return true;
+    },
   };
+}
+
+function record(
+  { audit }: ScanServiceDeps,
+  { actor }: Call,
+  { action, id, detail }: { action: string; id: string; detail: Record<string, unknown> },
+): Promise<void> {
+  // A task may hold images of several projects.
+  return audit.record({ actor, action, object: `scan:${id}`, projectId: null, detail });
+}
+
+function isOpen({ state }: ScanTask): boolean {
+  return state === 'queued' || state === 'running';
 }
 
 /** Tasks that Drydock makes by itself do not use up the tasks that people may order. */

@@ -9,9 +9,8 @@ export const cancelOnceTask = action({
   tier: 1,
   summary: 'stops a scan task',
   parameters: { TaskId: required(text(128)) },
-  run: async (input, { services, call, audit }) => {
+  run: async (input, { services, call }) => {
     if (!(await services.scans.cancel(call, input.TaskId))) throw invalid('TaskId');
-    await audit(`scan:${input.TaskId}`, {});
     return {};
   },
 });

@@ -18,13 +18,12 @@ export const generateOnceTask = action({
     Param: required(document()),
     Source: text(64),
   },
-  run: async (input, { services, call, audit }) => {
+  run: async (input, { services, call }) => {
     const selection = scanSelection(readInput(scanFilters, parametersOf(object(input.Param), 'Param')));
     const source = input.Source ?? 'openapi';
     const last = await services.scans.page(call, { kind: 'image_scan', page: { offset: 0, limit: 1 } });
     const task = await services.scans.start(call, { ...selection, source, force: true });
     if (task === null) return { CanCreate: false, LastTask: last.rows[0]?.id };
-    await audit(`scan:${task.id}`, { images: task.total });
     return {
       CanCreate: true,
       CollectTime: task.createdAt,

@@ -15,7 +15,7 @@ export const modifyImageFixCycleConfig = action({
     ImageFixTarget: document(),
     ImageTimeRange: whole(0, 3650),
   },
-  run: async (input, { services, call, audit }) => {
+  run: async (input, { services, call }) => {
     const change = {
       ...(input.ImageFixCycle === undefined ? {} : { everyDays: input.ImageFixCycle }),
       ...(input.ImageFixSwitch === undefined ? {} : { enabled: input.ImageFixSwitch === 'on' }),
@@ -29,7 +29,6 @@ export const modifyImageFixCycleConfig = action({
       enabled: 'ImageFixSwitch',
       imageDays: 'ImageTimeRange',
     });
-    await audit('fix-cycle', change);
     return { Data: true };
   },
 });

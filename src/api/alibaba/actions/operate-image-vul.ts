@@ -28,10 +28,6 @@ export const operateImageVul = action({
     const images = await fixImages(targets, context);
     const orders = await fixOrders(targets, images, context);
     const tasks = await refusing('Info', context.services.fixes.order(context.call, orders, 'alibaba'));
-    // Tasks of an earlier call were recorded then.
-    for (const { id, imageUuid, newTag, requestId } of tasks) {
-      if (requestId === context.call.actor.requestId) await context.audit(`image:${imageUuid}`, { task: id, newTag });
-    }
     context.header(taskIdsHeader, tasks.map(({ id }) => id).join(','));
     return {};
   },

@@ -9,9 +9,8 @@ export const publicCreateImageScanTask = action({
   tier: 1,
   summary: 'starts a scan of the images that match',
   parameters: scanFilters,
-  run: async (input, { services, call, audit }) => {
+  run: async (input, { services, call }) => {
     const task = await services.scans.start(call, { ...scanSelection(input), source: 'openapi', force: true });
-    if (task !== null) await audit(`scan:${task.id}`, { images: task.total });
     return startedTask(task);
   },
 });
