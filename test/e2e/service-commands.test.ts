@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { postgresMissing, sharedPostgres, stopSharedPostgres } from '../support/postgres.ts';
 import { type RunningService, startService } from '../support/service.ts';
-import { createToyEstate, type ToyEstate, toyRobot } from '../support/toy-estate.ts';
+import { createToyEstate, type ToyEstate, toyAdvisories, toyRobot } from '../support/toy-estate.ts';
 import { readZip } from '../support/zip-reader.ts';
 
 /** What `image ls` shows, without what a restore may not keep the same. */
@@ -87,6 +87,13 @@ describe('the commands of the service', { timeout: 600_000 }, () => {
     }
   });
 
+  test('advisories that were updated meanwhile count in the next command, without a service', async () => {
+    const totals = async () => (await estate.json(['image', 'ls'])).items.map(({ counts }: Json) => counts.cve.total);
+    assert.deepEqual(await totals(), [3, 1]);
+    await estate.advise([...toyAdvisories, { id: 'CVE-2024-0004', package: 'quiet', fixed: '2.0-1' }]);
+    assert.deepEqual(await totals(), [4, 2]);
+  });
+
   function commands(place: () => readonly string[]): void {
     const run = (...args: string[]) => estate.run([...args, ...place()]);
     const json = (...args: string[]): Promise<Json> => estate.json([...args, ...place()]);
@@ -134,6 +141,8 @@ describe('the commands of the service', { timeout: 600_000 }, () => {
         await json('vuln', 'affected', 'CVE-2024-0001'),
         await json('package', 'affected', 'libtoy@1.0-1'),
         await json('package', 'affected', 'other'),
+        // Nothing is known of it.
+        await json('package', 'affected', 'quiet@1.0-1'),
       ];
       for (const { items: found } of named)
         assert.deepEqual(

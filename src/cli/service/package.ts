@@ -39,14 +39,12 @@ export function registerPackage(program: Command, load: LoadApi): void {
         // A scoped npm name begins with the same sign that stands before a version.
         const at = text.indexOf('@', 1);
         const [name, version] = at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-        const term = (field: string, value: string): string => `${field}:${JSON.stringify(value)}`;
-        const q = [term('package.name', name), ...(version ? [term('package.version', version)] : [])].join(' ');
         const rows: readonly Column[] = [
           ['image', imageName],
           ['since', (image) => timeText(image.since)],
           ['uuid', (image) => image.uuid],
         ];
-        await showList(context, '/images', { q }, rows, limitOf(options.limit));
+        await showList(context, '/packages/images', { name, version }, rows, limitOf(options.limit));
         return undefined;
       }),
     );

@@ -122,6 +122,14 @@ export interface FindingService {
       readonly paths: readonly string[];
     }>
   >;
+  /**
+   * uuids of the current images that hold a package of exactly this name, whether any vulnerability of it is known or
+   * not; with a version, only that one.
+   */
+  imagesWithPackage(
+    call: Call,
+    query: { readonly name: string; readonly version?: string; readonly page: PageRequest },
+  ): Promise<Page<string>>;
   /** Packages of the estate by name, with the number of images. */
   estatePackages(
     call: Call,

@@ -15,7 +15,7 @@ import {
 } from '../../findings/index.ts';
 import type { Call, FindingService, FindingView, VulnerabilityHead, VulnerabilityView } from '../contract/index.ts';
 import { findingView, headOf, linksOf } from './finding-view.ts';
-import { estatePackages, imagePackages } from './packages.ts';
+import { estatePackages, imagePackages, imagesWithPackage } from './packages.ts';
 import type { FindingServiceDeps } from './ports.ts';
 
 const worstFirst: Sort = { by: 'worst', descending: false };
@@ -85,6 +85,7 @@ export function createFindingService(deps: FindingServiceDeps): FindingService {
     },
     records: (call, ids) => recordViews(deps, call, ids, views),
     packages: (call, imageUuid, query) => imagePackages(deps, call, imageUuid, query),
+    imagesWithPackage: (call, query) => imagesWithPackage(deps, call, query),
     estatePackages: (call, query) => estatePackages(deps, call, query),
   };
 }

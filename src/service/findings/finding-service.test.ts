@@ -86,6 +86,11 @@ test('packages of the estate are told with the images that the caller may see', 
       );
       assert.equal(row.images, holders.length, row.purl);
       assert.ok(row.images > 0);
+      const named = { name: row.name, version: row.version, page: { offset: 0, limit: 100 } };
+      const held = await findings.imagesWithPackage(callFor(projects), named);
+      const same = world.packages.filter((pkg) => pkg.name === row.name && pkg.version === row.version);
+      if (same.length === 1) assert.deepEqual([...held.rows].sort(), holders.map(({ uuid }) => uuid).sort());
+      assert.equal(held.total, held.rows.length);
     }
     if (visible.length === 0) assert.equal(page.total, 0);
   }

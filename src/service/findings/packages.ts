@@ -75,13 +75,40 @@ export async function estatePackages(
     rows: page.rows.map((index) => {
       const { pkg, sets: own, findings } = shown[index] as (typeof shown)[number];
       const { purl, type, name, version } = pkg;
-      const images = holders.count(own);
+      const images = holders.of(own).size;
       return { purl, type, name, version, images, findings: findings * images };
     }),
   };
 }
 
-/** Counts selected images that hold any of some sets. */
+/** Visible images that hold a package of this name, in the order of their numbers. */
+export async function imagesWithPackage(
+  deps: FindingServiceDeps,
+  call: Call,
+  query: Parameters<FindingService['imagesWithPackage']>[1],
+): Promise<Awaited<ReturnType<FindingService['imagesWithPackage']>>> {
+  const plan = await deps.queries.plan(undefined, call.projects, call.signal);
+  const { matches, sets, images } = plan.snapshot;
+  const { name, version } = query;
+  const named = (await deps.packagesNamed(name)).filter((pkg) => version === undefined || pkg.version === version);
+  const cold = named.filter(({ id }) => !matches.byPackage.has(id)).map(({ id }) => id);
+  const setsOfCold = cold.length === 0 ? new Map<number, Int32Array>() : await deps.facts.setsOf(cold);
+  const holders = new ImagesOfSets(plan);
+  const found = new Set<number>();
+  for (const { id } of named) {
+    const slot = matches.byPackage.get(id);
+    const own =
+      slot === undefined
+        ? Int32Array.from(setsOfCold.get(id) ?? []).map((set) => sets.bySet.get(set) ?? -1)
+        : sets.ofPackage.row(slot);
+    for (const image of holders.of(own)) found.add(image);
+  }
+  const sorted = [...found].sort((a, b) => a - b);
+  const { rows, ...page } = cutPage(sorted, (slot) => images.rows[slot]?.id ?? 0, query.page);
+  return { ...page, rows: rows.flatMap((slot) => images.rows[slot]?.uuid ?? []) };
+}
+
+/** Selected images that hold any of some sets. */
 class ImagesOfSets {
   readonly #plan: Plan;
 
@@ -93,10 +120,10 @@ class ImagesOfSets {
     return sets.some((set) => this.#images(set).next().done === false);
   }
 
-  count(sets: Int32Array): number {
+  of(sets: Int32Array): ReadonlySet<number> {
     const found = new Set<number>();
     for (const set of sets) for (const image of this.#images(set)) found.add(image);
-    return found.size;
+    return found;
   }
 
   *#images(set: number): Generator<number> {

@@ -153,6 +153,10 @@ export function fakeFindings(estate: FakeEstate): FindingService {
         page,
       );
     },
+    imagesWithPackage: async (call, { name, page }) => {
+      const rows = select(call, undefined).filter(({ packages }) => packages.some((pkg) => pkg.name === name));
+      return paged([...new Set(rows.map(({ imageUuid }) => imageUuid))], page);
+    },
     estatePackages: async (call, { page }) => paged(packagesOf(select(call, undefined).flatMap(expand)), page),
   };
 }

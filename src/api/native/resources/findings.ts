@@ -127,6 +127,25 @@ const packages = route({
   },
 });
 
+const packageImages = route({
+  method: 'GET',
+  path: '/packages/images',
+  access: 'drydock:image:read',
+  tag: 'findings',
+  summary: 'Current images that hold a package, whether a vulnerability of it is known or not',
+  query: z.strictObject({
+    name: z.string().min(1).max(300).describe('The whole name'),
+    version: z.string().min(1).max(300).optional(),
+    ...pageQuery,
+  }),
+  answer: pageSchema('Image', imageSchema),
+  handle: async ({ query, call, deps }) => {
+    const wanted = { name: query.name, ...present({ version: query.version }), page: pageOf(query) };
+    const { rows, ...page } = await deps.services.findings.imagesWithPackage(call, wanted);
+    return pageJson({ ...page, rows: await deps.services.images.byUuids(call, rows) }, imageJson);
+  },
+});
+
 const statistics = route({
   method: 'GET',
   path: '/statistics',
@@ -150,5 +169,6 @@ export const findingRoutes: readonly Route[] = [
   vulnerability,
   affected,
   packages,
+  packageImages,
   statistics,
 ];
