@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessControl, Actor } from '../../access/index.ts';
-import { type Clock, CodedError, hasCode, messageOf } from '../../kernel/index.ts';
+import { QueryError } from '../../findings/index.ts';
+import { type Clock, hasCode, messageOf } from '../../kernel/index.ts';
 import { ServiceError, type Services } from '../../service/index.ts';
 import type { Action, ActionContext, Body } from './action.ts';
 import { actions } from './actions/list.ts';
@@ -110,8 +111,8 @@ function toRpcError(thrown: unknown): RpcError {
   if (thrown instanceof RpcError) return thrown;
   if (thrown instanceof ServiceError) return ofService(thrown);
   if (hasCode(thrown, 'unavailable')) return refusal('ServiceUnavailable');
-  // More values, or longer ones, than a filter may have.
-  if (thrown instanceof CodedError && thrown.code.startsWith('filter_')) return unreadable('filter');
+  // More values, or longer ones, than a filter may have, or a page that no list has.
+  if (thrown instanceof QueryError) return unreadable(thrown.code === 'bad_cursor' ? 'page' : 'filter');
   const status = (thrown as { statusCode?: number }).statusCode ?? 500;
   if (status === 413) return refusal('RequestEntityTooLarge');
   return status < 500 ? unreadable('body') : refusal('ServerError');

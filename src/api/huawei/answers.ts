@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { QueryError } from '../../findings/index.ts';
 import { ServiceError, type ServiceErrorCode } from '../../service/index.ts';
 import { badRequest, HuaweiRefusal, serviceRefusal, throttled, unknownApi } from './errors.ts';
 
@@ -28,6 +29,7 @@ function refusalOf(error: unknown): HuaweiRefusal | null {
       ? new HuaweiRefusal('gateway', 502, 'APIGW.0201', 'Backend unavailable.')
       : null;
   }
+  if (error instanceof QueryError) return serviceRefusal('HSS.0001');
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (status === 413) return badRequest(413);
   if (status === 404) return unknownApi();

@@ -38,6 +38,7 @@ test('what is wrong is said with its field', async (t) => {
     ['/images?severty=high', 'invalid_field', 'severty'],
     ['/images?q=severity:', 'filter_syntax', 'q'],
     ['/images?q=colour:red', 'filter_field', 'q'],
+    ['/images?q=severity:red', 'filter_value', 'q'],
     ['/images/not-a-uuid', 'invalid_field', 'uuid'],
     ['/registries/9007199254740993', 'invalid_field', 'id'],
   ];

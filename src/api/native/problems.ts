@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { QueryError } from '../../findings/index.ts';
 import { CodedError } from '../../kernel/index.ts';
 import { refusalOfError } from '../http/answers.ts';
 import { named } from './schemas/named.ts';
@@ -97,12 +98,20 @@ function fieldErrors(error: FastifyError): { field: string; detail: string }[] {
 function codedProblem(error: CodedError, requestId: string): Problem | undefined {
   const status = statusByCode.get(error.code);
   if (status === undefined) return undefined;
-  const { field, position } = error as { field?: unknown; position?: unknown };
+  if (error instanceof QueryError) {
+    const { code, hint, position } = error;
+    return {
+      ...problem(status, code, error.message, requestId),
+      ...(hint !== undefined && { hint }),
+      field: code === 'bad_cursor' ? 'after' : 'q',
+      ...(position >= 0 && { position }),
+    };
+  }
+  const { field } = error as { field?: unknown };
   return {
     ...problem(status, error.code, error.message, requestId),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(typeof field === 'string' ? { field } : {}),
-    ...(typeof position === 'number' && position >= 0 ? { position, field: 'q' } : {}),
   };
 }
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { z } from 'zod';
 import type { OutboxEvent } from '../../../jobs/index.ts';
-import type { Call } from '../../../service/index.ts';
 import { authenticate, authorise } from '../authenticate.ts';
 import { NativeError } from '../errors.ts';
+import { eventFor } from '../event-scope.ts';
 import { type Route, type RouteCall, route } from '../route.ts';
 import { openStream } from '../streams.ts';
 
@@ -12,10 +12,6 @@ const action = 'drydock:event:read';
 const recheckMs = 60_000;
 /** How long a client may take to read what was sent. */
 const slowMs = 60_000;
-
-function visible(call: Call, event: OutboxEvent): boolean {
-  return call.projects === 'all' || (event.projectId !== null && call.projects.includes(event.projectId));
-}
 
 function eventText(event: OutboxEvent): string {
   const data = JSON.stringify({
@@ -47,9 +43,8 @@ async function stream(request: RouteCall<unknown, Query, unknown>): Promise<stri
   }
   let call = request.call;
   const wanted = (event: OutboxEvent): boolean =>
-    visible(call, event) &&
-    (query.topic === undefined ||
-      query.topic.some((topic) => event.topic === topic || event.topic.startsWith(`${topic}.`)));
+    query.topic === undefined ||
+    query.topic.some((topic) => event.topic === topic || event.topic.startsWith(`${topic}.`));
   const signal = openStream(deps, caller.principal.userId, call.signal);
   reply.hijack();
   const out = reply.raw;
@@ -77,7 +72,8 @@ async function stream(request: RouteCall<unknown, Query, unknown>): Promise<stri
   try {
     await write('retry: 2000\n\n');
     for await (const event of deps.events.subscribe({ ...(after === undefined ? {} : { after }), signal })) {
-      if (wanted(event)) await write(eventText(event));
+      const shown = wanted(event) ? eventFor(call, event) : null;
+      if (shown !== null) await write(eventText(shown));
     }
   } catch (error) {
     if (!signal.aborted) request.request.log.warn({ err: error, requestId: request.request.id }, 'event stream ended');
