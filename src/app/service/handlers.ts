@@ -16,6 +16,7 @@ import {
   createRetentionHandler,
   createScanHandler,
   createSyncHandler,
+  expireDecisions,
   inventoryRetention,
   matchRetention,
   scanNewImages,
@@ -106,6 +107,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
           keepDays: options.retentionDays,
           onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
         }),
+        { name: 'decisions', run: () => endDecisions(store) },
         matchRetention({ store: store.findings, keepDays: options.retentionDays }),
         { name: 'exports', run: async () => turns.tend() },
         { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
@@ -130,6 +132,11 @@ async function authority(settings: Settings): Promise<string | undefined> {
 }
 
 const pruneBatch = 1000;
+
+/** Decisions that only time ends; those that wait for a fix end with the re-match that finds it. */
+async function endDecisions({ findings, access }: ServiceStore): Promise<void> {
+  await expireDecisions({ store: findings, audit: access, clock: systemClock });
+}
 
 async function pruneJobs({ queue }: ServiceStore, before: number): Promise<void> {
   while ((await queue.prune(before, pruneBatch)) === pruneBatch);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Access } from '../../access/index.ts';
 import { createExportFiles } from '../../adapters/exports/files.ts';
+import { cancelRegistryWork } from '../../adapters/sql/work/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
 import {
   createEstateSource,
@@ -102,6 +103,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     regions: [{ id: options.region, name: options.region }],
     defaultProjectId: await defaultProjectId(access),
     hasProject: async (id) => (await projects()).some((project) => project.id === id),
+    onRemoved: ({ id }) => cancelRegistryWork({ db: store.db, queue: store.queue, clock }, id),
     onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
     wake,
   });

@@ -37,6 +37,39 @@ export async function cancelTask(
   return true;
 }
 
+/**
+ * Calls off scans and fixes of the images of one registry, whoever ordered them, piece by piece: those that run are asked
+ * to stop. Calling it again finishes what a crash left.
+ */
+export async function cancelRegistryWork(deps: ScanTaskDeps, registryId: number): Promise<void> {
+  const { db, queue } = deps;
+  const cancelScans = async (trx: Transaction<Tables>): Promise<number> => {
+    const rows = await trx
+      .selectFrom('scan_task_item as item')
+      .innerJoin('inventory_image as image', 'image.id', 'item.image_id')
+      .innerJoin('repository', 'repository.id', 'image.repo_id')
+      .select(['item.task_id', 'item.ordinal'])
+      .where('item.open', '=', 1)
+      .where('repository.registry_id', '=', registryId)
+      .orderBy('item.task_id')
+      .orderBy('item.ordinal')
+      .limit(batch)
+      .execute();
+    await closeItems(deps, trx, rows);
+    return rows.length;
+  };
+  while ((await db.transaction(cancelScans)) > 0);
+  const fixes = await db.kysely
+    .selectFrom('fix_task')
+    .innerJoin('repository', 'repository.id', 'fix_task.repo_id')
+    .select('fix_task.job_id')
+    .where('fix_task.status', '=', 'running')
+    .where('repository.registry_id', '=', registryId)
+    .orderBy('fix_task.number')
+    .execute();
+  for (const { job_id: id } of fixes) await db.transaction((trx) => queue.cancelIn(trx, id));
+}
+
 async function ownsAll(trx: Transaction<Tables>, projects: ProjectScope, id: string): Promise<boolean> {
   if (projects === 'all') return true;
   const foreign = await trx
@@ -51,12 +84,11 @@ async function ownsAll(trx: Transaction<Tables>, projects: ProjectScope, id: str
 }
 
 async function cancelItems(
-  { db, queue, clock }: ScanTaskDeps,
+  deps: ScanTaskDeps,
   trx: Transaction<Tables>,
   projects: ProjectScope,
   id: string,
 ): Promise<number> {
-  const at = clock.now().getTime();
   let items = trx
     .selectFrom('scan_task_item')
     .select(['task_id', 'ordinal', 'manifest_id'])
@@ -66,19 +98,33 @@ async function cancelItems(
     .limit(batch);
   if (projects !== 'all') items = items.where('project_id', 'in', [...projects, -1]);
   const rows = await items.execute();
-  if (rows.length === 0) return 0;
-  const ordinals = rows.map(({ ordinal }) => ordinal);
-  const closed = await trx
-    .updateTable('scan_task_item')
-    .set({ state: 'cancelled', open: 0, finished_at: at })
-    .where('task_id', '=', id)
-    .where('open', '=', 1)
-    .where('ordinal', 'in', ordinals)
-    .returning(['task_id', 'manifest_id'])
-    .execute();
+  await closeItems(deps, trx, rows);
+  return rows.length;
+}
+
+/** Calls off open items of any tasks; tasks that have no other end with them. */
+async function closeItems(
+  { db, queue, clock }: ScanTaskDeps,
+  trx: Transaction<Tables>,
+  rows: readonly { readonly task_id: string; readonly ordinal: number }[],
+): Promise<void> {
+  const at = clock.now().getTime();
+  const closed: { task_id: string; manifest_id: number }[] = [];
+  for (const [taskId, items] of Map.groupBy(rows, ({ task_id }) => task_id)) {
+    const ordinals = items.map(({ ordinal }) => ordinal);
+    const ended = await trx
+      .updateTable('scan_task_item')
+      .set({ state: 'cancelled', open: 0, finished_at: at })
+      .where('task_id', '=', taskId)
+      .where('open', '=', 1)
+      .where('ordinal', 'in', ordinals)
+      .returning(['task_id', 'manifest_id'])
+      .execute();
+    closed.push(...ended);
+  }
+  if (closed.length === 0) return;
   await cancelJobs(trx, queue, [...new Set(closed.map(({ manifest_id }) => manifest_id))]);
   await countClosed(trx, db.dialect, closed, true, at);
-  return rows.length;
 }
 
 /** Calls off the scans that nobody else waits for. */
