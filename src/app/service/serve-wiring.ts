@@ -46,7 +46,10 @@ async function run(effective: Effective, terminal: Terminal, process_: 'serve' |
   if (process_ === 'worker') {
     work?.start();
     logger.info({ workers: options.workers }, 'working');
+    // Over files nothing but timers is open between two jobs, and those of the loop keep no process alive.
+    const alive = setInterval(() => {}, 60_000);
     await stop.asked;
+    clearInterval(alive);
     await work?.[Symbol.asyncDispose]();
     return exitCodes.ok;
   }
