@@ -156,7 +156,7 @@ for (const [name, filter, offset] of [
   console.log(`  longest pause ${page.blocked.toFixed(0)} ms`);
 }
 
-const uuid = (round: number): string => snapshot.images.rows[(round * 7_919) % snapshot.images.count]?.uuid ?? '';
+const uuid = (round: number): string => snapshot.images.rows.uuid((round * 7_919) % snapshot.images.count);
 const path = (round: number): string =>
   snapshot.images.repositories[(round * 31) % snapshot.images.repositories.length]?.path ?? '';
 const lists: readonly (readonly [string, (round: number) => Promise<unknown>])[] = [

@@ -14,7 +14,7 @@ export async function imagePackages(
   query: Parameters<FindingService['packages']>[2],
 ): Promise<PackagePage> {
   const plan = await deps.queries.plan({ field: 'image.uuid', op: 'in', values: [uuid] }, call.projects, call.signal);
-  const row = plan.snapshot.images.rows[plan.images[0] ?? -1];
+  const row = plan.snapshot.images.rows.at(plan.images[0] ?? -1);
   const image = row === undefined ? null : await deps.facts.image(row.manifestId);
   if (image === null) return { rows: [], total: 0, totalIsBound: false, next: null };
   const matches = new Map<number, number>();

@@ -13,7 +13,7 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
   const { queries } = deps;
   const views = async (plan: Pick<Plan, 'snapshot'>, slots: readonly number[]): Promise<ImageView[]> => {
     const tallies = await talliesOf(plan.snapshot, () => new Pacer());
-    const ids = slots.flatMap((slot) => plan.snapshot.images.rows[slot]?.manifestId ?? []);
+    const ids = slots.flatMap((slot) => plan.snapshot.images.rows.number('manifestId', slot) ?? []);
     const progress = (await deps.progress?.(ids)) ?? new Map<number, number>();
     return slots.map((slot) => imageView(plan, tallies, slot, progress));
   };
@@ -21,14 +21,14 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
     const filter: Filter = { field: 'image.uuid', op: 'in', values: [uuid] };
     const plan = await queries.plan(filter, call.projects, call.signal);
     const [slot] = plan.images;
-    return slot === undefined ? null : (plan.snapshot.images.rows[slot] ?? null);
+    return slot === undefined ? null : (plan.snapshot.images.rows.at(slot) ?? null);
   };
   return {
     async page(call, { filter, sort, descending, page }) {
       const plan = await queries.plan(filter, call.projects, call.signal);
       const tallies = await talliesOf(plan.snapshot, () => new Pacer());
       const sorted = await sortedImages(plan, sort ?? 'worst', descending ?? false, tallies, new Pacer(call.signal));
-      const { rows, ...rest } = cutPage(sorted, (slot) => plan.snapshot.images.rows[slot]?.id ?? 0, page);
+      const { rows, ...rest } = cutPage(sorted, (slot) => plan.snapshot.images.rows.id(slot), page);
       return { rows: await views(plan, rows), ...rest };
     },
     async byUuids(call, uuids) {

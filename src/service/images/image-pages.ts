@@ -39,9 +39,9 @@ export async function sortedImages(
 function comparison({ snapshot }: Plan, sort: ImageSort, tallies: Tallies): (a: number, b: number) => number {
   const { rows } = snapshot.images;
   const by =
-    (read: (row: (typeof rows)[number]) => number | null) =>
+    (column: 'since' | 'scannedAt' | 'size') =>
     (a: number, b: number): number =>
-      (read(rows[a] as (typeof rows)[number]) ?? -1) - (read(rows[b] as (typeof rows)[number]) ?? -1);
+      (rows.number(column, a) ?? -1) - (rows.number(column, b) ?? -1);
   switch (sort) {
     case 'worst':
       return (a, b) => tallies.compare(a, b);
@@ -50,11 +50,11 @@ function comparison({ snapshot }: Plan, sort: ImageSort, tallies: Tallies): (a: 
       return (a, b) => (rank[a] as number) - (rank[b] as number);
     }
     case 'updated':
-      return by((row) => row.since);
+      return by('since');
     case 'scanned':
-      return by((row) => row.scannedAt);
+      return by('scannedAt');
     case 'size':
-      return by((row) => row.size);
+      return by('size');
     case 'id':
       return (a, b) => a - b;
     default:

@@ -54,11 +54,10 @@ export async function imageStatistics(plan: Plan, tallies: Tallies, pacer: Pacer
   let scanned = 0;
   let atRisk = 0;
   for (const [index, image] of images.entries()) {
-    const row = rows[image];
-    if (row === undefined) continue;
-    byState[row.scanState] = (byState[row.scanState] ?? 0) + 1;
+    const state = rows.text('scanState', image) ?? '';
+    byState[state] = (byState[state] ?? 0) + 1;
     const worst = tallies.worst(image);
-    if (row.scannedAt !== null) {
+    if (rows.number('scannedAt', image) !== null) {
       scanned++;
       bySeverity[levels[worst] ?? 'none']++;
     }

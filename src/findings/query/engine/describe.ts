@@ -33,7 +33,7 @@ export interface DescribedRow {
 /** An inventory image as the index holds it. */
 export function describeImage(snapshot: Snapshot, slot: number): RowImage {
   const { images } = snapshot;
-  const row = images.rows[slot] as ImageRow;
+  const row = images.rows.at(slot) as ImageRow;
   const repository = images.repositories[images.repository[slot] as number] as RepositoryRecord;
   const { id, uuid, tag, tagImmutable, digest, manifestId, indexDigest, configDigest } = row;
   const { size, createdAt, since, until } = row;
@@ -66,14 +66,14 @@ export function slotOfImage(snapshot: Snapshot, id: number): number {
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((rows[middle] as ImageRow).id < id) low = middle + 1;
+    if (rows.id(middle) < id) low = middle + 1;
     else high = middle;
   }
-  return rows[low]?.id === id ? low : -1;
+  return low < rows.length && rows.id(low) === id ? low : -1;
 }
 
 function imageById(snapshot: Snapshot, id: number): ImageRow | undefined {
-  return snapshot.images.rows[slotOfImage(snapshot, id)];
+  return snapshot.images.rows.at(slotOfImage(snapshot, id));
 }
 
 /** The static facts of a match. */
@@ -190,18 +190,19 @@ function fixedBy(snapshot: Snapshot, image: number, vulnerability: number): stri
   let bySource = fixes.get(images);
   if (bySource === undefined) {
     const made = new Map<number, number[]>();
-    images.rows.forEach((row, slot) => {
-      if (row.fixedFromId !== null) made.set(row.fixedFromId, [...(made.get(row.fixedFromId) ?? []), slot]);
-    });
+    for (let slot = 0; slot < images.count; slot++) {
+      const source = images.rows.number('fixedFromId', slot);
+      if (source !== null) made.set(source, [...(made.get(source) ?? []), slot]);
+    }
     bySource = made;
     fixes.set(images, bySource);
   }
-  const made = bySource.get(images.rows[image]?.id ?? -1) ?? [];
+  const made = bySource.get(images.rows.id(image)) ?? [];
   const clean = made.findLast(
     (slot) =>
       images.current[slot] === 1 &&
       (images.content[slot] as number) >= 0 &&
       matchesInImage(snapshot, slot, vulnerability).size === 0,
   );
-  return clean === undefined ? null : (images.rows[clean]?.uuid ?? null);
+  return clean === undefined ? null : images.rows.uuid(clean);
 }

@@ -70,7 +70,7 @@ function shown(snapshot: Snapshot, rows: readonly Row[]): string[] {
   return rows.map(({ image, match }) => {
     const pkg = matches.packages[matches.package[match] as number]?.id;
     const vulnerability = matches.vulnerabilities[matches.vulnerability[match] as number]?.id;
-    return `${images.rows[image]?.id} ${pkg} ${vulnerability}`;
+    return `${images.rows.id(image)} ${pkg} ${vulnerability}`;
   });
 }
 

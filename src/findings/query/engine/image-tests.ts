@@ -1,5 +1,7 @@
-import { type ImageRow, vendorType } from '../../../inventory/index.ts';
+import { vendorType } from '../../../inventory/index.ts';
 import type { FieldTest } from '../contract.ts';
+import type { ImageDigest, ImageNumber, ImageRows, ImageText } from '../estate/image-rows.ts';
+import type { ImagePart } from '../estate/parts.ts';
 import type { Snapshot } from '../estate/snapshot.ts';
 import type { Tallies } from './tallies.ts';
 
@@ -42,21 +44,20 @@ export function numberTest(op: 'in' | 'ge' | 'le', values: readonly number[]): (
 /** `host/namespace/name:tag`, with the digest where there is no tag. */
 export function referenceOf(snapshot: Snapshot, slot: number): string {
   const { images } = snapshot;
-  const row = images.rows[slot] as ImageRow;
   const repository = images.repositories[images.repository[slot] as number];
-  const host = images.registries.get(row.registryId)?.baseUrl.replace(/^[a-z]+:\/\//, '') ?? '';
-  return `${host}/${repository?.path}${row.tag === null ? `@${row.digest}` : `:${row.tag}`}`;
+  const host = images.registries.get(repository?.registryId ?? -1)?.baseUrl.replace(/^[a-z]+:\/\//, '') ?? '';
+  const tag = images.rows.text('tag', slot);
+  return `${host}/${repository?.path}${tag === null ? `@${images.rows.digest('digest', slot)}` : `:${tag}`}`;
 }
 
 /** The test of a field of the image, its repository or its registry; null for fields of the finding. */
 export function imageTest(test: FieldTest, snapshot: Snapshot, tallies: Tallies | null): ImageTest | null {
   if (test.op === 'is') return flagTest(test.field, test.value, snapshot, tallies);
   const { images } = snapshot;
-  const row = (slot: number): ImageRow => images.rows[slot] as ImageRow;
   if (test.op === 'ge' || test.op === 'le' || isNumbers(test)) {
     const passes = numberTest(test.op as 'in' | 'ge' | 'le', test.values as readonly number[]);
-    const read = numberOf(test.field);
-    return read === null ? null : (slot) => passes(read(row(slot)));
+    const read = numberOf(test.field, images);
+    return read === null ? null : (slot) => passes(read(slot));
   }
   const passes = textTest(test.op, test.values as readonly string[]);
   const ofRepository = repositoryText(test.field, snapshot);
@@ -66,56 +67,71 @@ export function imageTest(test: FieldTest, snapshot: Snapshot, tallies: Tallies 
     return (slot) => verdicts[images.repository[slot] as number] === true;
   }
   if (test.field === 'image.reference') return (slot) => passes(referenceOf(snapshot, slot));
-  const read = imageText(test.field);
-  if (read === null) return null;
-  return (slot) => {
-    const texts = read(row(slot));
-    return typeof texts === 'string' || texts === null ? passes(texts) : texts.some(passes);
-  };
+  return textOfImage(test.field, images, passes, test.op === 'in' ? new Set(test.values as readonly string[]) : null);
 }
 
 function isNumbers(test: FieldTest): boolean {
   return 'values' in test && typeof test.values[0] === 'number';
 }
 
-function numberOf(field: FieldTest['field']): ((row: ImageRow) => number | null) | null {
+const numberColumns: Readonly<Partial<Record<FieldTest['field'], ImageNumber>>> = {
+  'image.id': 'id',
+  'image.size': 'size',
+  'image.created': 'createdAt',
+  'image.updated': 'since',
+  'image.scanned': 'scannedAt',
+};
+
+function numberOf(field: FieldTest['field'], images: ImagePart): ((slot: number) => number | null) | null {
+  if (field === 'registry.id')
+    return (slot) => images.repositories[images.repository[slot] as number]?.registryId ?? null;
+  const column = numberColumns[field];
+  return column === undefined ? null : (slot) => images.rows.number(column, slot);
+}
+
+/** @param exact the texts that pass, where they are compared as wholes */
+function textOfImage(
+  field: FieldTest['field'],
+  images: ImagePart,
+  passes: (text: string | null) => boolean,
+  exact: ReadonlySet<string> | null,
+): ImageTest | null {
+  const { rows } = images;
+  const ofDigest = (name: ImageDigest): ImageTest =>
+    exact === null ? (slot) => passes(rows.digest(name, slot)) : rows.digestIn(name, exact);
   switch (field) {
-    case 'image.id':
-      return (row) => row.id;
-    case 'image.size':
-      return (row) => row.size;
-    case 'image.created':
-      return (row) => row.createdAt;
-    case 'image.updated':
-      return (row) => row.since;
-    case 'image.scanned':
-      return (row) => row.scannedAt;
-    case 'registry.id':
-      return (row) => row.registryId;
+    case 'image.uuid':
+      return (slot) => passes(rows.uuid(slot));
+    case 'image.digest': {
+      const [own, index] = [ofDigest('digest'), ofDigest('indexDigest')];
+      return (slot) => own(slot) || index(slot);
+    }
+    case 'image.imageId':
+      return ofDigest('configDigest');
+    case 'image.tag':
+      return onceEach(rows, 'tag', passes);
+    case 'image.os':
+      return (slot) => {
+        const id = rows.text('osId', slot);
+        return id !== null && (passes(id) || passes(`${id}:${rows.text('osVersion', slot) ?? ''}`));
+      };
+    case 'image.arch':
+      return onceEach(rows, 'arch', passes);
+    case 'image.scanState':
+      return onceEach(rows, 'scanState', passes);
     default:
       return null;
   }
 }
 
-function imageText(field: FieldTest['field']): ((row: ImageRow) => string | null | readonly string[]) | null {
-  switch (field) {
-    case 'image.uuid':
-      return (row) => row.uuid;
-    case 'image.digest':
-      return (row) => (row.indexDigest === null ? row.digest : [row.digest, row.indexDigest]);
-    case 'image.imageId':
-      return (row) => row.configDigest;
-    case 'image.tag':
-      return (row) => row.tag;
-    case 'image.os':
-      return (row) => (row.osId === null ? null : [row.osId, `${row.osId}:${row.osVersion ?? ''}`]);
-    case 'image.arch':
-      return (row) => row.arch;
-    case 'image.scanState':
-      return (row) => row.scanState;
-    default:
-      return null;
-  }
+/** Asks once for each different text. */
+function onceEach(rows: ImageRows, name: ImageText, passes: (text: string | null) => boolean): ImageTest {
+  const verdicts: boolean[] = [];
+  return (slot) => {
+    const number = rows.textNumber(name, slot) + 1;
+    verdicts[number] ??= passes(rows.text(name, slot));
+    return verdicts[number];
+  };
 }
 
 function repositoryText(field: FieldTest['field'], snapshot: Snapshot): ((slot: number) => string | null) | null {
@@ -164,7 +180,7 @@ function flagTest(
     case 'image.latest':
       return (slot) => images.latest[slot] === wanted;
     case 'image.scannedOnce':
-      return (slot) => ((images.rows[slot] as ImageRow).scannedAt !== null) === value;
+      return (slot) => (images.rows.number('scannedAt', slot) !== null) === value;
     case 'image.hasVuln':
     case 'image.hasRisk':
       return (slot) => (tallies?.total(slot) ?? 0) > 0 === value;

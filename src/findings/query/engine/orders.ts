@@ -187,7 +187,7 @@ export function imageRank(images: ImagePart): Int32Array {
         const [p, q] = [paths[x] as string, paths[y] as string];
         if (p !== q) return p < q ? -1 : 1;
       }
-      const [s, t] = [images.rows[a]?.tag ?? '', images.rows[b]?.tag ?? ''];
+      const [s, t] = [images.rows.text('tag', a) ?? '', images.rows.text('tag', b) ?? ''];
       return s < t ? -1 : s > t ? 1 : a - b;
     });
     rank = new Int32Array(images.count);

@@ -46,7 +46,7 @@ export async function* blocksOfImages(
 }
 
 function positionText(plan: Plan, image: number, done: number): string {
-  return `${plan.snapshot.images.rows[image]?.id}:${done}`;
+  return `${plan.snapshot.images.rows.id(image)}:${done}`;
 }
 
 function parsed(from: string): { image: number; done: number } {

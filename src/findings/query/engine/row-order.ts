@@ -88,7 +88,7 @@ export class RowOrdering {
     if (this.sort.by === 'firstSeen') return this.firstSeen(row);
     if (this.sort.by !== 'image') return null;
     const path = images.repositories[images.repository[row.image] as number]?.path;
-    return `${path}\n${images.rows[row.image]?.tag ?? ''}`;
+    return `${path}\n${images.rows.text('tag', row.image) ?? ''}`;
   }
 
   positionOf(row: Row): RowPosition {
@@ -98,14 +98,14 @@ export class RowOrdering {
       key: this.permutation.order.key(row.match),
       vulnerability: matches.vulnerabilities[matches.vulnerability[row.match] as number]?.id ?? 0,
       package: matches.packages[matches.package[row.match] as number]?.id ?? 0,
-      image: images.rows[row.image]?.id ?? 0,
+      image: images.rows.id(row.image),
       first: this.#first(row),
     };
   }
 
   /** Negative when the row stands before the position, 0 when it is the row there. */
   compareWith(row: Row, position: RowPosition): number {
-    const image = (this.#snapshot.images.rows[row.image]?.id ?? 0) - position.image;
+    const image = this.#snapshot.images.rows.id(row.image) - position.image;
     const match = this.permutation.order.compareWith(row.match, position.key, position.vulnerability, position.package);
     if (this.sort.by === 'id') return image * this.#sign || match;
     if (this.sort.by === 'image') return this.#compareImage(row, position) || match;
@@ -119,7 +119,7 @@ export class RowOrdering {
   #compareImage(row: Row, position: RowPosition): number {
     const [path, tag] = String(this.#first(row)).split('\n') as [string, string];
     const [otherPath, otherTag] = String(position.first).split('\n') as [string, string | undefined];
-    const image = (this.#snapshot.images.rows[row.image]?.id ?? 0) - position.image;
+    const image = this.#snapshot.images.rows.id(row.image) - position.image;
     const texts = compareTexts(path, otherPath) || compareTexts(tag, otherTag ?? '');
     return (texts || image) * this.#sign;
   }

@@ -34,7 +34,7 @@ export function createRowSources(deps: RowSourceDeps): RowSources {
     const snapshot = await index.current();
     const now = {
       generation: snapshot.revisions.matches,
-      lastImageId: snapshot.images.rows.at(-1)?.id ?? 0,
+      lastImageId: snapshot.images.rows.id(snapshot.images.count - 1),
       at: snapshot.at,
     };
     return { index, snapshot, pins: pins ?? now };

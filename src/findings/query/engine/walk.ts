@@ -170,7 +170,7 @@ export class Walker {
   }
 
   #isBefore(image: number, after: RowPosition): boolean {
-    const id = this.#plan.snapshot.images.rows[image]?.id ?? 0;
+    const id = this.#plan.snapshot.images.rows.id(image);
     if (id === after.image) return false;
     return this.#ordering.compareWith({ image, match: this.#ordering.permutation.matches[0] ?? 0 }, after) < 0;
   }

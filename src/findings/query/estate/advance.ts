@@ -1,4 +1,3 @@
-import type { ImageRow } from '../../../inventory/index.ts';
 import type { EstateContent, EstateSource } from '../ports.ts';
 import {
   type ContentChanges,
@@ -9,7 +8,7 @@ import {
   noContents,
   noSets,
 } from './contents.ts';
-import { buildImages, mergeImages, noImages } from './images.ts';
+import { buildImages, mergeImages, noImages, noRows } from './images.ts';
 import { Interning, MatchDraft, noMatches } from './match-draft.ts';
 import type { Pacer } from './pacer.ts';
 import type { ContentPart, ImagePart, MatchPart, SetPart } from './parts.ts';
@@ -21,8 +20,7 @@ import type { Snapshot } from './snapshot.ts';
 export class Lineage {
   readonly interning = new Interning();
   readonly evidence = new EvidenceNumbers();
-  /** All image rows that were read, by rising id; those of removed repositories too. */
-  rows: readonly ImageRow[] = [];
+  images = noRows();
   lastSeq = 0;
   lastGoneSeq = 0;
 }
@@ -172,20 +170,20 @@ async function nextImages(
 ): Promise<ImagePart> {
   const registries = new Map((await source.registries()).map((registry) => [registry.id, registry]));
   const repositories = (await source.repositories()).toSorted((a, b) => a.id - b.id);
-  const changed: ImageRow[] = [];
+  const changed: number[] = [];
   for await (const batch of source.images(lineage.lastSeq)) {
     for (const row of batch) {
       lineage.lastSeq = Math.max(lineage.lastSeq, row.seq);
-      if (pinned === null || row.id <= pinned.lastImageId) changed.push(row);
+      if (pinned === null || row.id <= pinned.lastImageId) changed.push(lineage.images.table.add(row));
     }
     if (pacer.due()) await pacer.rest();
   }
   const gone = await source.gone(lineage.lastGoneSeq);
   lineage.lastGoneSeq = gone.seq;
   if (changed.length > 0 || gone.imageIds.length > 0) {
-    lineage.rows = mergeImages(lineage.rows, changed, gone.imageIds);
+    lineage.images = mergeImages(lineage.images, changed, gone.imageIds);
   }
-  return lineage.rows.length === 0 && registries.size === 0
+  return lineage.images.places.length === 0 && registries.size === 0
     ? noImages
-    : await buildImages(lineage.rows, repositories, registries, contents, pinned?.at ?? null, pacer);
+    : await buildImages(lineage.images, repositories, registries, contents, pinned?.at ?? null, pacer);
 }

@@ -1,11 +1,12 @@
-import type { ImageRow, RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
+import type { RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
 import type { EstatePackage, EstateVulnerability } from '../ports.ts';
 import type { EvidenceFacts } from '../row-source.ts';
+import type { ImageRows } from './image-rows.ts';
 import type { Rows } from './rows.ts';
 
 /** Inventory images by slot, in rising order of their ids. */
 export interface ImagePart {
-  readonly rows: readonly ImageRow[];
+  readonly rows: ImageRows;
   readonly count: number;
   readonly repositories: readonly RepositoryRecord[];
   readonly registries: ReadonlyMap<number, RegistryRecord>;
@@ -14,7 +15,7 @@ export interface ImagePart {
   readonly content: Int32Array;
   readonly current: Uint8Array;
   readonly latest: Uint8Array;
-  readonly byUuid: ReadonlyMap<string, number>;
+  readonly byUuid: Pick<ReadonlyMap<string, number>, 'get'>;
   /** Content slot → image slots, repository slot → image slots; ascending. */
   readonly ofContent: Rows;
   readonly ofRepository: Rows;
