@@ -104,8 +104,8 @@ export async function imagesWithPackage(
     for (const image of holders.of(own)) found.add(image);
   }
   const sorted = [...found].sort((a, b) => a - b);
-  const { rows, ...page } = cutPage(sorted, (slot) => images.rows[slot]?.id ?? 0, query.page);
-  return { ...page, rows: rows.flatMap((slot) => images.rows[slot]?.uuid ?? []) };
+  const { rows, ...page } = cutPage(sorted, (slot) => images.rows.id(slot), query.page);
+  return { ...page, rows: rows.map((slot) => images.rows.uuid(slot)) };
 }
 
 /** Selected images that hold any of some sets. */
