@@ -55,14 +55,8 @@ export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField 
 export { QueryError, type QueryErrorCode } from './query/errors.ts';
 export {
   checkFilter,
-  everything,
   type FieldInfo,
-  fieldNamed,
-  fields,
   filterLimits,
-  formatFilter,
-  normaliseFilter,
-  nothing,
   parseFilter,
 } from './query/grammar/index.ts';
 export * from './query/index.ts';

@@ -55,7 +55,7 @@ export {
   fixedCredentials,
 } from './registry/credentials/credentials.ts';
 export { type StoredCredentialsOptions, storedCredentials } from './registry/credentials/stored.ts';
-export { RegistryError, type RegistryErrorCode } from './registry/errors.ts';
+export type { RegistryErrorCode } from './registry/errors.ts';
 export type { ProbeResult } from './registry/probe.ts';
 export { fallbackTag } from './registry/referrers.ts';
 export { createRegistry, type Registry, type RegistryOptions } from './registry/registry.ts';

@@ -1,4 +1,3 @@
-export { createAnswerStore } from './answers/index.ts';
 export type { BulkOptions, Db, StoreTarget } from './contract.ts';
 export type { SqlErrorCode } from './errors.ts';
 export { type IdWidth, takeIds } from './ids.ts';

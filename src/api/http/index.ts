@@ -9,9 +9,9 @@ export type {
   RefusalCode,
   RequestHead,
 } from './contract.ts';
-export { ServerStartError, type ServerStartErrorCode } from './errors.ts';
+export type { ServerStartErrorCode } from './errors.ts';
 export { createLogger, type LogLevel } from './log.ts';
-export { alibabaMount, huaweiMount, isAlibabaRequest, nativeMount } from './mounts.ts';
+export { alibabaMount, huaweiMount } from './mounts.ts';
 export {
   defaultServerLimits,
   defaultServerOptions,

@@ -1,3 +1,3 @@
 export { memoryAnswers } from './answer-store.ts';
 export type { AdvisoryPort, AdvisoryStatus, AnswerStore, KeptAnswer, NativeDeps, NativeSettings } from './contract.ts';
-export { createNativeMount, nativeApi } from './native-api.ts';
+export { createNativeMount } from './native-api.ts';

@@ -2,10 +2,8 @@ export { countRows } from './engine/counting.ts';
 export {
   type DescribedPackage,
   type DescribedRow,
-  describeImage,
   describeMatch,
   describeRow,
-  slotOfImage,
 } from './engine/describe.ts';
 export { EstateQueries, type Fixing, type QueryPorts } from './engine/estate-queries.ts';
 export { imageRank } from './engine/orders.ts';

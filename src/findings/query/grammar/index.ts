@@ -1,4 +1,3 @@
-export { type FieldInfo, fieldNamed, fields } from './fields.ts';
-export { formatFilter } from './format.ts';
-export { checkFilter, everything, filterLimits, normaliseFilter, nothing } from './normalise.ts';
+export type { FieldInfo } from './fields.ts';
+export { checkFilter, everything, filterLimits, normaliseFilter } from './normalise.ts';
 export { parseFilter } from './parse.ts';
