@@ -98,6 +98,25 @@ export async function startPostgres(): Promise<PostgresCluster> {
   };
 }
 
+/** Every row of every table of a database as text, bytes in hexadecimal. */
+export async function textOfDatabase(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const tables = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    const parts: string[] = [];
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
+      parts.push(name, ...rows.map(({ text }) => text));
+    }
+    return parts.join('\n');
+  } finally {
+    await client.end();
+  }
+}
+
 async function untilReady(url: string, server: ChildProcess, log: readonly string[]): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
     if (server.exitCode !== null) break;
