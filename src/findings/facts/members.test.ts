@@ -6,14 +6,22 @@ import { decodeMembers, encodeMembers, maxPackageId, sortedIds } from './members
 
 test('sets come back as they were stored', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: maxPackageId })), (ids) => {
-      const sorted = sortedIds(ids);
-      assert.deepEqual(
-        [...sorted],
-        [...new Set(ids)].sort((a, b) => a - b),
-      );
-      assert.deepEqual(decodeMembers(encodeMembers(sorted), sorted.length), sorted);
-    }),
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: 1, max: maxPackageId }), fc.integer({ min: 1, max: 300 }))),
+      (ids) => {
+        const sorted = sortedIds(ids);
+        assert.deepEqual(
+          [...sorted],
+          [...new Set(ids)].sort((a, b) => a - b),
+        );
+        assert.deepEqual(decodeMembers(encodeMembers(sorted), sorted.length), sorted);
+        const wanted = Uint8Array.from({ length: 200 }, (_, id) => id % 2);
+        assert.deepEqual(
+          decodeMembers(encodeMembers(sorted), sorted.length, wanted),
+          sorted.filter((id) => id < 200 && id % 2 === 1),
+        );
+      },
+    ),
   );
 });
 

@@ -31,31 +31,35 @@ export function encodeMembers(ids: Int32Array): Uint8Array {
   return bytes.slice(0, at);
 }
 
+/** Where the members of the set at hand are written before the array of their number is made. */
+let scratch = new Int32Array(4096);
+
 /**
  * Reads what `encodeMembers` wrote.
  * @param n how many ids are expected.
+ * @param wanted 1 for each id that is to be given back; absent: all are.
  * @throws FactsError `facts_damaged` when the bytes hold something else
  */
-export function decodeMembers(bytes: Uint8Array, n: number): Int32Array {
-  const ids = new Int32Array(n);
+export function decodeMembers(bytes: Uint8Array, n: number, wanted?: Uint8Array): Int32Array {
+  if (scratch.length < n) scratch = new Int32Array(n * 2);
+  const ids = scratch;
   let at = 0;
   let last = 0;
+  let count = 0;
   for (let index = 0; index < n; index++) {
-    let delta = 0;
-    let shift = 0;
-    let byte: number;
-    do {
-      // Beyond the end this reads undefined, which counts as 0 and ends the number: found out by the length below.
+    // Beyond the end this reads undefined, which counts as 0 and ends the number: found out by the length below.
+    let byte = bytes[at++] as number;
+    let delta = byte & 0x7f;
+    for (let shift = 7; byte > 0x7f && shift < 35; shift += 7) {
       byte = bytes[at++] as number;
       delta |= (byte & 0x7f) << shift;
-      shift += 7;
-    } while (byte > 0x7f && shift < 35);
+    }
     last += delta;
-    ids[index] = last;
     if (delta <= 0 || last > maxPackageId) throw damaged(n);
+    if (wanted === undefined || wanted[last] === 1) ids[count++] = last;
   }
   if (at !== bytes.length) throw damaged(n);
-  return ids;
+  return ids.slice(0, count);
 }
 
 function damaged(n: number): FactsError {

@@ -53,7 +53,7 @@ export function createEstateSource(
       }
     },
     contents: (since) => facts.contents(since),
-    sets: (since) => facts.sets(since),
+    sets: (since, wanted) => facts.sets(since, wanted),
     matches: (since) => facts.matches(since),
     setsOf: (ids) => facts.setsOf(ids),
     packages: (ids) => facts.packages(ids),

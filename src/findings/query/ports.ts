@@ -122,8 +122,8 @@ export interface EstateSource {
   gone(sinceSeq: number): Promise<{ readonly seq: number; readonly imageIds: readonly number[] }>;
   /** Manifests whose packages changed after the revision. */
   contents(sinceIngest: number): AsyncIterable<readonly EstateContent[]>;
-  /** Sets with a higher id, in rising order. */
-  sets(sinceId: number): AsyncIterable<readonly EstateSet[]>;
+  /** Sets with a higher id, in rising order. Of their members only those with a 1 in `wanted` (by id) are needed. */
+  sets(sinceId: number, wanted?: Uint8Array): AsyncIterable<readonly EstateSet[]>;
   /** Open matches of all packages whose matches changed after the generation, complete per package. */
   matches(sinceGeneration: number): AsyncIterable<{
     /** Packages whose matches follow completely; others are as before. Null = all. */

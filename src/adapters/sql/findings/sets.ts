@@ -47,8 +47,13 @@ export interface SetRow {
   readonly members: Int32Array;
 }
 
-/** Sets with a higher id, by rising id, in batches. */
-export async function* streamSets(trx: Trx, after: number, batch = 2_000): AsyncGenerator<SetRow[]> {
+/** Sets with a higher id, by rising id, in batches; with `wanted` only those members that have a 1 there. */
+export async function* streamSets(
+  trx: Trx,
+  after: number,
+  wanted?: Uint8Array,
+  batch = 1_000,
+): AsyncGenerator<SetRow[]> {
   for (let last = after; ; ) {
     const rows = await trx
       .selectFrom('component_set')
@@ -59,7 +64,7 @@ export async function* streamSets(trx: Trx, after: number, batch = 2_000): Async
       .execute();
     const end = rows.at(-1);
     if (end === undefined) return;
-    yield rows.map(({ id, kind, n, members }) => ({ id, kind, members: decodeMembers(members, n) }));
+    yield rows.map(({ id, kind, n, members }) => ({ id, kind, members: decodeMembers(members, n, wanted) }));
     last = end.id;
   }
 }
@@ -105,15 +110,10 @@ export async function setsHolding(
   const wanted = bitsOf(packageIds);
   const sets = new Map<number, Int32Array>();
   let last = after;
-  for await (const batch of streamSets(trx, after)) {
+  for await (const batch of streamSets(trx, after, wanted)) {
     for (const { id, members } of batch) {
       last = id;
-      let n = 0;
-      for (let at = 0; at < members.length; at++) {
-        const member = members[at] as number;
-        if (wanted[member] === 1) members[n++] = member;
-      }
-      if (n > 0) sets.set(id, members.slice(0, n));
+      if (members.length > 0) sets.set(id, members);
     }
   }
   return { sets, last };

@@ -33,8 +33,8 @@ export function createFactsSource(db: Db): Omit<FactsSource, 'rules'> {
   return {
     factRevisions: () => readRevisions(kysely),
     contents: (since) => readContents(kysely, since),
-    async *sets(sinceId) {
-      for await (const batch of streamSets(kysely, sinceId)) {
+    async *sets(sinceId, wanted) {
+      for await (const batch of streamSets(kysely, sinceId, wanted)) {
         yield batch.map(({ id, members }) => ({ id, members }));
       }
     },

@@ -65,7 +65,7 @@ function pairOrEvidence(test: FieldTest, id: number, snapshot: Snapshot, pairs: 
     const passes = textTest(test.op as 'in', (test as { values: readonly string[] }).values);
     const { evidenceFacts } = snapshot.contents;
     const field = test.field;
-    return { kind: 'evidence', id, test: (evidence) => passes(evidenceFacts[evidence]?.[field] ?? null) };
+    return { kind: 'evidence', id, test: (evidence) => passes(evidenceFacts.at(evidence)?.[field] ?? null) };
   }
   if (test.field !== 'finding.id') throw new QueryError('filter_field', `${test.field} cannot be asked for here`);
   if (test.op !== 'in') throw new QueryError('filter_syntax', 'finding.id can only be compared exactly');

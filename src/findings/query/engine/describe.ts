@@ -157,7 +157,7 @@ function describePackage(
     priority: facts.priority,
     fixedVersion: facts.fixedVersion,
     range: facts.range,
-    evidence: evidence.map((number) => contents.evidenceFacts[number] as EvidenceFacts),
+    evidence: evidence.map((number) => contents.evidenceFacts.at(number) as EvidenceFacts),
     rule: rule < 0 ? null : (rules.rules[rule] as EstateRule),
     firstSeen: Math.max(scanned, matches.openedAt[match] as number),
   };

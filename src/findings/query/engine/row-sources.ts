@@ -64,7 +64,7 @@ export function createRowSources(deps: RowSourceDeps): RowSources {
             ? blocksOfImages(plan, order.grain, from, limit, new Pacer(signal))
             : blocksInOrder(plan, order.grain, order.sort, from, limit, new Pacer(signal)),
         finding: (number): FindingFacts => describeMatch(snapshot, number),
-        evidence: (number) => known(snapshot.contents.evidenceFacts[number]),
+        evidence: (number) => known(snapshot.contents.evidenceFacts.at(number)),
         rule: (number): RuleFacts => ruleFacts(known(snapshot.rules.rules[number])),
         image: (number): RowImage => describeImage(snapshot, number),
       };

@@ -1,13 +1,6 @@
-import type { EstateContent, EstateSource } from '../ports.ts';
-import {
-  type ContentChanges,
-  EvidenceNumbers,
-  markOverlaps,
-  nextContents,
-  nextSets,
-  noContents,
-  noSets,
-} from './contents.ts';
+import type { EstateSource } from '../ports.ts';
+import { markOverlaps, nextContents, nextSets, noContents, noSets, ReadContents, type SetChanges } from './contents.ts';
+import { EvidenceTable } from './evidence.ts';
 import { buildImages, mergeImages, noImages, noRows } from './images.ts';
 import { Interning, MatchDraft, noMatches } from './match-draft.ts';
 import type { Pacer } from './pacer.ts';
@@ -19,7 +12,7 @@ import type { Snapshot } from './snapshot.ts';
 /** What snapshots that follow each other share. A failed step leaves it unusable: begin again with a new one. */
 export class Lineage {
   readonly interning = new Interning();
-  readonly evidence = new EvidenceNumbers();
+  readonly evidence = new EvidenceTable();
   images = noRows();
   lastSeq = 0;
   lastGoneSeq = 0;
@@ -79,9 +72,9 @@ async function nextFacts(
   lineage: Lineage,
   pacer: Pacer,
 ): Promise<{ matches: MatchPart; sets: SetPart; contents: ContentPart }> {
-  const contents: EstateContent[] = [];
+  const contents = new ReadContents(lineage.evidence);
   for await (const batch of source.contents(before?.revisions.ingest ?? 0)) {
-    for (const content of batch) contents.push(content);
+    for (const content of batch) contents.add(content);
     if (pacer.due()) await pacer.rest();
   }
   // Sets are read whole only after the packages are known that matter: their ids are few, so a first reading of the
@@ -90,18 +83,17 @@ async function nextFacts(
   const draft = new MatchDraft(base, lineage.interning);
   const newIds = await readMatches(source, draft, before?.revisions.matches ?? 0, pacer);
   const matches = draft.build();
-  const changes: ContentChanges = {
-    contents,
+  const changes: SetChanges = {
     ...(await readSets(source, before?.sets.lastId ?? 0, matches, pacer)),
     newlyHot: before === null || newIds.length === 0 ? new Map() : await source.setsOf(newIds),
   };
   const sets = nextSets(before?.sets ?? noSets(), changes, matches);
-  const next = await nextContents(before?.contents ?? noContents(), changes, sets, lineage.evidence, pacer);
+  const next = await nextContents(before?.contents ?? noContents(), contents, sets, lineage.evidence, pacer);
   const marked = { ...next, overlaps: next.overlaps.slice() };
   const only =
     before === null || changes.newlyHot.size > 0
       ? null
-      : contents.flatMap(({ manifestId }) => next.byManifest.get(manifestId) ?? []);
+      : contents.manifestIds.flatMap((manifestId) => next.byManifest.get(manifestId) ?? []);
   await markOverlaps(marked, sets, matches, only, pacer);
   return { matches, sets, contents: marked };
 }
@@ -135,28 +127,29 @@ async function readSets(
   since: number,
   matches: MatchPart,
   pacer: Pacer,
-): Promise<Pick<ContentChanges, 'setIds' | 'setPackages' | 'lastSetId'>> {
+): Promise<Pick<SetChanges, 'setIds' | 'setPackages' | 'lastSetId'>> {
   const largest = matches.packages.reduce((most, { id }) => Math.max(most, id), 0);
   const slots = new Int32Array(largest + 1).fill(-1);
+  const wanted = new Uint8Array(largest + 1);
   matches.packages.forEach(({ id }, slot) => {
     slots[id] = slot;
+    wanted[id] = 1;
   });
   const setIds: number[] = [];
   const rows = new RowsBuilder();
   let found = new Int32Array(1024);
-  for await (const batch of source.sets(since)) {
+  for await (const batch of source.sets(since, wanted)) {
     for (const { id, members } of batch) {
       if (members.length > found.length) found = new Int32Array(members.length * 2);
       let count = 0;
       for (let at = 0; at < members.length; at++) {
-        const member = members[at] as number;
-        const slot = member <= largest ? (slots[member] as number) : -1;
+        const slot = slots[members[at] as number] ?? -1;
         if (slot >= 0) found[count++] = slot;
       }
       rows.add(found, count);
       setIds.push(id);
-      if (pacer.due()) await pacer.rest();
     }
+    if (pacer.due()) await pacer.rest();
   }
   return { setIds, setPackages: rows.build(), lastSetId: Math.max(since, setIds.at(-1) ?? 0) };
 }

@@ -97,7 +97,7 @@ export class DigestColumn {
   /** Equal for equal digests; 0 for null. */
   hash(at: number): number {
     const kind = this.#kinds[at];
-    if (kind === asBytes) return this.#bytes.readInt32LE(at * width);
+    if (kind === asBytes) return this.#bytes.readInt32BE(at * width);
     return kind === asNull ? 0 : hashOf(this.#others.get(at) as string);
   }
 }
@@ -110,7 +110,7 @@ function longEnough(bytes: Buffer<ArrayBuffer>, length: number): Buffer<ArrayBuf
 /** What `DigestColumn.hash` says of a digest. */
 export function hashOf(digest: string | null): number {
   if (digest === null) return 0;
-  if (digestPattern.test(digest)) return Buffer.from(digest.slice(7, 15), 'hex').readInt32LE();
+  if (digestPattern.test(digest)) return Number.parseInt(digest.slice(7, 15), 16) | 0;
   let hash = 0;
   for (let at = 0; at < digest.length; at++) hash = (Math.imul(hash, 31) + digest.charCodeAt(at)) | 0;
   return hash;

@@ -1,8 +1,8 @@
 import type { EstateContent } from '../ports.ts';
-import type { EvidenceFacts } from '../row-source.ts';
+import { EvidenceTable } from './evidence.ts';
 import type { Pacer } from './pacer.ts';
 import type { ContentPart, MatchPart, SetPart } from './parts.ts';
-import { grown, Rows } from './rows.ts';
+import { grown, Rows, RowsBuilder } from './rows.ts';
 
 /** An estate in which nothing was scanned. */
 export const noContents = (): ContentPart => ({
@@ -12,7 +12,7 @@ export const noContents = (): ContentPart => ({
   evidence: Rows.empty,
   overlaps: new Uint8Array(0),
   firstScannedAt: new Float64Array(0),
-  evidenceFacts: [],
+  evidenceFacts: new EvidenceTable(),
   ofSet: Rows.empty,
 });
 
@@ -25,9 +25,8 @@ export const noSets = (): SetPart => ({
   lastId: 0,
 });
 
-/** What changed of sets and contents between two snapshots. */
-export interface ContentChanges {
-  readonly contents: readonly EstateContent[];
+/** What changed of sets between two snapshots. */
+export interface SetChanges {
   /** Ids of new sets, and in the same order the slots of their packages that the match part knows, by rising package id. */
   readonly setIds: readonly number[];
   readonly setPackages: Rows;
@@ -38,14 +37,14 @@ export interface ContentChanges {
 }
 
 /** The next set part. */
-export function nextSets(base: SetPart, changes: ContentChanges, matches: MatchPart): SetPart {
+export function nextSets(base: SetPart, changes: SetChanges, matches: MatchPart): SetPart {
   if (changes.setIds.length === 0 && changes.newlyHot.size === 0) {
     return { ...base, ofPackage: base.ofPackage.with(new Map(), matches.packageCount) };
   }
   return base.count === 0 ? firstSets(base, changes, matches) : laterSets(base, changes, matches);
 }
 
-function firstSets(base: SetPart, changes: ContentChanges, matches: MatchPart): SetPart {
+function firstSets(base: SetPart, changes: SetChanges, matches: MatchPart): SetPart {
   const bySet = base.bySet as Map<number, number>;
   changes.setIds.forEach((id, slot) => {
     bySet.set(id, slot);
@@ -55,7 +54,7 @@ function firstSets(base: SetPart, changes: ContentChanges, matches: MatchPart): 
   return { count: changes.setIds.length, bySet, packages, ofPackage, lastId: changes.lastSetId };
 }
 
-function laterSets(base: SetPart, changes: ContentChanges, matches: MatchPart): SetPart {
+function laterSets(base: SetPart, changes: SetChanges, matches: MatchPart): SetPart {
   const bySet = base.bySet as Map<number, number>;
   const rows = new Map<number, Int32Array>();
   const added = new Map<number, number[]>();
@@ -106,70 +105,86 @@ function appended(rows: Rows, added: ReadonlyMap<number, readonly number[]>, cou
   return rows.with(changes, count);
 }
 
-/** Numbers of evidence texts; shared by parts that follow each other. */
-export class EvidenceNumbers {
-  readonly facts: EvidenceFacts[] = [];
-  readonly #byPath = new Map<string, Map<string, number>>();
+/** Contents as they are read: nothing is kept of them but numbers. */
+export class ReadContents {
+  readonly manifestIds: number[] = [];
+  readonly firstScannedAt: number[] = [];
+  readonly #setIds = new RowsBuilder();
+  readonly #evidence = new RowsBuilder();
+  readonly #table: EvidenceTable;
 
-  numberOf(path: string, layer: string): number {
-    // Paths are few and layers many: long texts are joined for nobody.
-    let byLayer = this.#byPath.get(path);
-    if (byLayer === undefined) {
-      byLayer = new Map();
-      this.#byPath.set(path, byLayer);
+  constructor(table: EvidenceTable) {
+    this.#table = table;
+  }
+
+  add({ manifestId, firstScannedAt, sets }: EstateContent): void {
+    this.manifestIds.push(manifestId);
+    this.firstScannedAt.push(firstScannedAt);
+    this.#setIds.add(sets.map(({ setId }) => setId));
+    this.#evidence.add(sets.map(({ path, layer }) => this.#table.numberOf(path, layer)));
+  }
+
+  /** Rows of the slots of sets and of the numbers of evidence; sets that are not known are left out. The end of reading. */
+  rows(bySet: ReadonlyMap<number, number>): { sets: Rows; evidence: Rows } {
+    const sets = this.#setIds.build();
+    const evidence = this.#evidence.build();
+    let complete = true;
+    for (let at = 0; at < sets.used; at++) {
+      const slot = bySet.get(sets.values[at] as number) ?? -1;
+      sets.values[at] = slot;
+      if (slot < 0) complete = false;
     }
-    let number = byLayer.get(layer);
-    if (number === undefined) {
-      number = this.facts.push({ path, layer }) - 1;
-      byLayer.set(layer, number);
+    if (complete) return { sets, evidence };
+    const known = [new RowsBuilder(), new RowsBuilder()] as const;
+    for (let row = 0; row < sets.count; row++) {
+      const [slots, places] = [sets.row(row), evidence.row(row)];
+      known[0].add(slots.filter((slot) => slot >= 0));
+      known[1].add(places.filter((_, at) => (slots[at] as number) >= 0));
     }
-    return number;
+    return { sets: known[0].build(), evidence: known[1].build() };
   }
 }
 
 /** The next content part, without `overlaps`, which `markOverlaps` fills. */
 export async function nextContents(
   base: ContentPart,
-  changes: ContentChanges,
+  changed: ReadContents,
   sets: SetPart,
-  evidence: EvidenceNumbers,
+  evidenceFacts: EvidenceTable,
   pacer: Pacer,
 ): Promise<ContentPart> {
-  if (changes.contents.length === 0) return { ...base, ofSet: base.ofSet.with(new Map(), sets.count) };
+  const { manifestIds } = changed;
+  if (manifestIds.length === 0) return { ...base, ofSet: base.ofSet.with(new Map(), sets.count) };
   const byManifest = base.byManifest as Map<number, number>;
   let count = base.count;
-  const setRows = new Map<number, Int32Array>();
-  const evidenceRows = new Map<number, Int32Array>();
-  const firsts = new Map<number, number>();
-  for (const content of changes.contents) {
-    let slot = byManifest.get(content.manifestId);
+  const slots = Int32Array.from(manifestIds, (manifestId) => {
+    let slot = byManifest.get(manifestId);
     if (slot === undefined) {
       slot = count++;
-      byManifest.set(content.manifestId, slot);
+      byManifest.set(manifestId, slot);
     }
-    const known = content.sets.filter(({ setId }) => sets.bySet.has(setId));
-    setRows.set(
-      slot,
-      Int32Array.from(known, ({ setId }) => sets.bySet.get(setId) as number),
-    );
-    evidenceRows.set(
-      slot,
-      Int32Array.from(known, ({ path, layer }) => evidence.numberOf(path, layer)),
-    );
-    firsts.set(slot, content.firstScannedAt);
-    if (pacer.due()) await pacer.rest();
-  }
+    return slot;
+  });
+  if (pacer.due()) await pacer.rest();
   const firstScannedAt = grown(base.firstScannedAt.slice(), count);
-  for (const [slot, at] of firsts) firstScannedAt[slot] = at;
-  const contentSets = base.sets.with(setRows, count);
+  slots.forEach((slot, at) => {
+    firstScannedAt[slot] = changed.firstScannedAt[at] as number;
+  });
+  const rows = changed.rows(sets.bySet);
+  if (pacer.due()) await pacer.rest();
+  // Read for the first time, each once: the rows are the part.
+  const whole = base.count === 0 && count === slots.length;
+  const replaced = (before: Rows, now: Rows): Rows =>
+    whole ? now : before.with(new Map(Array.from(slots, (slot, at) => [slot, now.row(at)])), count);
+  const contentSets = replaced(base.sets, rows.sets);
   return {
     count,
     byManifest,
     sets: contentSets,
-    evidence: base.evidence.with(evidenceRows, count),
+    evidence: replaced(base.evidence, rows.evidence),
     overlaps: grown(base.overlaps.slice(), count),
     firstScannedAt,
-    evidenceFacts: evidence.facts,
+    evidenceFacts,
     ofSet: contentSets.inverse(sets.count),
   };
 }

@@ -1,6 +1,6 @@
 import type { RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
 import type { EstatePackage, EstateVulnerability } from '../ports.ts';
-import type { EvidenceFacts } from '../row-source.ts';
+import type { EvidenceTable } from './evidence.ts';
 import type { ImageRows } from './image-rows.ts';
 import type { Rows } from './rows.ts';
 
@@ -32,7 +32,7 @@ export interface ContentPart {
   readonly overlaps: Uint8Array;
   readonly firstScannedAt: Float64Array;
   /** Grows only. */
-  readonly evidenceFacts: readonly EvidenceFacts[];
+  readonly evidenceFacts: Pick<EvidenceTable, 'at'>;
   /** Set slot → content slots. */
   readonly ofSet: Rows;
 }

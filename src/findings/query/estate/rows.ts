@@ -1,3 +1,5 @@
+import { regrown } from './columns.ts';
+
 /**
  * Compressed sparse rows that keep their older versions readable: row `r` is `values[start[r]] … start[r] + length[r] - 1`.
  * A new version copies `start` and `length` and appends to the shared tail of `values`, which nobody older reads. Only the
@@ -124,17 +126,20 @@ export class RowsBuilder {
 
   /** Appends the next row. */
   add(values: ArrayLike<number>, length = values.length): void {
-    this.#start = grown(this.#start, this.#count + 1);
-    this.#length = grown(this.#length, this.#count + 1);
-    this.#values = grown(this.#values, this.#used + length);
+    this.#start = regrown(this.#start, this.#count + 1);
+    this.#length = regrown(this.#length, this.#count + 1);
+    this.#values = regrown(this.#values, this.#used + length);
     this.#start[this.#count] = this.#used;
     this.#length[this.#count++] = length;
     for (let index = 0; index < length; index++) this.#values[this.#used + index] = values[index] as number;
     this.#used += length;
   }
 
-  /** The finished rows. */
+  /** The finished rows, which takes them away. */
   build(): Rows {
-    return Rows.of(this.#start, this.#length, this.#values, this.#count, this.#used);
+    const cut = (array: Int32Array<ArrayBuffer>, length: number): Int32Array =>
+      new Int32Array(array.buffer.transfer(length * array.BYTES_PER_ELEMENT));
+    const [count, used] = [this.#count, this.#used];
+    return Rows.of(cut(this.#start, count), cut(this.#length, count), cut(this.#values, used), count, used);
   }
 }
