@@ -96,6 +96,8 @@ forEachDatabase('job processes', (open) => {
     await noneRuns(world);
     const finished = (await world.events()).filter(({ topic }) => topic === 'fix.finished');
     assert.equal(finished.length, tasks.length, 'one event for each');
-    assert.equal(world.registry.pendingUploads(), 0);
+    // Blobs are uploaded side by side: a kill may cut the other one off, and only the registry can purge such a session.
+    const cutOff = fixPoints.filter((point) => /push|blob/.test(point)).length;
+    assert.ok(world.registry.pendingUploads() <= cutOff, `${world.registry.pendingUploads()} uploads left open`);
   });
 });

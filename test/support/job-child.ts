@@ -103,7 +103,7 @@ const fixes = createFixHandler(
     results: createFixResults({ store: inventory, connectors }),
     ingest,
     generation: 1,
-    async engine(image) {
+    async engine({ task, image }) {
       const { registry, host } = openOnboarded(image.registry, null, registryAccess);
       return {
         reference: `${host}/${image.repository.path}@${image.digest}`,
@@ -113,7 +113,7 @@ const fixes = createFixHandler(
           scan: (handle, signal) => scanToy(world, handle, signal),
           fixers: [createToyFixer(world)],
           versions: () => toyVersions,
-          blobs: createFilesystemBlobs(join(input.directory, 'blobs')),
+          blobs: createFilesystemBlobs(join(input.directory, 'blobs', task.id)),
           clock: systemClock,
           version: '0.1.0',
           signer: undefined,

@@ -25,6 +25,7 @@ import { advisoryService } from '../advisories-wiring.ts';
 import { readSecretFile } from '../registry-wiring.ts';
 import type { Settings } from '../settings.ts';
 import { version } from '../version.ts';
+import { builtFolder, builtRetention } from './built-retention.ts';
 import { exportFolder, exportTurns, newHexId } from './common.ts';
 import { imageScanner, openFixEngine } from './image-world.ts';
 import type { ServiceOptions } from './options.ts';
@@ -74,7 +75,8 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     results: createFixResults({ store: store.inventory, connectors }),
     ingest,
     generation,
-    engine: (image: InventoryImage) => openFixEngine(settings, { store: store.inventory, access }, image),
+    engine: (work: Parameters<typeof openFixEngine>[2]) =>
+      openFixEngine(settings, { store: store.inventory, access }, work),
     scan: (image: InventoryImage) => newImages.queue(image.registry, [{ uuid: image.uuid, runAt: Date.now() }]),
     now: Date.now,
   });
@@ -109,6 +111,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
         }),
         { name: 'decisions', run: () => endDecisions(store) },
         matchRetention({ store: store.findings, keepDays: options.retentionDays }),
+        builtRetention(builtFolder(settings.dataDirectory)),
         { name: 'exports', run: async () => turns.tend() },
         { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
       ],

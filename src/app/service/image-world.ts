@@ -1,24 +1,20 @@
 import { join } from 'node:path';
-import { createFilesystemBlobs } from '../../adapters/blobs/filesystem.ts';
+import { createFilesystemBlobs, sweepIncoming } from '../../adapters/blobs/filesystem.ts';
 import { createFilesystemAnalysisCache } from '../../adapters/cache/filesystem.ts';
 import { createDpkgFixer } from '../../ecosystems/dpkg/fix/index.ts';
 import { createDebReader } from '../../ecosystems/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
 import { openReference } from '../../image/index.ts';
-import {
-  type InventoryImage,
-  openOnboarded,
-  type RegistryAccessOptions,
-  type RegistryStore,
-} from '../../inventory/index.ts';
+import { openOnboarded, type RegistryAccessOptions, type RegistryStore } from '../../inventory/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import { scanImage } from '../../scan/index.ts';
-import type { ImageScanner, OpenedFixEngine } from '../../service/index.ts';
+import type { FixTaskWork, ImageScanner, OpenedFixEngine } from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
 import { openTarget, readSigner } from '../fix-wiring.ts';
 import { archiveDeps } from '../repository-wiring.ts';
 import type { Settings } from '../settings.ts';
 import { version } from '../version.ts';
+import { builtFolder } from './built-retention.ts';
 import { generation } from './registry-access.ts';
 
 /** Scans against the advisories that are active when a scan begins. */
@@ -50,15 +46,18 @@ export function imageScanner(settings: Settings): ImageScanner {
 export async function openFixEngine(
   settings: Settings,
   registries: { readonly store: Pick<RegistryStore, 'secrets'>; readonly access: RegistryAccessOptions },
-  image: InventoryImage,
+  { task, image }: Pick<FixTaskWork, 'task' | 'image'>,
 ): Promise<OpenedFixEngine> {
-  const blobs = createFilesystemBlobs(join(settings.dataDirectory, 'blobs'));
+  const packages = createFilesystemBlobs(join(settings.dataDirectory, 'blobs'));
+  const built = join(builtFolder(settings.dataDirectory), task.id);
+  // What a killed run was writing.
+  await sweepIncoming(built);
   const cache = createFilesystemAnalysisCache(join(settings.cacheDirectory, 'layers'));
   const signKey = settings.config.fix?.signingKey;
   const signer = signKey === undefined ? undefined : await readSigner(signKey);
   const secrets = await registries.store.secrets(image.registry.id);
   const { registry, host } = openOnboarded(image.registry, secrets?.password ?? null, registries.access);
-  const planner = { ...(await archiveDeps(settings)), blobs, reader: createDebReader() };
+  const planner = { ...(await archiveDeps(settings)), blobs: packages, reader: createDebReader() };
   const index = await advisoryService(settings).open();
   const common = { index, ecosystems, cache, clock: systemClock, toolVersion: version, verifyDiffIds: true };
   return {
@@ -70,7 +69,7 @@ export async function openFixEngine(
       scan: (handle, signal, progress) => scanImage({ ...common, image: handle, signal, progress }),
       fixers: [createDpkgFixer(planner)],
       versions: (id) => ecosystems.find((ecosystem) => ecosystem.id === id)?.versions,
-      blobs,
+      blobs: createFilesystemBlobs(built),
       clock: systemClock,
       version,
       signer,

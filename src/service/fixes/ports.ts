@@ -142,7 +142,8 @@ export interface FixWorld {
   readonly results: FixResults;
   readonly ingest: ReportIngest;
   readonly generation: number;
-  engine(image: InventoryImage, signal: AbortSignal): Promise<OpenedFixEngine>;
+  /** What the task builds is kept apart from other tasks: each takes away what it built, also where two built the same. */
+  engine(work: Pick<FixTaskWork, 'task' | 'image'>, signal: AbortSignal): Promise<OpenedFixEngine>;
   /** Queues the scan of a result whose verification report this machine does not have. */
   scan(image: InventoryImage): Promise<void>;
   readonly now: () => number;

@@ -69,7 +69,7 @@ async function runTask(run: Run): Promise<void> {
   const { world, work, context } = run;
   let ended: Ended;
   try {
-    await using engine = await world.engine(work.image, context.signal);
+    await using engine = await world.engine(work, context.signal);
     const records = new Recorder(world.store.journal(run.fence, context.held));
     const deps: FixDeps = {
       ...engine.deps,
