@@ -36,7 +36,7 @@ export async function runFix(request: FixRequest, deps: FixDeps, signal: AbortSi
   await using target = await resolveTarget(request, opened, deps, signal);
   const parts = await openParts(request, opened, deps, signal);
   const opening: Opening = { request, deps, signal, opened, target, parts };
-  if (request.planOnly) return planOnly(opening);
+  if (request.planOnly) return await planOnly(opening);
   const place = { repository: target.repository.name, tag: target.tag };
   const seen = await target.repository.resolveTag(target.tag, signal);
   await using lease = await deps.journal.lease(place, signal);
@@ -48,7 +48,8 @@ export async function runFix(request: FixRequest, deps: FixDeps, signal: AbortSi
   try {
     return await work(state);
   } catch (error) {
-    return fail(state, error);
+    // Awaited here, as everywhere above: what is held ends when this returns.
+    return await fail(state, error);
   }
 }
 

@@ -166,6 +166,17 @@ describe('the commands of the service', { timeout: 600_000 }, () => {
       assert.deepEqual(await counts(), { v1: 3, 'v1-fixed': 1 });
     });
 
+    test('a fix that cannot be done has failed at once, and says why', async () => {
+      const started = performance.now();
+      const { id } = await json('task', 'start', v1, '--cve', 'CVE-2024-0003', '--tag', 'v1-never');
+      const watched = await run('task', 'watch', id);
+      assert.equal(watched.code, 1, watched.stdout);
+      assert.match(watched.stdout, /status\s+failed/);
+      assert.match((await run('task', 'log', id)).stdout, /CVE-2024-0003 .*no_fix_published/);
+      assert.ok(performance.now() - started < 20_000, 'it is not tried again and again');
+      assert.equal(estate.registry.repository('team/app').tags.has('v1-never'), false);
+    });
+
     test('a decision takes findings out of the counts until it is withdrawn', async () => {
       const preview = await json('ignore', 'add', 'CVE-2024-0003', '--reason', 'not reachable', '--dry-run');
       assert.deepEqual([preview.findings, preview.images], [2, 2]);

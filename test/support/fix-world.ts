@@ -74,7 +74,14 @@ export class MemoryJournal implements FixJournal {
       before.then(() => promise),
     );
     await before;
-    return { held: async () => !this.lost, [Symbol.asyncDispose]: async () => resolve() };
+    let ended = false;
+    return {
+      held: async () => !this.lost && !ended,
+      [Symbol.asyncDispose]: async () => {
+        ended = true;
+        resolve();
+      },
+    };
   }
 
   async read(key: string): Promise<FixRecord | undefined> {

@@ -81,7 +81,8 @@ async function withEngine<T>(
 
 async function scan(reference: string, fix: QuickstartEngine['fix'], signal: AbortSignal): Promise<ScanReport> {
   await using opened = await fix.openReference(reference, signal);
-  return fix.scan(await opened.image(undefined, signal), signal, fix.progress);
+  // Awaited here: what was opened is closed when this returns.
+  return await fix.scan(await opened.image(undefined, signal), signal, fix.progress);
 }
 
 /** The rescan report, and the bill of materials made of it, as files that people can open. */
