@@ -43,5 +43,6 @@ export type {
   VolatileStore,
 } from './ports.ts';
 export { loadMasterKeys } from './secrets/master-key.ts';
+export { newHexId } from './secrets/random-names.ts';
 export { createSealer } from './secrets/sealer.ts';
 export type { RequestBudget } from './sign-in/throttle.ts';

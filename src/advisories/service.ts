@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import type { Ecosystem, VersionScheme } from '../ecosystems/index.ts';
 import { type Clock, messageOf, type Progress } from '../kernel/index.ts';
@@ -16,6 +14,7 @@ import { type FeedImport, importList, importOsv } from './index/update.ts';
 import { IndexWriter } from './index/writer.ts';
 import { indexOver, openAdvisoryIndex } from './open-index.ts';
 import type { HttpFetcher } from './ports.ts';
+import { sha256Of } from './sha256-of.ts';
 
 /** What the service works with. */
 export interface AdvisoryServiceOptions {
@@ -311,10 +310,4 @@ function requireEcosystemName(name: string): void {
   if (isEcosystemName(name)) return;
   const hint = 'Use a name of the OSV layout without release, for example Debian or "Rocky Linux".';
   throw new AdvisoryError('feed_unavailable', `no ecosystem can be called ${JSON.stringify(name)}`, { hint });
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

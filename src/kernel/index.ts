@@ -1,4 +1,5 @@
 export { type Clock, fixedClock, systemClock } from './clock.ts';
+export { collect } from './collect.ts';
 export { mapLimit } from './concurrency.ts';
 export type { Diagnostic } from './diagnostics.ts';
 export { CodedError, hasCode, messageOf } from './errors.ts';

@@ -26,7 +26,7 @@ export const newToken = (kind: 'login' | 'robot'): string =>
 /** What is stored of a bearer token. */
 export const hashToken = (token: string): Uint8Array => createHash('sha256').update(token).digest();
 
-/** 32 hex digits, as the ids of domains, projects and users of the Huawei facade. */
+/** 32 random hex digits, as the ids of tasks, and of domains, projects and users of the Huawei facade. */
 export const newHexId = (): string => randomBytes(16).toString('hex');
 
 /** Sixteen digits, below 2^53. */

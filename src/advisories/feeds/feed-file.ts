@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AdvisoryError } from '../errors.ts';
 import type { HttpFetcher, HttpResponse } from '../ports.ts';
+import { sha256Of } from '../sha256-of.ts';
 
 /** Where feeds come from and where downloads may lie while they are read. */
 export interface FeedAccess {
@@ -66,15 +66,15 @@ export async function withRetries<T>(signal: AbortSignal, action: () => Promise<
 }
 
 async function localFile(path: string): Promise<FeedFile | 'missing'> {
-  const hash = createHash('sha256');
+  let sha256: string;
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
+    sha256 = await sha256Of(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
     throw new AdvisoryError('feed_unavailable', `${path} cannot be read`, { cause });
   }
-  return { path, fingerprint: `sha256:${hash.digest('hex')}`, [Symbol.asyncDispose]: async () => {} };
+  return { path, fingerprint: `sha256:${sha256}`, [Symbol.asyncDispose]: async () => {} };
 }
 
 function download(

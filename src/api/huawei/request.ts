@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { collect } from '../../kernel/index.ts';
 import type { IncomingCall } from './auth/authenticate.ts';
 import { badRequest } from './errors.ts';
 
@@ -28,12 +29,5 @@ export function targetOf(request: FastifyRequest): { readonly path: string; read
 async function ignoredBody({ raw }: FastifyRequest): Promise<Uint8Array> {
   const announced = Number(raw.headers['content-length'] ?? 0) > 0 || raw.headers['transfer-encoding'] !== undefined;
   if (raw.method !== 'GET' || !announced) return new Uint8Array();
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of raw as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxIgnoredBody) throw badRequest(413);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return collect(raw, maxIgnoredBody, () => badRequest(413));
 }

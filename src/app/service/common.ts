@@ -18,8 +18,3 @@ export function exportTurns(world: { readonly settings: Settings; readonly store
 export function exportFolder(settings: Settings): string {
   return join(settings.dataDirectory, 'exports');
 }
-
-/** 32 hex digits. */
-export function newHexId(): string {
-  return crypto.randomUUID().replaceAll('-', '');
-}

@@ -1,3 +1,4 @@
+import { newHexId } from '../../access/index.ts';
 import { createExportFiles } from '../../adapters/exports/files.ts';
 import type { AdvisoryIndex } from '../../advisories/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
@@ -26,7 +27,7 @@ import { readSecretFile } from '../registry-wiring.ts';
 import type { Settings } from '../settings.ts';
 import { version } from '../version.ts';
 import { builtFolder, builtRetention } from './built-retention.ts';
-import { exportFolder, exportTurns, newHexId } from './common.ts';
+import { exportFolder, exportTurns } from './common.ts';
 import { imageScanner, openFixEngine } from './image-world.ts';
 import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';

@@ -1,6 +1,6 @@
 /** A job process: started by the worker loop, it runs the handlers of jobs until its parent goes away. */
 
-import { createAccess } from '../../access/index.ts';
+import { createAccess, newHexId } from '../../access/index.ts';
 import { leaseHolder } from '../../adapters/queue/index.ts';
 import { openVolatileStore } from '../../adapters/sql/access/index.ts';
 import { serveJobs } from '../../adapters/workers/index.ts';
@@ -8,7 +8,6 @@ import { createLogger } from '../../api/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import { runFixCycle } from '../../service/index.ts';
 import { readSettings } from '../settings.ts';
-import { newHexId } from './common.ts';
 import { jobHandlers } from './handlers.ts';
 import { decodeForJobs } from './job-settings.ts';
 import { openServices } from './services.ts';

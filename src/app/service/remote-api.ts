@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { ApiClient, ApiDownload, ApiRequest, Json } from '../../cli/service/contract.ts';
 import { RemoteError } from '../../cli/service/errors.ts';
-import { messageOf } from '../../kernel/index.ts';
+import { collect, messageOf } from '../../kernel/index.ts';
 
 /** One exchange with the native API; `url` begins with `/api/v1`. */
 export interface Exchange {
@@ -78,14 +78,8 @@ function queryText(query: ApiRequest['query']): string {
 }
 
 async function readAll(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxAnswerBytes) throw new RemoteError(502, 'the answer of the server is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const tooLarge = (): RemoteError => new RemoteError(502, 'the answer of the server is too large');
+  return (await collect(body, maxAnswerBytes, tooLarge)).toString('utf8');
 }
 
 function parse(text: string): Json {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Access } from '../../access/index.ts';
+import { type Access, newHexId } from '../../access/index.ts';
 import { createExportFiles } from '../../adapters/exports/files.ts';
 import { cancelRegistryWork } from '../../adapters/sql/work/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
@@ -26,7 +26,7 @@ import {
   targetsByImageService,
 } from '../../service/index.ts';
 import type { Settings } from '../settings.ts';
-import { exportFolder, exportTurns, newHexId } from './common.ts';
+import { exportFolder, exportTurns } from './common.ts';
 import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';

@@ -1,4 +1,5 @@
 import {
+  collect,
   configuredProxies,
   createTransport,
   type HttpResponse,
@@ -44,20 +45,13 @@ export async function readBody(
   limit: number,
   pace: Pace = defaultRegistryLimits,
 ): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
+  const tooLarge = (): RegistryError =>
+    new RegistryError('invalid_response', `the answer of ${response.url.host} is larger than ${limit} bytes`);
   try {
-    for await (const part of paced(response.body, pace, response.url.host)) {
-      size += part.length;
-      if (size > limit) {
-        throw new RegistryError('invalid_response', `the answer of ${response.url.host} is larger than ${limit} bytes`);
-      }
-      parts.push(part);
-    }
+    return await collect(paced(response.body, pace, response.url.host), limit, tooLarge);
   } catch (error) {
     throw connectionError(error, response.url.host);
   } finally {
     response.body.destroy();
   }
-  return Buffer.concat(parts);
 }

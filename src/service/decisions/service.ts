@@ -1,6 +1,7 @@
 import { isInForce, type RuleWindow, type StoredRule } from '../../findings/index.ts';
 import type { Call, DecisionRule, DecisionService, NewDecision, Page, PageRequest } from '../contract/index.ts';
 import { ServiceError } from '../errors.ts';
+import { inScope } from '../project-scope.ts';
 import { checkedChange, checkedDecision } from './check.ts';
 import type { DecisionDeps } from './contract.ts';
 import { decisionFilter } from './filter.ts';
@@ -83,11 +84,11 @@ function projectOf(call: Call, { projectId = null }: NewDecision): number | null
 }
 
 function maySee({ projects }: Call, { projectId }: StoredRule): boolean {
-  return projects === 'all' || projectId === null || projects.includes(projectId);
+  return projectId === null || inScope(projects, projectId);
 }
 
 function mayChange({ projects }: Call, { projectId }: StoredRule): boolean {
-  return projects === 'all' || (projectId !== null && projects.includes(projectId));
+  return projectId === null ? projects === 'all' : inScope(projects, projectId);
 }
 
 function isOpen(rule: StoredRule, at: number): boolean {

@@ -1,5 +1,6 @@
 import { type Filter, Pacer, type Plan, selectedImages, talliesOf } from '../../findings/index.ts';
 import type { Call, ImageService, ImageView, RepositoryView } from '../contract/index.ts';
+import { inScope } from '../project-scope.ts';
 import { cutPage, sortedImages } from './image-pages.ts';
 import { imageStatistics, sumCounts } from './image-sums.ts';
 import { imageView } from './image-view.ts';
@@ -98,7 +99,7 @@ async function repositoryViews(plan: Plan, call: Call, all: boolean): Promise<Re
   const views = images.repositories.flatMap((repository, slot): RepositoryView[] => {
     const registry = images.registries.get(repository.registryId);
     const sum = sums[slot];
-    const allowed = call.projects === 'all' || call.projects.includes(repository.projectId);
+    const allowed = inScope(call.projects, repository.projectId);
     if (registry === undefined || sum === undefined || !allowed || (sum.images === 0 && !all)) return [];
     return [{ ...repository, registry, ...sum, baseline: 0, alarms: 0 }];
   });

@@ -9,9 +9,9 @@ import {
 import type { Call } from '../contract/call.ts';
 import type { RegistryService } from '../contract/registries.ts';
 import { ServiceError } from '../errors.ts';
+import { inScope } from '../project-scope.ts';
 import type { RegistryServiceDeps } from './contract.ts';
 import { queueRequested } from './jobs.ts';
-import { isVisible } from './visible.ts';
 
 type Announced = Parameters<RegistryService['announce']>[1][number];
 
@@ -59,7 +59,7 @@ export async function announce(
 async function check(store: InventoryStore, call: Call, image: Announced, where: string): Promise<Checked> {
   const { namespace, name, tag, digest, repositoryExtId: extId } = image;
   const registry = await store.registryByInstance(image.registryInstanceId);
-  if (registry === null || !isVisible(call, registry)) {
+  if (registry === null || !inScope(call.projects, registry.projectId)) {
     invalid(`${where}.registryInstanceId`, 'names no registry that was onboarded');
   }
   const path = namespace === '' ? name : `${namespace}/${name}`;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newHexId } from '../../access/index.ts';
 import type { RegistryRecord } from '../../inventory/index.ts';
 import { type JobQueue, putSchedule } from '../../jobs/index.ts';
 import type { ScanTask } from '../contract/work.ts';
@@ -17,7 +17,7 @@ export async function queueSync(
   const payload: SyncPayload = { registryId: registry.id };
   const task = await syncTasks.startSync(
     {
-      id: randomBytes(16).toString('hex'),
+      id: newHexId(),
       name: registry.name,
       source: owner.source,
       owner: owner.name,

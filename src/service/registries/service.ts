@@ -4,13 +4,13 @@ import type { Call, Page, PageRequest } from '../contract/call.ts';
 import type { NewRegistry, RegistryService } from '../contract/registries.ts';
 import type { ScanTask } from '../contract/work.ts';
 import { ServiceError } from '../errors.ts';
+import { inScope } from '../project-scope.ts';
 import { announce } from './announce.ts';
 import type { RegistryServiceDeps } from './contract.ts';
 import { checkAddresses, checkFields, redirectsCredentials, refuse } from './fields.ts';
 import { HookReceiver } from './hook.ts';
 import { dropWork, planSync, queueProbe, queueSync } from './jobs.ts';
 import { probe } from './probe.ts';
-import { isVisible } from './visible.ts';
 
 const maxPage = 1000;
 const testTimeoutMs = 30_000;
@@ -62,7 +62,7 @@ class Onboarding {
 
   async visible(call: Call, id: number): Promise<RegistryRecord | null> {
     const registry = await this.#deps.store.registry(id);
-    return registry !== null && isVisible(call, registry) ? registry : null;
+    return registry !== null && inScope(call.projects, registry.projectId) ? registry : null;
   }
 
   async add(call: Call, input: NewRegistry): Promise<RegistryRecord> {
@@ -164,9 +164,9 @@ class Onboarding {
   async #project(call: Call, wanted: number | undefined): Promise<number> {
     const { defaultProjectId } = this.#deps;
     const { projects } = call;
-    const own = projects === 'all' || projects.includes(defaultProjectId) ? defaultProjectId : projects[0];
+    const own = projects === 'all' || inScope(projects, defaultProjectId) ? defaultProjectId : projects[0];
     const id = wanted ?? own;
-    if (id === undefined || !isVisible(call, { projectId: id })) refuse('projectId', 'is no project of yours');
+    if (id === undefined || !inScope(projects, id)) refuse('projectId', 'is no project of yours');
     if (id !== defaultProjectId && !(await this.#deps.hasProject(id))) refuse('projectId', 'is no project of yours');
     return id;
   }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { FactsError, type ImageView } from '../../../findings/index.ts';
-import { digestText } from '../inventory/rows.ts';
+import { digestText } from '../digest-bytes.ts';
 import type { Tables } from '../tables.ts';
 import { tallyOf } from './counts.ts';
 import { readOpenMatches } from './matches.ts';

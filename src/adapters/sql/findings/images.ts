@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { type ImageFacts, storable } from '../../../findings/index.ts';
 import { isDigest } from '../../../image/index.ts';
+import { digestBytes } from '../digest-bytes.ts';
 import { touchImages } from '../inventory/images.ts';
-import { digestBytes } from '../inventory/rows.ts';
 import type { Tables } from '../tables.ts';
 
 type Trx = Kysely<Tables>;

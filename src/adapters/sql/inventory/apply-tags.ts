@@ -6,10 +6,11 @@ import {
   type TagObservation,
   type TagSource,
 } from '../../../inventory/index.ts';
+import { digestText } from '../digest-bytes.ts';
 import { takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
 import { idOf, type ManifestIds, storeRoots } from './manifests.ts';
-import { digestText, pieces, shownTag } from './rows.ts';
+import { pieces, shownTag } from './rows.ts';
 
 type Handle = Kysely<Tables>;
 

@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { ImageRow, ImageSelector, ImageStore, InventoryImage, ScanState } from '../../../inventory/index.ts';
 import type { Db } from '../contract.ts';
+import { digestBytes, digestText } from '../digest-bytes.ts';
 import { takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
 import { visibleRegistries } from './registries.ts';
 import { repositoryColumns } from './repositories.ts';
-import { digestBytes, digestText, pieces, shownTag, toRegistry, toRepository } from './rows.ts';
+import { pieces, shownTag, toRegistry, toRepository } from './rows.ts';
 
 type Handle = Kysely<Tables>;
 type Reading = Omit<ImageStore, 'deleteVanished'>;

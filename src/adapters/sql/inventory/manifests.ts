@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Digest } from '../../../image/index.ts';
 import type { ObservedImage, ObservedRoot } from '../../../inventory/index.ts';
+import { digestBytes, digestText } from '../digest-bytes.ts';
 import { internIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
-import { digestBytes, digestText, pieces } from './rows.ts';
+import { pieces } from './rows.ts';
 
 type Handle = Kysely<Tables>;
 type Facts = Pick<ObservedRoot, 'digest' | 'kind' | 'mediaType' | 'size'>;

@@ -10,12 +10,13 @@ import {
   type TagStore,
 } from '../../../inventory/index.ts';
 import type { Db } from '../contract.ts';
+import { digestText } from '../digest-bytes.ts';
 import { internIds, takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
 import { applyTags } from './apply-tags.ts';
 import { knownRoots } from './known-roots.ts';
 import { findManifests } from './manifests.ts';
-import { digestText, pieces, toRepository } from './rows.ts';
+import { pieces, toRepository } from './rows.ts';
 
 type Handle = Kysely<Tables>;
 

@@ -1,18 +1,6 @@
 import type { Selectable } from 'kysely';
-import { type Digest, hexOf } from '../../../image/index.ts';
 import type { RegistryAbilities, RegistryKind, RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
 import type { InventoryTables } from './tables.ts';
-
-/** A digest as it is stored: its bytes, whose number tells the algorithm. */
-export function digestBytes(digest: Digest): Uint8Array {
-  return Buffer.from(hexOf(digest), 'hex');
-}
-
-/** The digest that bytes were stored for. */
-export function digestText(bytes: Uint8Array): Digest {
-  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
-  return bytes.length === 64 ? `sha512:${hex}` : `sha256:${hex}`;
-}
 
 /** Columns of a registry that its record is made of; no sealed bytes among them. */
 export const registryColumns = [

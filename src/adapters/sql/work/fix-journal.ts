@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { FixJournal, FixRecord } from '../../../fix/index.ts';
 import { type Fence, JobError } from '../../../jobs/index.ts';
+import { digestBytes, digestText } from '../digest-bytes.ts';
 import type { Db, Tables } from '../index.ts';
-import { digestBytes, digestFromBytes } from './digest-bytes.ts';
 import { stillOwns } from './fence.ts';
 
 /** What a journal tells while a fix runs. */
@@ -104,7 +104,7 @@ export function createSqlJournal({ db, fence, held, written }: JournalOptions): 
         .selectAll()
         .where('manifest', '=', digestBytes(manifest))
         .executeTakeFirst();
-      return row && { manifest, layer: digestFromBytes(row.layer), origin: digestFromBytes(row.origin) };
+      return row && { manifest, layer: digestText(row.layer), origin: digestText(row.origin) };
     },
   };
 }

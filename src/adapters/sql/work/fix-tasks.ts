@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { FixStore, FixTask, NewFixTask, ProjectScope, StoredSelection } from '../../../service/index.ts';
+import { digestBytes } from '../digest-bytes.ts';
 import type { Db, Tables } from '../index.ts';
 import type { FixStoreDeps } from './contract.ts';
-import { digestBytes } from './digest-bytes.ts';
 import { stillOwns } from './fence.ts';
 import { appendLog, endTask, moveTask } from './fix-endings.ts';
 import { createSqlJournal } from './fix-journal.ts';

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { ScanState } from '../../../inventory/index.ts';
 import type { JobChange, JobObserver } from '../../queue/contract.ts';
+import { digestText } from '../digest-bytes.ts';
 import type { Db, Tables } from '../index.ts';
-import { digestFromBytes } from './digest-bytes.ts';
 import { appendEvents } from './outbox.ts';
 import { closeItems, countClosed, isResult, moveItems, writeImageStates } from './scan-states.ts';
 
@@ -59,7 +59,7 @@ async function tellProjects(
     at,
     topic: 'image.scanned',
     projectId,
-    payload: { digest: digestFromBytes(digest), state },
+    payload: { digest: digestText(digest), state },
   }));
   await appendEvents(trx, db.dialect, events);
 }

@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
 import type { NewJob } from '../../../jobs/index.ts';
 import type { NewScanTask, NewSyncTask, ScanStore, ScanTarget, ScanTask } from '../../../service/index.ts';
+import { digestBytes } from '../digest-bytes.ts';
 import type { Db, Tables } from '../index.ts';
 import type { ScanTaskDeps } from './contract.ts';
-import { digestBytes } from './digest-bytes.ts';
 import { stillOwns } from './fence.ts';
 import { cancelTask } from './scan-cancel.ts';
 import { isResult, moveItems, writeImageStates } from './scan-states.ts';

@@ -2,8 +2,8 @@ import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kyse
 import type { Digest } from '../../../image/index.ts';
 import type { ScanState } from '../../../inventory/index.ts';
 import type { Page, PageRequest, ProjectScope, ScanStore, ScanTask, ScanTaskItem } from '../../../service/index.ts';
+import { digestBytes, digestText } from '../digest-bytes.ts';
 import type { Db, Tables } from '../index.ts';
-import { digestBytes, digestFromBytes } from './digest-bytes.ts';
 import type { ScanTaskItemTable, ScanTaskTable } from './tables.ts';
 
 type TaskRow = Selectable<ScanTaskTable>;
@@ -195,7 +195,7 @@ function itemOf(row: Selectable<ScanTaskItemTable>): ScanTaskItem {
   return {
     taskId: row.task_id,
     imageUuid: row.uuid,
-    digest: digestFromBytes(row.digest),
+    digest: digestText(row.digest),
     state: row.state as ScanState,
     reason: row.code === null ? null : { code: row.code, message: row.message ?? '' },
     progress: row.open === 1 ? (percent[row.state] ?? 0) : 100,

@@ -1,7 +1,7 @@
 import { action } from '../action.ts';
-import { emptyPage, pageRequest, paging } from '../schema/paging.ts';
+import { pageRequest, paging } from '../schema/paging.ts';
 import { imagesByUuid } from '../views/images-by-uuid.ts';
-import { allOf, among, filterOf, flagged, nothing } from '../views/selection.ts';
+import { allOf, among, flagged, selectedPage } from '../views/selection.ts';
 import { findingFilters, findingSelection } from '../views/vulnerability-filters.ts';
 import { vulnerabilityRecord } from '../views/vulnerability-record.ts';
 
@@ -20,10 +20,9 @@ export const describeCanFixVulList = action({
       flagged('handled', input.Dealed === 'y'),
     );
     const request = pageRequest(input);
-    const page =
-      selection === nothing
-        ? emptyPage
-        : await services.findings.page(call, { ...filterOf(selection), grain: 'record', page: request });
+    const page = await selectedPage(selection, (filter) =>
+      services.findings.page(call, { ...filter, grain: 'record', page: request }),
+    );
     const images = await imagesByUuid(
       page.rows.map(({ imageUuid }) => imageUuid),
       { services, call },

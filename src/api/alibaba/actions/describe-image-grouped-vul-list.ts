@@ -1,16 +1,15 @@
 import type { VulnerabilityView } from '../../../service/index.ts';
 import { action } from '../action.ts';
-import { emptyPage, flatPaging, pageRequest, paging } from '../schema/paging.ts';
+import { flatPaging, pageRequest, paging } from '../schema/paging.ts';
 import { choice, choices, commaList, listOf, text, whole } from '../schema/parameter.ts';
 import {
   allOf,
   among,
   containing,
   digests,
-  filterOf,
   flagged,
   inScanRange,
-  nothing,
+  selectedPage,
   unknownThing,
 } from '../views/selection.ts';
 
@@ -65,10 +64,9 @@ export const describeImageGroupedVulList = action({
       unknownThing(input.ClusterId, input.RuleTag),
     );
     const request = pageRequest(input);
-    const page =
-      selection === nothing
-        ? emptyPage
-        : await services.findings.vulnerabilities(call, { ...filterOf(selection), page: request });
+    const page = await selectedPage(selection, (filter) =>
+      services.findings.vulnerabilities(call, { ...filter, page: request }),
+    );
     return { ...flatPaging(input, page), GroupedVulItems: page.rows.map(item) };
   },
 });

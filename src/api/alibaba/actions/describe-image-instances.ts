@@ -1,10 +1,10 @@
 import { action } from '../action.ts';
-import { emptyPage, pageInfo, pageRequest, paging } from '../schema/paging.ts';
+import { pageInfo, pageRequest, paging } from '../schema/paging.ts';
 import { choice, document, flag } from '../schema/parameter.ts';
 import { allCriteria, selectByCriteria } from '../views/criteria.ts';
 import { imageIdentity, risksOf, yesNo } from '../views/image.ts';
 import { scanFields } from '../views/scan-state.ts';
-import { allOf, filterOf, flagged, nothing } from '../views/selection.ts';
+import { allOf, flagged, selectedPage } from '../views/selection.ts';
 
 /** Every image with its risks: where callers get image uuids from. */
 export const describeImageInstances = action({
@@ -19,10 +19,9 @@ export const describeImageInstances = action({
       flagged('image.scannedOnce', input.Scanned),
     );
     const request = pageRequest(input);
-    const page =
-      selection === nothing
-        ? emptyPage
-        : await services.images.page(call, { ...filterOf(selection), sort: 'id', page: request });
+    const page = await selectedPage(selection, (filter) =>
+      services.images.page(call, { ...filter, sort: 'id', page: request }),
+    );
     return {
       ImageInstanceList: page.rows.map((image) => ({
         ...imageIdentity(image),

@@ -1,10 +1,10 @@
 import { action } from '../action.ts';
-import { emptyPage, pageInfo, pageRequest, paging } from '../schema/paging.ts';
+import { pageInfo, pageRequest, paging } from '../schema/paging.ts';
 import { choice, document } from '../schema/parameter.ts';
 import { repositoryCriteria, selectByCriteria } from '../views/criteria.ts';
 import { endpointsOf, yesNo } from '../views/image.ts';
 import { registryTypeOf } from '../views/registry.ts';
-import { filterOf, nothing } from '../views/selection.ts';
+import { selectedPage } from '../views/selection.ts';
 
 /** Repositories with sums over their images. */
 export const describeImageRepoDetailList = action({
@@ -16,10 +16,9 @@ export const describeImageRepoDetailList = action({
   run: async (input, { services, call }) => {
     const selection = selectByCriteria(input.Criteria, input.LogicalExp, repositoryCriteria);
     const request = pageRequest(input);
-    const page =
-      selection === nothing
-        ? emptyPage
-        : await services.images.repositories(call, { ...filterOf(selection), page: request });
+    const page = await selectedPage(selection, (filter) =>
+      services.images.repositories(call, { ...filter, page: request }),
+    );
     return {
       ImageRepoResponses: page.rows.map((repository) => ({
         AlarmCount: repository.alarms,

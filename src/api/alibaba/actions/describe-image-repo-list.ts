@@ -1,7 +1,7 @@
 import { action } from '../action.ts';
 import { emptyPage, pageInfo, pageRequest, paging } from '../schema/paging.ts';
 import { choice, required, text, whole } from '../schema/parameter.ts';
-import { allOf, among, filterOf, nothing } from '../views/selection.ts';
+import { allOf, among, nothing, selectedPage } from '../views/selection.ts';
 
 /** The protection switch of repositories: all of them are protected here, always. */
 export const describeImageRepoList = action({
@@ -32,10 +32,9 @@ export const describeImageRepoList = action({
       input.OperateType === 'other' && input.FieldName !== undefined ? among(field, input.FieldValue) : undefined,
       input.Selected === 0 ? nothing : undefined,
     );
-    const page =
-      selection === nothing
-        ? emptyPage
-        : await services.images.repositories(call, { ...filterOf(selection), page: request });
+    const page = await selectedPage(selection, (filter) =>
+      services.images.repositories(call, { ...filter, page: request }),
+    );
     return {
       ...counts,
       ImageRepoList: page.rows.map((repository) => ({

@@ -1,9 +1,9 @@
 import { action } from '../action.ts';
-import { emptyPage, flatPaging, pageRequest, paging } from '../schema/paging.ts';
+import { flatPaging, pageRequest, paging } from '../schema/paging.ts';
 import { choice, text } from '../schema/parameter.ts';
 import { selectionWithHistory } from '../views/fixed-records.ts';
 import { imagesByUuid } from '../views/images-by-uuid.ts';
-import { filterOf, nothing } from '../views/selection.ts';
+import { selectedPage } from '../views/selection.ts';
 import { findingFilters } from '../views/vulnerability-filters.ts';
 import { vulnerabilityRecord } from '../views/vulnerability-record.ts';
 
@@ -17,10 +17,9 @@ export const describeImageVulList = action({
   run: async (input, { services, call }) => {
     const selection = await selectionWithHistory(input, { services, call });
     const request = pageRequest(input);
-    const page =
-      selection === nothing
-        ? emptyPage
-        : await services.findings.page(call, { ...filterOf(selection), grain: 'record', page: request });
+    const page = await selectedPage(selection, (filter) =>
+      services.findings.page(call, { ...filter, grain: 'record', page: request }),
+    );
     const images = await imagesByUuid(
       page.rows.map(({ imageUuid }) => imageUuid),
       { services, call },

@@ -1,4 +1,6 @@
 import type { Filter, FlagField, TextField } from '../../../findings/index.ts';
+import type { Page } from '../../../service/index.ts';
+import { emptyPage } from '../schema/paging.ts';
 import { fullDigest } from './digests.ts';
 
 /**
@@ -66,4 +68,12 @@ export function anyOf(parts: readonly Selection[]): Selection {
 /** As an optional member of a query, for contracts that tell absent from undefined. */
 export function filterOf(selection: Exclude<Selection, typeof nothing>): { filter?: Filter } {
   return selection === undefined ? {} : { filter: selection };
+}
+
+/** The page of what is selected; nothing is asked for a selection that holds nothing. */
+export async function selectedPage<T>(
+  selection: Selection,
+  ask: (filter: { filter?: Filter }) => Promise<Page<T>>,
+): Promise<Page<T>> {
+  return selection === nothing ? emptyPage : ask(filterOf(selection));
 }
