@@ -1,12 +1,16 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { EstateContent } from '../../../findings/index.ts';
 import type { Tables } from '../tables.ts';
-import { layerText, readPlaces } from './image-view.ts';
+import { distinct, inLists } from './chunks.ts';
+import { layerText } from './image-view.ts';
+import { TextPool } from './texts.ts';
 
+type Trx = Kysely<Tables>;
 const atOnce = 1_000;
 
 /** Contents of images that changed after a revision of `ingest`, in the order in which they did. */
-export async function* readContents(trx: Kysely<Tables>, since: number): AsyncGenerator<readonly EstateContent[]> {
+export async function* readContents(trx: Trx, since: number): AsyncGenerator<readonly EstateContent[]> {
+  const paths = new TextPool();
   for (let after = since; ; ) {
     const rows = await trx
       .selectFrom('image_counts')
@@ -17,20 +21,57 @@ export async function* readContents(trx: Kysely<Tables>, since: number): AsyncGe
       .execute();
     const last = rows.at(-1);
     if (last === undefined) return;
-    const places = Map.groupBy(
-      await readPlaces(
-        trx,
-        rows.map(({ manifest_id }) => manifest_id),
-      ),
-      ({ manifest_id }) => manifest_id,
+    const sets = await readSetsWithPlaces(
+      trx,
+      rows.map(({ manifest_id }) => manifest_id),
+      paths,
     );
     yield rows.map(({ manifest_id: manifestId, first_at: firstScannedAt }) => ({
-      manifestId,
-      firstScannedAt,
-      sets: (places.get(manifestId) ?? []).map(({ set_id, path, digest }) => ({
-        ...{ setId: set_id, path, layer: layerText(digest) },
-      })),
+      ...{ manifestId, firstScannedAt, sets: sets.get(manifestId) ?? [] },
     }));
     after = last.seq;
   }
+}
+
+type Places = EstateContent['sets'][number][];
+
+/** Sets of images by manifest, ordered by path, layer, set. Paths are few, and layers are read once for all images. */
+async function readSetsWithPlaces(
+  trx: Trx,
+  manifestIds: readonly number[],
+  paths: TextPool,
+): Promise<Map<number, Places>> {
+  const rows: { manifest_id: number; evidence_id: number; layer_id: number; set_id: number }[] = [];
+  for (const chunk of inLists(manifestIds)) {
+    const query = trx.selectFrom('image_set').select(['manifest_id', 'evidence_id', 'layer_id', 'set_id']);
+    rows.push(...(await query.where('manifest_id', 'in', chunk).execute()));
+  }
+  await paths.load(
+    trx,
+    rows.map(({ evidence_id }) => evidence_id),
+  );
+  const layers = new Map<number, string>();
+  for (const chunk of inLists(distinct(rows.map(({ layer_id }) => layer_id)))) {
+    const { rows: read } = await sql<{ id: number; digest: Uint8Array }>`SELECT id, digest FROM layer
+      WHERE id IN (${sql.join(chunk)})`.execute(trx);
+    for (const { id, digest } of read) layers.set(id, layerText(digest));
+  }
+  const found = new Map<number, Places>();
+  for (const { manifest_id, evidence_id, layer_id, set_id } of rows) {
+    const layer = layers.get(layer_id);
+    // Deleted while it was read: the image has a higher `seq` then, and is read again.
+    if (layer === undefined) continue;
+    const place = { setId: set_id, path: paths.get(evidence_id), layer };
+    const list = found.get(manifest_id);
+    if (list === undefined) found.set(manifest_id, [place]);
+    else list.push(place);
+  }
+  for (const list of found.values()) list.sort(inOrder);
+  return found;
+}
+
+function inOrder(a: Places[number], b: Places[number]): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  if (a.layer !== b.layer) return a.layer < b.layer ? -1 : 1;
+  return a.setId - b.setId;
 }

@@ -3,7 +3,6 @@ import {
   byCode,
   type EstateMatch,
   type EstatePackage,
-  type EstateVulnerability,
   type FactsSource,
   fixStates,
   priorities,
@@ -23,9 +22,10 @@ import { checkCounts } from './recount.ts';
 import { generationTimes, readRevisions } from './revisions.ts';
 import { setsHolding, streamSets } from './sets.ts';
 import { TextPool } from './texts.ts';
+import { readVulnerabilities } from './vulnerability-facts.ts';
 
 type Trx = Kysely<Tables>;
-const batchRows = 20_000;
+const batchRows = 8_000;
 
 /** Bulk readers over facts; whoever keeps an index in memory reads everything once, then what changed. */
 export function createFactsSource(db: Db): Omit<FactsSource, 'rules'> {
@@ -140,43 +140,5 @@ class MatchDecoder {
       priority: byCode(priorities, row.priority),
       openedAt: this.#times.get(row.since_gen) ?? 0,
     }));
-  }
-}
-
-async function* readVulnerabilities(trx: Trx, since: number): AsyncGenerator<readonly EstateVulnerability[]> {
-  const texts = new TextPool();
-  for (let after = 0; ; ) {
-    const rows = await trx
-      .selectFrom('vuln')
-      .selectAll()
-      .where('id', '>', after)
-      .where('rev', '>', since)
-      .orderBy('id')
-      .limit(5_000)
-      .execute();
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    const aliases = new Map<number, string[]>();
-    for (const chunk of inLists(rows.map(({ id }) => id))) {
-      const named = trx.selectFrom('vuln_alias').selectAll().where('vuln_id', 'in', chunk);
-      for (const { vuln_id, alias } of await named.orderBy('alias').execute()) {
-        aliases.set(vuln_id, [...(aliases.get(vuln_id) ?? []), alias]);
-      }
-    }
-    await texts.load(
-      trx,
-      rows.flatMap(({ title_id, vector_id }) => [title_id, vector_id]),
-    );
-    yield rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      aliases: aliases.get(row.id) ?? [],
-      title: texts.maybe(row.title_id),
-      cvssMilli: row.cvss_milli,
-      vector: texts.maybe(row.vector_id),
-      epssPpm: row.epss_ppm,
-      kev: row.kev === 1,
-    }));
-    after = last.id;
   }
 }

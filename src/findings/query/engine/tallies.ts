@@ -123,52 +123,109 @@ export function talliesOf(snapshot: Snapshot, pacer: () => Pacer): Promise<Talli
 
 async function count(snapshot: Snapshot, pacer: Pacer): Promise<Tallies> {
   const { images, contents, rules } = snapshot;
-  const ofSets = await countSets(snapshot, pacer);
+  const ofPackages = await countPackages(snapshot, pacer);
+  const ofSets = await countSets(snapshot, ofPackages, pacer);
   const values = new Int32Array(images.count * columns);
   const pairs = newPairs();
+  const repeats = new Repeats(snapshot, ofPackages);
   for (let image = 0; image < images.count; image++) {
     const content = images.content[image] as number;
     if (content < 0) continue;
     const at = image * columns;
-    if (contents.overlaps[content] === 0 && rules.classOf[image] === 0) {
-      for (const set of contents.sets.row(content)) {
-        const from = set * columns;
-        for (let column = 0; column < columns; column++) {
-          (values[at + column] as number) += ofSets[from + column] as number;
-        }
-      }
-    } else {
+    if (rules.classOf[image] !== 0) {
       countOne(snapshot, image, content, pairs, values, at);
+    } else {
+      for (const set of contents.sets.row(content)) addColumns(values, at, ofSets, set * columns, 1);
+      if (contents.overlaps[content] === 1) repeats.correct(content, values, at);
     }
     if ((image & 255) === 0 && pacer.due()) await pacer.rest();
   }
   return new Tallies(values);
 }
 
-async function countSets(snapshot: Snapshot, pacer: Pacer): Promise<Int32Array> {
-  const { sets, matches, rules } = snapshot;
-  const values = new Int32Array(sets.count * columns);
-  const ofPackages = new Int32Array(matches.packageCount * columns);
+function addColumns(into: Int32Array, at: number, from: Int32Array, begin: number, sign: 1 | -1): void {
+  for (let column = 0; column < columns; column++) {
+    (into[at + column] as number) += sign * (from[begin + column] as number);
+  }
+}
+
+/**
+ * Corrects sums over sets where a package version stands twice. Only packages of the same identity can make the same
+ * finding, so only these are looked at match by match; the rest of a sum is right.
+ */
+class Repeats {
+  readonly #snapshot: Snapshot;
+  readonly #ofPackages: Int32Array;
+  readonly #pairs = newPairs();
+  /** Identity → content where it was last seen, and from where on it is known to stand there twice. */
+  readonly #seen: Int32Array;
+  readonly #twice: Int32Array;
+  #stamp = 0;
+
+  constructor(snapshot: Snapshot, ofPackages: Int32Array) {
+    this.#snapshot = snapshot;
+    this.#ofPackages = ofPackages;
+    const identities = snapshot.matches.identity.reduce((most, identity) => Math.max(most, identity), 0) + 1;
+    this.#seen = new Int32Array(identities);
+    this.#twice = new Int32Array(identities);
+  }
+
+  correct(content: number, into: Int32Array, at: number): void {
+    const { contents, sets, matches, rules } = this.#snapshot;
+    const stamp = ++this.#stamp;
+    for (const set of contents.sets.row(content)) {
+      const { start, length, values } = sets.packages;
+      const end = (start[set] as number) + (length[set] as number);
+      for (let index = start[set] as number; index < end; index++) {
+        const identity = matches.identity[values[index] as number] as number;
+        if (this.#seen[identity] === stamp) this.#twice[identity] = stamp;
+        this.#seen[identity] = stamp;
+      }
+    }
+    const repeated: number[] = [];
+    for (const set of contents.sets.row(content)) {
+      for (const pkg of sets.packages.row(set)) {
+        if (this.#twice[matches.identity[pkg] as number] === stamp) repeated.push(pkg);
+      }
+    }
+    this.#pairs.clear();
+    for (const pkg of repeated) addColumns(into, at, this.#ofPackages, pkg * columns, -1);
+    // Of a finding that several packages make, the first one that is not handled counts.
+    for (const handledTurn of rules.anywhere ? [false, true] : [false]) {
+      for (const pkg of repeated) {
+        for (const match of matches.ofPackage.row(pkg)) {
+          const handled = (rules.everywhere[match] as number) >= 0;
+          if (handled !== handledTurn || matches.state[match] === stateUnimportant) continue;
+          const fresh = this.#pairs.add(matches.identity[pkg] as number, matches.vulnerability[match] as number);
+          if (fresh) addMatch(matches, match, handled, into, at);
+        }
+      }
+    }
+  }
+}
+
+/** What the matches of each package count in images without rules of their own. */
+async function countPackages({ matches, rules }: Snapshot, pacer: Pacer): Promise<Int32Array> {
+  const values = new Int32Array(matches.packageCount * columns);
   for (let pkg = 0; pkg < matches.packageCount; pkg++) {
     for (const match of matches.ofPackage.row(pkg)) {
-      addMatch(matches, match, (rules.everywhere[match] as number) >= 0, ofPackages, pkg * columns);
+      addMatch(matches, match, (rules.everywhere[match] as number) >= 0, values, pkg * columns);
     }
     if ((pkg & 1023) === 0 && pacer.due()) await pacer.rest();
   }
+  return values;
+}
+
+async function countSets({ sets }: Snapshot, ofPackages: Int32Array, pacer: Pacer): Promise<Int32Array> {
+  const values = new Int32Array(sets.count * columns);
   for (let set = 0; set < sets.count; set++) {
-    const at = set * columns;
-    for (const pkg of sets.packages.row(set)) {
-      const from = pkg * columns;
-      for (let column = 0; column < columns; column++) {
-        (values[at + column] as number) += ofPackages[from + column] as number;
-      }
-    }
+    for (const pkg of sets.packages.row(set)) addColumns(values, set * columns, ofPackages, pkg * columns, 1);
     if ((set & 255) === 0 && pacer.due()) await pacer.rest();
   }
   return values;
 }
 
-/** Exactly, finding by finding: for overlapping sets and for images with rules of their own. */
+/** Exactly, finding by finding: for images with rules of their own. */
 function countOne(
   snapshot: Snapshot,
   image: number,

@@ -74,6 +74,7 @@ export class MatchDraft {
   readonly #rows = new Map<number, number[]>();
   #count: number;
   #scoresChanged = false;
+  #lastGroup: { readonly pkg: EstatePackage; readonly group: number } | undefined;
 
   constructor(base: MatchPart, intern: Interning) {
     this.#base = base;
@@ -170,7 +171,7 @@ export class MatchDraft {
   }
 
   #key(pkg: EstatePackage, vulnerability: number): number {
-    const group = this.#intern.group(vulnerabilityKey(pkg, '').slice(0, -1));
+    const group = this.#groupOf(pkg);
     const at = group * keyStride + vulnerability;
     const known = this.#intern.keys.get(at);
     if (known !== undefined) return known;
@@ -183,13 +184,27 @@ export class MatchDraft {
     return key;
   }
 
+  /** Matches of one package follow each other. */
+  #groupOf(pkg: EstatePackage): number {
+    if (this.#lastGroup?.pkg !== pkg) {
+      this.#lastGroup = { pkg, group: this.#intern.group(vulnerabilityKey(pkg, '').slice(0, -1)) };
+    }
+    return this.#lastGroup.group;
+  }
+
   /** The finished part; the same object when nothing has changed. */
   build(): MatchPart {
     const base = this.#base;
     if (this.#rows.size === 0 && !this.#scoresChanged && this.#packages.length === base.packageCount) return base;
     const vulnerabilityId = (match: number): number =>
       this.#vulnerabilities[this.#columns.vulnerability[match] as number]?.id ?? 0;
-    for (const list of this.#rows.values()) list.sort((a, b) => vulnerabilityId(a) - vulnerabilityId(b));
+    for (const list of this.#rows.values()) {
+      // Readers deliver them in this order, so there is nothing to sort as a rule.
+      const sorted = list.every(
+        (match, at) => at === 0 || vulnerabilityId(list[at - 1] as number) <= vulnerabilityId(match),
+      );
+      if (!sorted) list.sort((a, b) => vulnerabilityId(a) - vulnerabilityId(b));
+    }
     return {
       packages: this.#packages.length === base.packageCount ? base.packages : this.#packages,
       packageCount: this.#packages.length,
