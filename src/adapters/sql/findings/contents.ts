@@ -6,7 +6,7 @@ import { layerText } from './image-view.ts';
 import { TextPool } from './texts.ts';
 
 type Trx = Kysely<Tables>;
-const atOnce = 1_000;
+const atOnce = 500;
 
 /** Contents of images that changed after a revision of `ingest`, in the order in which they did. */
 export async function* readContents(trx: Trx, since: number): AsyncGenerator<readonly EstateContent[]> {

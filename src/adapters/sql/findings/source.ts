@@ -25,7 +25,7 @@ import { TextPool } from './texts.ts';
 import { readVulnerabilities } from './vulnerability-facts.ts';
 
 type Trx = Kysely<Tables>;
-const batchRows = 8_000;
+const batchRows = 2_000;
 
 /** Bulk readers over facts; whoever keeps an index in memory reads everything once, then what changed. */
 export function createFactsSource(db: Db): Omit<FactsSource, 'rules'> {

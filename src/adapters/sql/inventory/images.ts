@@ -11,7 +11,7 @@ import { pieces, shownTag, toRegistry, toRepository } from './rows.ts';
 type Handle = Kysely<Tables>;
 type Reading = Omit<ImageStore, 'deleteVanished'>;
 
-const batchRows = 2000;
+const batchRows = 500;
 
 /** Images as rows of SQL. */
 export function createImageRows(db: Db): Reading {

@@ -103,8 +103,8 @@ async function readMatches(source: EstateSource, draft: MatchDraft, since: numbe
   const added: number[] = [];
   const learn = async (ids: Iterable<number>): Promise<void> => {
     const unknown = draft.unknown(ids);
-    for (let from = 0; from < unknown.length; from += 2000) {
-      draft.packages(await source.packages(unknown.slice(from, from + 2000)));
+    for (let from = 0; from < unknown.length; from += 500) {
+      draft.packages(await source.packages(unknown.slice(from, from + 500)));
       if (pacer.due()) await pacer.rest();
     }
     for (const id of unknown) added.push(id);
