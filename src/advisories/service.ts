@@ -2,12 +2,13 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import type { Ecosystem, VersionScheme } from '../ecosystems/index.ts';
 import { type Clock, messageOf, type Progress } from '../kernel/index.ts';
 import { ed25519Key, openBundle, writeBundle } from './airgap/bundle-file.ts';
+import { refuseRollback } from './airgap/refuse-rollback.ts';
 import { BundledFactStore } from './bundled/store.ts';
 import type { AdvisoryIndex, AdvisorySnapshot } from './contract.ts';
 import { AdvisoryError } from './errors.ts';
-import { isEcosystemName, listEcosystems } from './feeds/osv.ts';
+import { listEcosystems, requireEcosystemName } from './feeds/osv.ts';
 import { type ChangedKey, changedKeys } from './index/changed-keys.ts';
-import { type CurrentSnapshots, DataDirectory, type StoredSnapshot } from './index/data-directory.ts';
+import { DataDirectory, type StoredSnapshot } from './index/data-directory.ts';
 import { type IndexInfo, openIndexDatabase, readIndexInfo } from './index/index-file.ts';
 import type { FeedState } from './index/schema.ts';
 import { type FeedImport, importList, importOsv } from './index/update.ts';
@@ -292,22 +293,4 @@ function infoOf(path: string): IndexInfo {
   } finally {
     database.close();
   }
-}
-
-function refuseRollback(
-  header: { readonly sequence: number; readonly createdAt: string },
-  current: CurrentSnapshots | undefined,
-): void {
-  if (current === undefined) return;
-  const { sequence, createdAt } = current.active;
-  if (header.sequence > sequence && Date.parse(header.createdAt) >= Date.parse(createdAt)) return;
-  const message = `the bundle of ${header.createdAt} is older than the active data of ${createdAt}`;
-  const hint = 'Import a newer bundle; --allow-rollback accepts this one.';
-  throw new AdvisoryError('bundle_rollback', message, { hint });
-}
-
-function requireEcosystemName(name: string): void {
-  if (isEcosystemName(name)) return;
-  const hint = 'Use a name of the OSV layout without release, for example Debian or "Rocky Linux".';
-  throw new AdvisoryError('feed_unavailable', `no ecosystem can be called ${JSON.stringify(name)}`, { hint });
 }

@@ -1,3 +1,10 @@
+export type {
+  ListedTag,
+  RegistryConnector,
+  RegistryConnectors,
+  RepositoryPage,
+  SeenRepository,
+} from './connectors/contract.ts';
 export { createConnectors } from './connectors/open.ts';
 export { type OpenedRegistry, openOnboarded, type RegistryAccessOptions } from './connectors/opened.ts';
 export { parseStaticReference, pinOf, type StaticReference } from './connectors/static.ts';
@@ -18,31 +25,28 @@ export type {
   ImageSelector,
   ImageStore,
   InventoryStore,
-  ListedTag,
   NewImages,
-  ObservedImage,
-  ObservedRoot,
-  RegistryConnector,
-  RegistryConnectors,
   RegistryFields,
   RegistryQuery,
   RegistrySecrets,
   RegistryStore,
-  RepositoryPage,
   RowWindow,
   Sealer,
-  SeenRepository,
-  SyncRun,
   SyncStore,
-  TagBatch,
-  TagChanges,
-  TagObservation,
-  TagSource,
   TagStore,
 } from './ports.ts';
 export { parseBaseUrl } from './rules/base-url.ts';
 export { compilePathFilter, type PathFilter } from './rules/glob.ts';
 export { imageUuid, newInstanceId, repositoryExtId, splitPath, vendorType } from './rules/identity.ts';
+export type {
+  ObservedImage,
+  ObservedRoot,
+  SyncRun,
+  TagBatch,
+  TagChanges,
+  TagObservation,
+  TagSource,
+} from './sync/contract.ts';
 export { readRoot } from './sync/read-root.ts';
 export { type RegistrySyncDeps, type SyncJob, syncRegistry } from './sync/sync-registry.ts';
 export { syncRequested } from './sync/sync-requested.ts';

@@ -1,4 +1,5 @@
-import type { Digest, ImageRepository } from '../image/index.ts';
+import type { Digest } from '../image/index.ts';
+import type { SeenRepository } from './connectors/contract.ts';
 import type {
   InventoryImage,
   RegistryAbilities,
@@ -7,6 +8,7 @@ import type {
   RepositoryRecord,
   ScanState,
 } from './contract.ts';
+import type { ObservedRoot, SyncRun, TagBatch, TagChanges, TagObservation, TagSource } from './sync/contract.ts';
 
 /** Encrypts small secrets with a key that is not in the database. */
 export interface Sealer {
@@ -91,89 +93,6 @@ export interface RegistryStore {
   ): Promise<void>;
   /** Reserves `n` scans under the hourly limit; the time of the first one, each next one `stepMs` later. */
   reserveScans(id: number, n: number, now: number): Promise<{ readonly firstAt: number; readonly stepMs: number }>;
-}
-
-/** What stands behind a tag, as the registry told. `image`s of an index are its platform manifests. */
-export interface ObservedRoot {
-  readonly digest: Digest;
-  /** `artifact`: stored, but no image (signatures, charts); `announced`: named by a caller, not yet looked at. */
-  readonly kind: 'image' | 'index' | 'artifact' | 'announced';
-  readonly mediaType: string;
-  /** Bytes of the manifest itself. */
-  readonly size: number;
-  readonly images: readonly ObservedImage[];
-}
-
-/** One platform manifest. */
-export interface ObservedImage {
-  readonly digest: Digest;
-  readonly mediaType: string;
-  readonly manifestSize: number;
-  readonly configDigest: Digest | null;
-  readonly os: string | null;
-  readonly arch: string | null;
-  readonly variant: string | null;
-  /** ms */
-  readonly createdAt: number | null;
-  /** Sum of the compressed layers. */
-  readonly size: number | null;
-  /** Set when the manifest cannot be scanned: `unsupported` or `failed` with its reason. */
-  readonly refused: {
-    readonly state: 'unsupported' | 'failed';
-    readonly code: string;
-    readonly message: string;
-  } | null;
-}
-
-/** A tag as it was seen at a time; `root` null = the tag is gone. */
-export interface TagObservation {
-  readonly tag: string;
-  readonly root: ObservedRoot | null;
-  readonly immutable?: boolean;
-  /** Before the question was asked (ms): an older look never overrides a newer one. */
-  readonly observedAt: number;
-}
-
-export type TagSource = 'push' | 'poll' | 'fix' | 'promote' | 'delete';
-
-/** What a write of tags changed. */
-export interface TagChanges {
-  /** uuids of images that are in the inventory now and were not current before. */
-  readonly opened: readonly string[];
-  /** Those of `opened` whose content was never scanned. */
-  readonly unscanned: readonly string[];
-  readonly closed: number;
-}
-
-/** Progress of one synchronisation; its key is the id of the job. */
-export interface SyncRun {
-  readonly jobId: string;
-  readonly registryId: number;
-  readonly state: 'listing' | 'reconciling' | 'done';
-  /** Position of the listing (the connector's own) or of the reconciliation. */
-  readonly cursor: string | null;
-  /** Number by which repositories are marked as seen. */
-  readonly run: number;
-  readonly repositories: number;
-  readonly images: number;
-  /** Repositories that could not be read. */
-  readonly failed: number;
-  /** First failure as one sentence. */
-  readonly reason: string | null;
-  readonly startedAt: number;
-}
-
-/** A repository that a listing named. */
-export interface SeenRepository {
-  readonly path: string;
-  readonly public: boolean;
-}
-
-/** Observations of tags of one repository and who made them. */
-export interface TagBatch {
-  readonly repositoryId: number;
-  readonly observations: readonly TagObservation[];
-  readonly origin: { readonly source: TagSource; readonly actor: string | null };
 }
 
 /** Repositories, tags over time, images. */
@@ -348,40 +267,6 @@ export interface ImageStore {
 
 /** All of the inventory's store. */
 export interface InventoryStore extends RegistryStore, TagStore, SyncStore, ImageStore {}
-
-/** A page of a listing of repositories and where the next one begins (opaque, survives a restart); null = the end. */
-export interface RepositoryPage {
-  readonly repositories: readonly SeenRepository[];
-  readonly next: string | null;
-}
-
-/** A tag as a listing tells it; the digest where the listing knows it. */
-export interface ListedTag {
-  readonly tag: string;
-  readonly digest: Digest | null;
-  readonly immutable: boolean;
-}
-
-/** One registry of any kind, opened with its credentials. */
-export interface RegistryConnector extends AsyncDisposable {
-  /** What it does not list does not belong to the inventory, even when the registry has it (static lists). */
-  readonly exhaustive: boolean;
-  /** Pages from a cursor on. @throws InventoryError `catalogue_closed`, RegistryError */
-  repositories(cursor: string | null, signal: AbortSignal): AsyncIterable<RepositoryPage>;
-  /** Batches of tags; nothing when the repository is gone. */
-  tags(path: string, signal: AbortSignal): AsyncIterable<readonly ListedTag[]>;
-  /** The repository's content: tags, manifests, blobs. */
-  content(path: string): ImageRepository;
-  /** Answers at all? @throws RegistryError */
-  ping(signal: AbortSignal): Promise<void>;
-  /** Tries what works, leaving nothing behind. `known` are repositories to try with, when the listing has none. */
-  abilities(known: readonly string[], signal: AbortSignal): Promise<RegistryAbilities>;
-}
-
-/** Opens connectors of onboarded registries. */
-export interface RegistryConnectors {
-  open(registry: RegistryRecord, sealedPassword: Uint8Array | null): RegistryConnector;
-}
 
 /** Where images go that were never scanned. */
 export interface NewImages {

@@ -33,8 +33,14 @@ export async function listEcosystems(base: string, access: FeedAccess): Promise<
   throw new AdvisoryError('feed_unavailable', `${base}: no ecosystems`, { hint });
 }
 
-/** Whether a name can be a directory of the OSV layout; anything with a path or a release is not. */
-export function isEcosystemName(name: string): boolean {
+/** @throws AdvisoryError `feed_unavailable` for a name that can be no directory of the OSV layout: with a path, a release */
+export function requireEcosystemName(name: string): void {
+  if (isEcosystemName(name)) return;
+  const hint = 'Use a name of the OSV layout without release, for example Debian or "Rocky Linux".';
+  throw new AdvisoryError('feed_unavailable', `no ecosystem can be called ${JSON.stringify(name)}`, { hint });
+}
+
+function isEcosystemName(name: string): boolean {
   return ecosystemGrammar.test(name);
 }
 

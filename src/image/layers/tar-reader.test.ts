@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { paxBody, rawEnd, rawEntry } from '../../../test/support/raw-tar.ts';
 import type { FileEntry } from './contract.ts';
 import { defaultLayerLimits } from './limits.ts';
-import { createTarParser, type TarLimits } from './tar-reader.ts';
+import type { TarLimits } from './tar-contract.ts';
+import { createTarParser } from './tar-reader.ts';
 import { encodeEntry, tarEnd, tarPadding } from './tar-writer.ts';
 
 interface Read {

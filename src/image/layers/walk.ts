@@ -7,7 +7,8 @@ import { type Decompressed, decompressLayer } from './decompress.ts';
 import { type Delivery, type DeliveryContext, startDelivery } from './delivery.ts';
 import { checkHeap, heapShareForLayers } from './heap-guard.ts';
 import { defaultLayerLimits } from './limits.ts';
-import { createTarParser, type TarParser } from './tar-reader.ts';
+import type { TarParser } from './tar-contract.ts';
+import { createTarParser } from './tar-reader.ts';
 import { TreeCollector } from './tree-collector.ts';
 
 /** How a layer is walked. */

@@ -1,7 +1,7 @@
 import type { Digest, ProbeResult } from '../../image/index.ts';
 import { CodedError } from '../../kernel/index.ts';
 import type { Ability, RegistryAbilities } from '../contract.ts';
-import type { RegistryConnector } from '../ports.ts';
+import type { RegistryConnector } from './contract.ts';
 import type { OpenedRegistry } from './opened.ts';
 
 const yes: Ability = { state: 'yes', code: null, reason: null };

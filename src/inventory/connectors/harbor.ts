@@ -1,8 +1,8 @@
 import { type Digest, isDigest, validRepository, validTag } from '../../image/index.ts';
 import { hasCode, isJsonObject, type JsonObject } from '../../kernel/index.ts';
 import { InventoryError } from '../errors.ts';
-import type { ListedTag, RegistryConnector, RepositoryPage, SeenRepository } from '../ports.ts';
 import { findAbilities } from './abilities.ts';
+import type { ListedTag, RegistryConnector, RepositoryPage, SeenRepository } from './contract.ts';
 import { cataloguePages, tagBatches } from './oci.ts';
 import type { OpenedRegistry } from './opened.ts';
 

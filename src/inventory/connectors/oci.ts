@@ -1,7 +1,7 @@
 import { CodedError, hasCode } from '../../kernel/index.ts';
 import { InventoryError } from '../errors.ts';
-import type { ListedTag, RegistryConnector, RepositoryPage } from '../ports.ts';
 import { findAbilities } from './abilities.ts';
+import type { ListedTag, RegistryConnector, RepositoryPage } from './contract.ts';
 import type { OpenedRegistry } from './opened.ts';
 
 const pageSize = 100;

@@ -1,4 +1,4 @@
-import type { RegistryConnector, RegistryConnectors } from '../ports.ts';
+import type { RegistryConnector, RegistryConnectors } from './contract.ts';
 import { harborConnector } from './harbor.ts';
 import { ociConnector } from './oci.ts';
 import { openOnboarded, type RegistryAccessOptions } from './opened.ts';

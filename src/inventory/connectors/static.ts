@@ -1,6 +1,6 @@
 import { type Digest, isDigest, validRepository, validTag } from '../../image/index.ts';
-import type { ListedTag, RegistryConnector } from '../ports.ts';
 import { findAbilities } from './abilities.ts';
+import type { ListedTag, RegistryConnector } from './contract.ts';
 import { tagBatches } from './oci.ts';
 import type { OpenedRegistry } from './opened.ts';
 

@@ -11,7 +11,7 @@ import {
   parseConfig,
 } from '../../image/index.ts';
 import { CodedError, mapLimit } from '../../kernel/index.ts';
-import type { ObservedImage, ObservedRoot } from '../ports.ts';
+import type { ObservedImage, ObservedRoot } from './contract.ts';
 
 const maxNesting = 4;
 const maxMembers = 1000;

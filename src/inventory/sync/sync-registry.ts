@@ -1,8 +1,10 @@
 import { CodedError, mapLimit, messageOf } from '../../kernel/index.ts';
+import type { RegistryConnector, SeenRepository } from '../connectors/contract.ts';
 import type { RegistryRecord, RepositoryRecord } from '../contract.ts';
 import { InventoryError } from '../errors.ts';
-import type { InventoryStore, NewImages, RegistryConnector, SeenRepository, SyncRun } from '../ports.ts';
+import type { InventoryStore, NewImages } from '../ports.ts';
 import type { PathFilter } from '../rules/glob.ts';
+import type { SyncRun } from './contract.ts';
 import { queueUnscanned } from './queue-unscanned.ts';
 import { closeRepository, type RepositorySyncDeps, syncRepository } from './sync-repository.ts';
 import { createTagWriter } from './tag-writer.ts';

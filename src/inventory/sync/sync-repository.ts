@@ -1,8 +1,10 @@
 import type { Digest, ImageRepository } from '../../image/index.ts';
 import { type Clock, mapLimit } from '../../kernel/index.ts';
+import type { ListedTag, RegistryConnector } from '../connectors/contract.ts';
 import type { RepositoryRecord } from '../contract.ts';
 import { InventoryError } from '../errors.ts';
-import type { ListedTag, ObservedRoot, RegistryConnector, TagObservation, TagSource, TagStore } from '../ports.ts';
+import type { TagStore } from '../ports.ts';
+import type { ObservedRoot, TagObservation, TagSource } from './contract.ts';
 import { readRoot } from './read-root.ts';
 
 /** What synchronising one repository needs. */

@@ -1,5 +1,6 @@
 import { setTimeout as gathering } from 'node:timers/promises';
-import type { TagBatch, TagChanges, TagStore } from '../ports.ts';
+import type { TagStore } from '../ports.ts';
+import type { TagBatch, TagChanges } from './contract.ts';
 
 /** How long a write waits for company. */
 const gatherMs = 20;
