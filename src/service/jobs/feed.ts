@@ -1,5 +1,6 @@
 import type { AdvisoryService, UpdateRequest } from '../../advisories/index.ts';
 import type { JobHandler, JobQueue } from '../../jobs/index.ts';
+import { CodedError } from '../../kernel/index.ts';
 import { queueRematch } from '../facts/jobs.ts';
 
 /** Payload of a `feed` job. */
@@ -11,7 +12,7 @@ export interface FeedPayload {
 /** What the handler works with. */
 export interface FeedHandlerDeps {
   readonly advisories: Pick<AdvisoryService, 'update'>;
-  /** Where advisories come from. */
+  /** Where advisories come from; an empty `from` = nowhere was configured. */
   readonly feeds: Pick<UpdateRequest, 'from' | 'only' | 'kev' | 'epss'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
 }
@@ -21,6 +22,9 @@ export function createFeedHandler({ advisories, feeds, queue }: FeedHandlerDeps)
   return {
     kind: 'feed',
     async run(job, { signal, progress }) {
+      if (feeds.from === '') {
+        throw new CodedError('feed_unavailable', 'no source of advisories is configured: set advisories.from');
+      }
       const force = (job.payload as FeedPayload | null)?.force === true;
       const { snapshot } = await advisories.update({
         ...feeds,
