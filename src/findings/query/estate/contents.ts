@@ -1,5 +1,6 @@
 import type { EstateContent } from '../ports.ts';
 import { EvidenceTable } from './evidence.ts';
+import { IdSlots, type SlotsById } from './id-slots.ts';
 import type { Pacer } from './pacer.ts';
 import type { ContentPart, MatchPart, SetPart } from './parts.ts';
 import { grown, Rows, RowsBuilder } from './rows.ts';
@@ -7,7 +8,7 @@ import { grown, Rows, RowsBuilder } from './rows.ts';
 /** An estate in which nothing was scanned. */
 export const noContents = (): ContentPart => ({
   count: 0,
-  byManifest: new Map(),
+  byManifest: new IdSlots(),
   sets: Rows.empty,
   evidence: Rows.empty,
   overlaps: new Uint8Array(0),
@@ -19,7 +20,7 @@ export const noContents = (): ContentPart => ({
 /** An estate without sets. */
 export const noSets = (): SetPart => ({
   count: 0,
-  bySet: new Map(),
+  bySet: new IdSlots(),
   packages: Rows.empty,
   ofPackage: Rows.empty,
   lastId: 0,
@@ -45,7 +46,7 @@ export function nextSets(base: SetPart, changes: SetChanges, matches: MatchPart)
 }
 
 function firstSets(base: SetPart, changes: SetChanges, matches: MatchPart): SetPart {
-  const bySet = base.bySet as Map<number, number>;
+  const bySet = base.bySet as IdSlots;
   changes.setIds.forEach((id, slot) => {
     bySet.set(id, slot);
   });
@@ -55,7 +56,7 @@ function firstSets(base: SetPart, changes: SetChanges, matches: MatchPart): SetP
 }
 
 function laterSets(base: SetPart, changes: SetChanges, matches: MatchPart): SetPart {
-  const bySet = base.bySet as Map<number, number>;
+  const bySet = base.bySet as IdSlots;
   const rows = new Map<number, Int32Array>();
   const added = new Map<number, number[]>();
   let count = base.count;
@@ -125,7 +126,7 @@ export class ReadContents {
   }
 
   /** Rows of the slots of sets and of the numbers of evidence; sets that are not known are left out. The end of reading. */
-  rows(bySet: ReadonlyMap<number, number>): { sets: Rows; evidence: Rows } {
+  rows(bySet: SlotsById): { sets: Rows; evidence: Rows } {
     const sets = this.#setIds.build();
     const evidence = this.#evidence.build();
     let complete = true;
@@ -155,7 +156,7 @@ export async function nextContents(
 ): Promise<ContentPart> {
   const { manifestIds } = changed;
   if (manifestIds.length === 0) return { ...base, ofSet: base.ofSet.with(new Map(), sets.count) };
-  const byManifest = base.byManifest as Map<number, number>;
+  const byManifest = base.byManifest as IdSlots;
   let count = base.count;
   const slots = Int32Array.from(manifestIds, (manifestId) => {
     let slot = byManifest.get(manifestId);

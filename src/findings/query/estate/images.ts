@@ -1,4 +1,5 @@
 import type { RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
+import type { SlotsById } from './id-slots.ts';
 import { ImageRows, ImageTable } from './image-rows.ts';
 import type { Pacer } from './pacer.ts';
 import type { ImagePart } from './parts.ts';
@@ -66,7 +67,7 @@ export async function buildImages(
   { table, places: all }: ReadImages,
   repositories: readonly RepositoryRecord[],
   registries: ReadonlyMap<number, RegistryRecord>,
-  contents: { readonly byManifest: ReadonlyMap<number, number>; readonly count: number },
+  contents: { readonly byManifest: SlotsById; readonly count: number },
   pinnedAt: number | null,
   pacer: Pacer,
 ): Promise<ImagePart> {

@@ -1,6 +1,6 @@
-import { countedKey } from '../../facts/identity.ts';
 import { vulnerabilityKey } from '../../facts/vulnerability-key.ts';
 import type { EstateMatch, EstatePackage, EstateVulnerability } from '../ports.ts';
+import { IdSlots } from './id-slots.ts';
 import { type MatchPart, priorityNames, severityNames, stateNames } from './parts.ts';
 import { grown, Rows } from './rows.ts';
 
@@ -8,10 +8,10 @@ import { grown, Rows } from './rows.ts';
 export const noMatches = (): MatchPart => ({
   packages: [],
   packageCount: 0,
-  byPackage: new Map(),
+  byPackage: new IdSlots(),
   identity: new Int32Array(0),
   vulnerabilities: [],
-  byVulnerability: new Map(),
+  byVulnerability: new IdSlots(),
   byName: new Map(),
   ofPackage: Rows.empty,
   count: 0,
@@ -57,10 +57,10 @@ const keyStride = 2 ** 22;
  */
 export class MatchDraft {
   readonly #packages: EstatePackage[];
-  readonly #byPackage: Map<number, number>;
+  readonly #byPackage: IdSlots;
   #identity: Int32Array;
   readonly #vulnerabilities: EstateVulnerability[];
-  readonly #byVulnerability: Map<number, number>;
+  readonly #byVulnerability: IdSlots;
   readonly #byName: Map<string, number | readonly number[]>;
   readonly #columns: {
     -readonly [K in 'package' | 'vulnerability' | 'key']: Int32Array;
@@ -80,10 +80,10 @@ export class MatchDraft {
     this.#base = base;
     this.#intern = intern;
     this.#packages = base.packages.slice();
-    this.#byPackage = base.byPackage as Map<number, number>;
+    this.#byPackage = base.byPackage as IdSlots;
     this.#identity = base.identity;
     this.#vulnerabilities = base.vulnerabilities.slice();
-    this.#byVulnerability = base.byVulnerability as Map<number, number>;
+    this.#byVulnerability = base.byVulnerability as IdSlots;
     this.#byName = base.byName as Map<string, number | readonly number[]>;
     const { package: pkg, vulnerability, key, severity, priority, state, isCve, openedAt } = base;
     this.#columns = { package: pkg, vulnerability, key, severity, priority, state, isCve, openedAt };
@@ -230,9 +230,11 @@ export class MatchDraft {
 /** Numbers for texts that repeat; one for all parts that follow each other. */
 export class Interning {
   readonly groupNames: string[] = [];
-  readonly keys = new Map<number, number>();
+  readonly keys = new IdSlots();
   readonly #groups = new Map<string, number>();
-  readonly #identities = new Map<string, number>();
+  readonly #names = new Map<string, number>();
+  readonly #nameVersions = new IdSlots();
+  readonly #identities = new IdSlots();
   readonly #texts = new Map<string, string>();
 
   /** The same string object for equal texts. */
@@ -253,13 +255,28 @@ export class Interning {
     return number;
   }
 
-  identity(pkg: EstatePackage): number {
-    const key = countedKey({ ...pkg, source: null });
-    let number = this.#identities.get(key);
+  /** Equal exactly for packages that `countedKey` makes equal, without the text of it. */
+  identity({ name, version, type, release }: EstatePackage): number {
+    const kind = this.#number(JSON.stringify([release?.id, release?.versionId, release?.codename, type]));
+    const both = numbered(this.#nameVersions, this.#number(name) * identityStride + this.#number(version));
+    return numbered(this.#identities, both * identityStride + kind);
+  }
+
+  #number(text: string): number {
+    let number = this.#names.get(text);
     if (number === undefined) {
-      number = this.#identities.size;
-      this.#identities.set(key, number);
+      number = this.#names.size;
+      this.#names.set(text, number);
     }
     return number;
   }
+}
+
+/** Numbers of texts fit below this, so that two of them make one number. */
+const identityStride = 2 ** 26;
+
+function numbered(known: IdSlots, key: number): number {
+  const number = known.get(key) ?? known.size;
+  known.set(key, number);
+  return number;
 }

@@ -1,6 +1,7 @@
 import type { RegistryRecord, RepositoryRecord } from '../../../inventory/index.ts';
 import type { EstatePackage, EstateVulnerability } from '../ports.ts';
 import type { EvidenceTable } from './evidence.ts';
+import type { SlotsById } from './id-slots.ts';
 import type { ImageRows } from './image-rows.ts';
 import type { Rows } from './rows.ts';
 
@@ -24,7 +25,7 @@ export interface ImagePart {
 /** What scanned manifests contain. */
 export interface ContentPart {
   readonly count: number;
-  readonly byManifest: ReadonlyMap<number, number>;
+  readonly byManifest: SlotsById;
   /** Content slot → set slots, and in the same places the numbers of their evidence. */
   readonly sets: Rows;
   readonly evidence: Rows;
@@ -40,7 +41,7 @@ export interface ContentPart {
 /** Component sets, reduced to packages that have open matches. */
 export interface SetPart {
   readonly count: number;
-  readonly bySet: ReadonlyMap<number, number>;
+  readonly bySet: SlotsById;
   /** Set slot → package slots, by rising package id. */
   readonly packages: Rows;
   /** Package slot → set slots. */
@@ -53,11 +54,11 @@ export interface SetPart {
 export interface MatchPart {
   readonly packages: readonly EstatePackage[];
   readonly packageCount: number;
-  readonly byPackage: ReadonlyMap<number, number>;
+  readonly byPackage: SlotsById;
   /** Package slot → number of its (kind, name, version): packages that differ only in other things are one finding. */
   readonly identity: Int32Array;
   readonly vulnerabilities: readonly EstateVulnerability[];
-  readonly byVulnerability: ReadonlyMap<number, number>;
+  readonly byVulnerability: SlotsById;
   /** Name or alias → vulnerability slots. May know names that are newer than this part: ask `slotsNamed`. */
   readonly byName: ReadonlyMap<string, number | readonly number[]>;
   /** Package slot → open match slots, by rising vulnerability id. */
