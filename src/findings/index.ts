@@ -47,7 +47,7 @@ export {
 } from './facts/match-facts.ts';
 export { decodeMembers, encodeMembers, setHash, sortedIds } from './facts/members.ts';
 export { decodeRecord, type ScanRecord } from './facts/scan-record.ts';
-export { type ImageTally, type KindTally, rankOf } from './facts/tally.ts';
+export { type ImageTally, rankOf } from './facts/tally.ts';
 export { vulnerabilityKey } from './facts/vulnerability-key.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
 export type * from './ports.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Access, createAccess } from '../../access/index.ts';
+import type { Access } from '../../access/index.ts';
 import { openVolatileStore } from '../../adapters/sql/access/index.ts';
 import { createAnswerStore } from '../../adapters/sql/answers/index.ts';
 import type { NativeDeps } from '../../api/index.ts';
@@ -8,6 +8,7 @@ import { systemClock } from '../../kernel/index.ts';
 import type { Services } from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
 import type { Settings } from '../settings.ts';
+import { openAccess } from './open-access.ts';
 import type { ServiceOptions } from './options.ts';
 import { openServices } from './services.ts';
 import { openStore, type ServiceStore, volatileTarget } from './store.ts';
@@ -43,14 +44,7 @@ export async function openApplication(
   const report = (message: string, error: unknown): void => logger.error({ err: error }, message);
   const store = opening.use(await openStore(options, settings, report));
   const volatile = opening.adopt(await openVolatileStore(volatileTarget(options, settings)), (it) => it.close());
-  const access = await createAccess({
-    store: store.access,
-    volatile,
-    sealer: store.sealer,
-    now: Date.now,
-    names: { name: 'drydock', region: options.region },
-    bootstrap: bootstrapOf(options),
-  });
+  const access = await openAccess({ store, options }, volatile, bootstrapOf(options));
   opening.defer(() => access.close());
   const feed = createEventFeed({ log: store.events, timers: systemTimers, pollMs: eventPollMs });
   const opened = opening.use(

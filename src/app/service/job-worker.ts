@@ -1,6 +1,6 @@
 /** A job process: started by the worker loop, it runs the handlers of jobs until its parent goes away. */
 
-import { createAccess, newHexId } from '../../access/index.ts';
+import { newHexId } from '../../access/index.ts';
 import { leaseHolder } from '../../adapters/queue/index.ts';
 import { openVolatileStore } from '../../adapters/sql/access/index.ts';
 import { serveJobs } from '../../adapters/workers/index.ts';
@@ -10,6 +10,7 @@ import { runFixCycle } from '../../service/index.ts';
 import { readSettings } from '../settings.ts';
 import { jobHandlers } from './handlers.ts';
 import { decodeForJobs } from './job-settings.ts';
+import { openAccess } from './open-access.ts';
 import { openServices } from './services.ts';
 import { openStore, volatileTarget } from './store.ts';
 
@@ -23,14 +24,7 @@ const store = await openStore(options, settings, report);
 async function cycle(): Promise<void> {
   const volatile = await openVolatileStore(volatileTarget(options, settings));
   try {
-    const access = await createAccess({
-      store: store.access,
-      volatile,
-      sealer: store.sealer,
-      now: Date.now,
-      names: { name: 'drydock', region: options.region },
-      bootstrap: null,
-    });
+    const access = await openAccess({ store, options }, volatile, null);
     await using opened = await openServices({ settings, options, store, access, logger, wake: () => {} });
     const { images, fixes } = opened.services;
     const deps = { cycles: store.cycles, images, fixes, clock: systemClock, newId: newHexId, report };

@@ -1,4 +1,5 @@
-import type { ImageTally, KindTally } from './tally.ts';
+import type { SeverityCounts } from '../report.ts';
+import type { ImageTally } from './tally.ts';
 
 /** A package with open matches, as the counting rules see it. */
 export interface CountedPackage {
@@ -147,7 +148,7 @@ class Counts {
   }
 
   /** `negligible` counts as low. */
-  #kind(start: number): KindTally {
+  #kind(start: number): SeverityCounts {
     const [unknown = 0, negligible = 0, lowest = 0, medium = 0, high = 0, critical = 0, fixable = 0] =
       this.columns.subarray(start, start + kindColumns);
     const low = negligible + lowest;

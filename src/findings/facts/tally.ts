@@ -1,18 +1,9 @@
-/** Counters of one kind of findings of one image. */
-export interface KindTally {
-  readonly critical: number;
-  readonly high: number;
-  readonly medium: number;
-  readonly low: number;
-  readonly unknown: number;
-  readonly total: number;
-  readonly fixable: number;
-}
+import type { SeverityCounts } from '../report.ts';
 
 /** Counters of one image before decisions: unions over its packages, never sums over sets. */
 export interface ImageTally {
-  readonly cve: KindTally;
-  readonly sca: KindTally;
+  readonly cve: SeverityCounts;
+  readonly sca: SeverityCounts;
   /** Counted findings whose vulnerability is known to be exploited. */
   readonly kev: number;
   /** Distinct vulnerabilities among the counted findings. */

@@ -1,22 +1,11 @@
-import type { Filter } from '../../findings/index.ts';
+import type { Filter, SeverityCounts } from '../../findings/index.ts';
 import type { InventoryImage, RegistryRecord, RepositoryRecord } from '../../inventory/index.ts';
 import type { Call, Page, PageRequest } from './call.ts';
 
-/** Numbers by severity of one kind of finding; `handled` ones are not in them. */
-export interface KindCounts {
-  readonly critical: number;
-  readonly high: number;
-  readonly medium: number;
-  readonly low: number;
-  readonly unknown: number;
-  readonly total: number;
-  readonly fixable: number;
-}
-
-/** Counters of one image, in the units of the scan report. */
+/** Counters of one image, in the units of the scan report; handled findings are not in them. */
 export interface ImageCounts {
-  readonly cve: KindCounts;
-  readonly sca: KindCounts;
+  readonly cve: SeverityCounts;
+  readonly sca: SeverityCounts;
   readonly baseline: number;
   readonly malicious: number;
   readonly sensitive: number;

@@ -15,7 +15,6 @@ export type {
   ImageService,
   ImageSort,
   ImageView,
-  KindCounts,
   RepositoryView,
   SecurityCounts,
 } from './images.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { SeverityCounts } from '../../../src/findings/index.ts';
 import type { InventoryImage, RegistryRecord, RepositoryRecord } from '../../../src/inventory/index.ts';
-import type { FindingPackage, FindingView, ImageCounts, ImageView, KindCounts } from '../../../src/service/index.ts';
+import type { FindingPackage, FindingView, ImageCounts, ImageView } from '../../../src/service/index.ts';
 
 /** What the fake services know; tests may change everything. */
 export interface FakeEstate {
@@ -10,7 +11,7 @@ export interface FakeEstate {
   readonly records: FindingView[];
 }
 
-const noCounts: KindCounts = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0, fixable: 0 };
+const noCounts: SeverityCounts = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0, fixable: 0 };
 
 /** Counters of an image without findings. */
 export const cleanCounts: ImageCounts = {
@@ -185,7 +186,7 @@ export function recount(estate: FakeEstate): void {
   for (const [index, image] of estate.images.entries()) {
     const own = estate.records.filter((record) => record.imageUuid === image.uuid);
     const open = own.filter((record) => record.handled === null);
-    const of = (kind: 'cve' | 'sca'): KindCounts => {
+    const of = (kind: 'cve' | 'sca'): SeverityCounts => {
       const rows = open.filter((record) => record.vulnerability.kind === kind).flatMap(expand);
       const by = (level: string): number => rows.filter((row) => row.packages[0]?.severity === level).length;
       const [critical = 0, high = 0, medium = 0, low = 0, unknown = 0] = severities.map(by);

@@ -6,8 +6,8 @@ import {
   CountingTable,
   findingKinds,
   type ImageTally,
-  type KindTally,
   rankOf,
+  type SeverityCounts,
 } from '../../../findings/index.ts';
 import type { Tables } from '../tables.ts';
 import { inLists } from './chunks.ts';
@@ -126,7 +126,7 @@ export function countColumns(tally: ImageTally): CountColumns {
 
 /** Counters from their columns. */
 export function tallyOf(row: CountColumns): ImageTally {
-  const kind = (c: number, h: number, m: number, l: number, u: number, fixable: number): KindTally => ({
+  const kind = (c: number, h: number, m: number, l: number, u: number, fixable: number): SeverityCounts => ({
     ...{ critical: c, high: h, medium: m, low: l, unknown: u, total: c + h + m + l + u, fixable },
   });
   return {

@@ -1,7 +1,7 @@
 import { action } from '../action.ts';
 import { pageRequest, paging } from '../schema/paging.ts';
-import { imagesByUuid } from '../views/images-by-uuid.ts';
-import { allOf, among, flagged, selectedPage } from '../views/selection.ts';
+import { findingRecords } from '../views/finding-records.ts';
+import { allOf, among, flagged } from '../views/selection.ts';
 import { findingFilters, findingSelection } from '../views/vulnerability-filters.ts';
 import { vulnerabilityRecord } from '../views/vulnerability-record.ts';
 
@@ -19,14 +19,7 @@ export const describeCanFixVulList = action({
       flagged('fixable', true),
       flagged('handled', input.Dealed === 'y'),
     );
-    const request = pageRequest(input);
-    const page = await selectedPage(selection, (filter) =>
-      services.findings.page(call, { ...filter, grain: 'record', page: request }),
-    );
-    const images = await imagesByUuid(
-      page.rows.map(({ imageUuid }) => imageUuid),
-      { services, call },
-    );
+    const { page, images } = await findingRecords(selection, pageRequest(input), { services, call });
     return { VulRecords: page.rows.map((record) => vulnerabilityRecord(record, images.get(record.imageUuid), false)) };
   },
 });

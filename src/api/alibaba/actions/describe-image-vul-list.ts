@@ -1,9 +1,8 @@
 import { action } from '../action.ts';
 import { flatPaging, pageRequest, paging } from '../schema/paging.ts';
 import { choice, text } from '../schema/parameter.ts';
+import { findingRecords } from '../views/finding-records.ts';
 import { selectionWithHistory } from '../views/fixed-records.ts';
-import { imagesByUuid } from '../views/images-by-uuid.ts';
-import { selectedPage } from '../views/selection.ts';
 import { findingFilters } from '../views/vulnerability-filters.ts';
 import { vulnerabilityRecord } from '../views/vulnerability-record.ts';
 
@@ -16,14 +15,7 @@ export const describeImageVulList = action({
   parameters: { ...findingFilters, Lang: choice('zh', 'en'), RuleTag: text(64), ...paging(10) },
   run: async (input, { services, call }) => {
     const selection = await selectionWithHistory(input, { services, call });
-    const request = pageRequest(input);
-    const page = await selectedPage(selection, (filter) =>
-      services.findings.page(call, { ...filter, grain: 'record', page: request }),
-    );
-    const images = await imagesByUuid(
-      page.rows.map(({ imageUuid }) => imageUuid),
-      { services, call },
-    );
+    const { page, images } = await findingRecords(selection, pageRequest(input), { services, call });
     return {
       ...flatPaging(input, page),
       VulRecords: page.rows.map((record) => {

@@ -1,3 +1,4 @@
+import type { SeverityCounts } from '../../report.ts';
 import type { Pacer } from '../estate/pacer.ts';
 import { type MatchPart, stateFixed, stateUnimportant } from '../estate/parts.ts';
 import type { Snapshot } from '../estate/snapshot.ts';
@@ -11,17 +12,6 @@ const kev = 12;
 const handledCve = 13;
 const handledSca = 14;
 const columns = 15;
-
-/** Numbers of one kind of finding of one image; handled and unimportant ones are not in them. */
-export interface KindTally {
-  readonly critical: number;
-  readonly high: number;
-  readonly medium: number;
-  readonly low: number;
-  readonly unknown: number;
-  readonly total: number;
-  readonly fixable: number;
-}
 
 /** Counters of every image: findings are counted once per (vulnerability, package name, version). */
 export class Tallies {
@@ -49,7 +39,7 @@ export class Tallies {
     return sum;
   }
 
-  kind(image: number, kind: 'cve' | 'sca'): KindTally {
+  kind(image: number, kind: 'cve' | 'sca'): SeverityCounts {
     const at = image * columns + (kind === 'cve' ? 0 : perKind);
     const value = (column: number): number => this.#values[at + column] as number;
     const [critical, high, medium, low, unknown] = [value(0), value(1), value(2), value(3), value(4)];
