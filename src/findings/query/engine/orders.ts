@@ -1,6 +1,7 @@
 import type { Sort } from '../contract.ts';
 import { type Pacer, sortPaced } from '../estate/pacer.ts';
 import type { ImagePart, MatchPart } from '../estate/parts.ts';
+import type { EstateVulnerability } from '../ports.ts';
 
 /** Orders that matches have by themselves, whatever the image. */
 export type MatchOrderBy = 'worst' | 'severity' | 'cvss' | 'epss' | 'vuln' | 'package';
@@ -30,9 +31,10 @@ export function matchOrder(matches: MatchPart, by: MatchOrderBy, descending: boo
   const raw = rawKey(matches, by);
   const sign = by !== 'worst' && descending ? -1 : 1;
   const compareKeys = (a: SortKey, b: SortKey): number => (a < b ? -sign : a > b ? sign : 0);
-  const vulnerabilityId = (match: number): number =>
-    matches.vulnerabilities[matches.vulnerability[match] as number]?.id ?? 0;
-  const packageId = (match: number): number => matches.packages[matches.package[match] as number]?.id ?? 0;
+  const vulnerabilityIds = idsOf(matches.vulnerabilities);
+  const packageIds = idsOf(matches.packages);
+  const vulnerabilityId = (match: number): number => vulnerabilityIds[matches.vulnerability[match] as number] ?? 0;
+  const packageId = (match: number): number => packageIds[matches.package[match] as number] ?? 0;
   return {
     by,
     descending,
@@ -42,6 +44,19 @@ export function matchOrder(matches: MatchPart, by: MatchOrderBy, descending: boo
     compareWith: (match, key, vulnerability, pkg) =>
       compareKeys(raw(match), key) || vulnerabilityId(match) - vulnerability || packageId(match) - pkg,
   };
+}
+
+const knownIds = new WeakMap<readonly { readonly id: number }[], Float64Array>();
+
+/** Ids by slot, side by side: sorting asks for them millions of times. */
+function idsOf(rows: readonly { readonly id: number }[]): Float64Array {
+  let ids = knownIds.get(rows);
+  if (ids === undefined) {
+    ids = new Float64Array(rows.length);
+    for (let slot = 0; slot < rows.length; slot++) ids[slot] = rows[slot]?.id ?? 0;
+    knownIds.set(rows, ids);
+  }
+  return ids;
 }
 
 function rawKey(matches: MatchPart, by: MatchOrderBy): (match: number) => SortKey {
@@ -76,11 +91,13 @@ const scoresOf = new WeakMap<MatchPart['vulnerabilities'], Float64Array>();
 function worstScores(matches: MatchPart): Float64Array {
   let scores = scoresOf.get(matches.vulnerabilities);
   if (scores === undefined) {
-    scores = Float64Array.from(matches.vulnerabilities, ({ kev, cvssMilli, epssPpm }) => {
+    scores = new Float64Array(matches.vulnerabilities.length);
+    for (let slot = 0; slot < scores.length; slot++) {
+      const { kev, cvssMilli, epssPpm } = matches.vulnerabilities[slot] as EstateVulnerability;
       const cvss = cvssRange - 1 - Math.min(cvssRange - 1, Math.max(0, cvssMilli ?? 0));
       const epss = epssRange - 1 - Math.min(epssRange - 1, Math.max(0, epssPpm ?? 0));
-      return cvss * epssRange + epss - (kev ? 16 * cvssRange * epssRange : 0);
-    });
+      scores[slot] = cvss * epssRange + epss - (kev ? 16 * cvssRange * epssRange : 0);
+    }
     scoresOf.set(matches.vulnerabilities, scores);
   }
   return scores;
