@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonValue } from '../kernel/index.ts';
-import type { Account, Actor, Sealer } from './contract.ts';
+import type { Account, Sealer } from './contract.ts';
 import { AccessError } from './errors.ts';
 import { ownerPolicy } from './policy/built-in.ts';
 import type { AccessStore, AccessWriter } from './ports.ts';
 import { hashPassword } from './secrets/passwords.ts';
 import { newAccessKeyId, newAccountNumber, newHexId, newPassword, newSecret } from './secrets/random-names.ts';
 import { sealKeySecret } from './secrets/sealed-keys.ts';
+import { systemActor } from './system-actor.ts';
 
 /** How the account is called; both may be changed at any start. */
 export interface AccountNames {
@@ -29,7 +30,7 @@ const adminName = 'admin';
 /** Project `0` of the Huawei facade; everything belongs to it that nobody assigned elsewhere. */
 export const defaultProject = { name: 'default', extId: '0' };
 
-const system: Actor = { name: 'system', userId: null, accessKeyId: null, address: null, requestId: 'start' };
+const system = systemActor('start');
 
 /** Whether something was sealed in this store, so that a new master key would be the wrong one. */
 export async function hasSealed(store: AccessStore): Promise<boolean> {

@@ -46,3 +46,4 @@ export { loadMasterKeys } from './secrets/master-key.ts';
 export { newHexId } from './secrets/random-names.ts';
 export { createSealer } from './secrets/sealer.ts';
 export type { RequestBudget } from './sign-in/throttle.ts';
+export { systemActor } from './system-actor.ts';

@@ -11,3 +11,6 @@ export function fixedClock(at: string | Date): Clock {
   const date = new Date(at);
   return { now: () => new Date(date) };
 }
+
+/** A day in ms. */
+export const dayMs = 86_400_000;

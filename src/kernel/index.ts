@@ -1,4 +1,4 @@
-export { type Clock, fixedClock, systemClock } from './clock.ts';
+export { type Clock, dayMs, fixedClock, systemClock } from './clock.ts';
 export { collect } from './collect.ts';
 export { mapLimit } from './concurrency.ts';
 export type { Diagnostic } from './diagnostics.ts';

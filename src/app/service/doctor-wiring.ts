@@ -2,13 +2,13 @@ import { stat, statfs } from 'node:fs/promises';
 import { createLogger } from '../../api/index.ts';
 import type { Diagnosis, DoctorCheck, DoctorDeps } from '../../cli/service/doctor.ts';
 import { effectiveSettings } from '../../cli/service/settings.ts';
+import { dayMs } from '../../kernel/index.ts';
 import { processParts } from '../process.ts';
 import { readSettings } from '../settings.ts';
 import { type Application, openApplication } from './application.ts';
 import { showFirstAdministrator } from './first-administrator.ts';
 import { serviceOptions } from './options.ts';
 
-const dayMs = 86_400_000;
 const lowBytes = 1024 * 1024 * 1024;
 /** Clients are refused whose clocks differ by more than 15 minutes; this much deserves a word. */
 const registryTimeoutMs = 20_000;

@@ -4,7 +4,7 @@ import type { AdvisoryIndex } from '../../advisories/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
 import { createConnectors, type InventoryImage } from '../../inventory/index.ts';
 import type { JobHandler } from '../../jobs/index.ts';
-import { systemClock } from '../../kernel/index.ts';
+import { dayMs, systemClock } from '../../kernel/index.ts';
 import {
   createExportHandler,
   createFeedHandler,
@@ -32,8 +32,6 @@ import { imageScanner, openFixEngine } from './image-world.ts';
 import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
-
-const dayMs = 86_400_000;
 
 /** What a process that runs handlers has opened. */
 export interface HandlerWorld {

@@ -22,12 +22,11 @@ import {
   type ReadyCheck,
 } from '../../api/index.ts';
 import type { JobQueue } from '../../jobs/index.ts';
-import { systemClock } from '../../kernel/index.ts';
+import { dayMs, systemClock } from '../../kernel/index.ts';
 import type { Services } from '../../service/index.ts';
 import { version } from '../version.ts';
 import type { ServiceOptions } from './options.ts';
 
-const dayMs = 86_400_000;
 const minFreeBytes = 256 * 1024 * 1024;
 
 /** What the server is made of; everything is open already. */

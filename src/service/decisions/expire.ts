@@ -1,3 +1,4 @@
+import { systemActor } from '../../access/index.ts';
 import type { RuleStore } from '../../findings/index.ts';
 import type { DecisionDeps } from './contract.ts';
 
@@ -18,7 +19,7 @@ export async function expireDecisions(
   const ended = await store.endRules(overdue, 'expired', now, 'system');
   for (const rule of await store.rulesByIds(ended)) {
     await audit.record({
-      actor: { name: 'system', userId: null, accessKeyId: null, address: null, requestId: `expiry-${now}` },
+      actor: systemActor(`expiry-${now}`),
       action: 'decision.expire',
       object: `decision:${rule.id}`,
       projectId: rule.projectId,

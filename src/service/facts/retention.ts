@@ -1,7 +1,7 @@
 import type { MatchStore } from '../../findings/index.ts';
+import { dayMs } from '../../kernel/index.ts';
 import type { RetentionStep } from '../jobs/retention.ts';
 
-const dayMs = 86_400_000;
 const rowsAtOnce = 5_000;
 
 /** Matches that newer advisories closed long ago: history that nobody asks for any more. */

@@ -1,9 +1,8 @@
-import type { Clock } from '../../kernel/index.ts';
-import { CodedError } from '../../kernel/index.ts';
+import { systemActor } from '../../access/index.ts';
+import { type Clock, CodedError, dayMs } from '../../kernel/index.ts';
 import type { Call, FixService, ImageService, ImageView } from '../contract/index.ts';
 import type { FixCycleStore } from './ports.ts';
 
-const dayMs = 86_400_000;
 const pageSize = 200;
 
 /**
@@ -23,7 +22,7 @@ export async function runFixCycle(
 ): Promise<number> {
   const cycle = await deps.cycles.read();
   if (!cycle.enabled || cycle.repositories.length === 0) return 0;
-  const actor = { name: 'system', userId: null, accessKeyId: null, address: null, requestId: deps.newId() };
+  const actor = systemActor(deps.newId());
   const call: Call = { projects: cycle.projects, actor, signal };
   const since = cycle.imageDays === 0 ? 0 : deps.clock.now().getTime() - cycle.imageDays * dayMs;
   let ordered = 0;

@@ -1,8 +1,7 @@
 import type { InventoryStore } from '../../inventory/index.ts';
 import type { JobHandler } from '../../jobs/index.ts';
-import type { Clock } from '../../kernel/index.ts';
+import { type Clock, dayMs } from '../../kernel/index.ts';
 
-const dayMs = 86_400_000;
 const batch = 500;
 
 /** One thing that is cleaned up; other parts add theirs. Called again after a crash. */

@@ -2,6 +2,7 @@ import type { AuditLog } from '../../access/index.ts';
 import { isDigest } from '../../image/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Call, ScanOrder, ScanService, ScanTask } from '../contract/index.ts';
+import { ownScanSources } from './own-sources.ts';
 import type { ScanStore, ScanTarget, ScanTargets } from './ports.ts';
 
 /** Tasks that people and facades may have open at a time (alibaba-operations.md §6). */
@@ -36,7 +37,7 @@ export function createScanService(deps: ScanServiceDeps): ScanService {
         class: targets.length > 10 ? ('bulk' as const) : ('interactive' as const),
         at: deps.clock.now().getTime(),
       };
-      const started = await store.start(task, targets, isOwnSource(order.source) ? null : maxOpenTasks);
+      const started = await store.start(task, targets, ownScanSources.includes(order.source) ? null : maxOpenTasks);
       if (started === null) return null;
       deps.wake();
       const { source, name, total } = started;
@@ -74,11 +75,6 @@ function record(
 
 function isOpen({ state }: ScanTask): boolean {
   return state === 'queued' || state === 'running';
-}
-
-/** Tasks that Drydock makes by itself do not use up the tasks that people may order. */
-function isOwnSource(source: string): boolean {
-  return ['hook', 'schedule', 'sync', 'fix'].includes(source);
 }
 
 /** The images of an order that a scan would teach something: without `force`, not those with a present result. */

@@ -1,6 +1,7 @@
 export { createScanService, type ScanServiceDeps } from './create-scan-service.ts';
 export { targetsByImageService } from './image-targets.ts';
 export { scanNewImages } from './new-images.ts';
+export { ownScanSources } from './own-sources.ts';
 export type {
   ImageScanner,
   InventoryImages,

@@ -1,6 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import type { NewJob } from '../../../jobs/index.ts';
-import type { NewScanTask, NewSyncTask, ScanStore, ScanTarget, ScanTask } from '../../../service/index.ts';
+import {
+  type NewScanTask,
+  type NewSyncTask,
+  ownScanSources,
+  type ScanStore,
+  type ScanTarget,
+  type ScanTask,
+} from '../../../service/index.ts';
 import { digestBytes } from '../digest-bytes.ts';
 import type { Db, Tables } from '../index.ts';
 import type { ScanTaskDeps } from './contract.ts';
@@ -11,9 +18,6 @@ import { scanTaskOf } from './scan-views.ts';
 
 /** Orders up to this size are stored with their jobs at once; larger ones get a job that queues the rest. */
 const inlineItems = 200;
-
-/** Sources whose tasks Drydock makes by itself: they do not use up the tasks that people may order. */
-const ownSources = ['hook', 'schedule', 'sync', 'fix'];
 
 /** Any number that nothing else locks. */
 const limitLock = 7_237_902_641;
@@ -81,7 +85,7 @@ async function orderedTasks(trx: Transaction<Tables>, db: Db): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('kind', '=', 'image_scan')
     .where('state', 'in', ['queued', 'running'])
-    .where('source', 'not in', ownSources)
+    .where('source', 'not in', ownScanSources)
     .executeTakeFirstOrThrow();
   return Number(row.n);
 }

@@ -1,8 +1,7 @@
+import { dayMs } from '../../../kernel/index.ts';
 import { action } from '../action.ts';
 import { required, whole } from '../schema/parameter.ts';
 import { recordStates } from '../views/scan-task.ts';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Finished scans of images in the last days. */
 export const getImageScanNumInPeriod = action({
