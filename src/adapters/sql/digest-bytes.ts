@@ -10,3 +10,8 @@ export function digestText(bytes: Uint8Array): Digest {
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
   return bytes.length === 64 ? `sha512:${hex}` : `sha256:${hex}`;
 }
+
+/** The digest of bytes that were read as hexadecimal digits. */
+export function hexDigest(hex: string): Digest {
+  return hex.length === 128 ? `sha512:${hex}` : `sha256:${hex}`;
+}

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import type { Digest } from '../../../image/index.ts';
 import type { ImageRow, ImageSelector, ImageStore, InventoryImage, ScanState } from '../../../inventory/index.ts';
 import type { Db } from '../contract.ts';
-import { digestBytes, digestText } from '../digest-bytes.ts';
+import { digestBytes, digestText, hexDigest } from '../digest-bytes.ts';
 import { takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
 import { visibleRegistries } from './registries.ts';
@@ -32,7 +33,7 @@ export function createImageRows(db: Db): Reading {
       return asked.flatMap((id) => images.get(id) ?? []);
     },
     findImages: (selector, limit) => findImages(db.kysely, selector, limit),
-    readImages: (sinceSeq, batch = batchRows) => readImages(db.kysely, sinceSeq, batch),
+    readImages: (sinceSeq, batch = batchRows) => readImages(db, sinceSeq, batch),
     async readGone(sinceSeq, limit) {
       const gone = db.kysely.selectFrom('inventory_gone').select(['seq', 'image_id']).where('seq', '>', sinceSeq);
       const rows = await gone.orderBy('seq').limit(limit).execute();
@@ -59,7 +60,7 @@ export function createImageRows(db: Db): Reading {
   };
 }
 
-function imageRows(handle: Handle) {
+function imageTable(handle: Handle) {
   return handle
     .selectFrom('inventory_image as i')
     .innerJoin('repository as r', 'r.id', 'i.repo_id')
@@ -67,41 +68,47 @@ function imageRows(handle: Handle) {
     .innerJoin('manifest as m', 'm.id', 'i.manifest_id')
     .innerJoin('image as c', 'c.manifest_id', 'i.manifest_id')
     .leftJoin('manifest as x', 'x.id', 'i.index_id')
-    .select([
-      'i.id',
-      'i.seq',
-      'i.uuid',
-      'i.repo_id',
-      'i.tag',
-      'i.tag_immutable',
-      'i.manifest_id',
-      'i.since',
-      'i.until_at',
-      'i.fixed_from',
-      'r.registry_id',
-      'r.project_id',
-      'm.digest',
-      'x.digest as index_digest',
-      'c.config_digest',
-      'c.os',
-      'c.arch',
-      'c.variant',
-      'c.created_at',
-      'c.size',
-      'c.scan_state',
-      'c.scan_code',
-      'c.scan_message',
-      'c.scanned_at',
-      'c.os_id',
-      'c.os_version',
-      'c.os_name',
-    ])
     .where('g.removed_at', 'is', null);
+}
+
+const imageColumns = [
+  'i.id',
+  'i.seq',
+  'i.uuid',
+  'i.repo_id',
+  'i.tag',
+  'i.tag_immutable',
+  'i.manifest_id',
+  'i.since',
+  'i.until_at',
+  'i.fixed_from',
+  'r.registry_id',
+  'r.project_id',
+  'c.os',
+  'c.arch',
+  'c.variant',
+  'c.created_at',
+  'c.size',
+  'c.scan_state',
+  'c.scan_code',
+  'c.scan_message',
+  'c.scanned_at',
+  'c.os_id',
+  'c.os_version',
+  'c.os_name',
+] as const;
+
+function imageRows(handle: Handle) {
+  return imageTable(handle).select(imageColumns).select(['m.digest', 'x.digest as index_digest', 'c.config_digest']);
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof imageRows>['execute']>>[number];
 
-function toImageRow(row: Row): ImageRow {
+type Digests<B> = { readonly digest: B; readonly index_digest: B | null; readonly config_digest: B | null };
+
+/** @param digestOf makes a digest of what was read for it */
+function toImageRow<B>(row: Omit<Row, keyof Digests<B>> & Digests<B>, digestOf: (read: B) => Digest): ImageRow {
+  const maybe = (read: B | null): Digest | null => (read === null ? null : digestOf(read));
   return {
     id: row.id,
     seq: row.seq,
@@ -112,9 +119,9 @@ function toImageRow(row: Row): ImageRow {
     tag: shownTag(row.tag),
     tagImmutable: row.tag_immutable === 1,
     manifestId: row.manifest_id,
-    digest: digestText(row.digest),
-    indexDigest: row.index_digest === null ? null : digestText(row.index_digest),
-    configDigest: row.config_digest === null ? null : digestText(row.config_digest),
+    digest: digestOf(row.digest),
+    indexDigest: maybe(row.index_digest),
+    configDigest: maybe(row.config_digest),
     os: row.os,
     arch: row.arch,
     variant: row.variant,
@@ -155,7 +162,7 @@ async function complete(handle: Handle, rows: readonly Row[]): Promise<readonly 
     const registry = registries.get(row.registry_id);
     const repository = repositories.get(row.repo_id);
     if (registry === undefined || repository === undefined) return [];
-    const image = toImageRow(row);
+    const image = toImageRow(row, digestText);
     return [
       {
         ...pick(image),
@@ -203,12 +210,25 @@ async function findImages(handle: Handle, selector: ImageSelector, limit: number
   return complete(handle, rows);
 }
 
-async function* readImages(handle: Handle, sinceSeq: number, batch: number): AsyncGenerator<readonly ImageRow[]> {
+/** Digests are read as text: a text costs a fraction of what an array of bytes costs, and there are three an image. */
+async function* readImages(db: Db, sinceSeq: number, batch: number): AsyncGenerator<readonly ImageRow[]> {
+  const hex = <C extends string | null>(column: 'm.digest' | 'x.digest' | 'c.config_digest') =>
+    db.dialect === 'sqlite'
+      ? sql<C>`CASE WHEN ${sql.ref(column)} IS NOT NULL THEN LOWER(HEX(${sql.ref(column)})) END`
+      : sql<C>`ENCODE(${sql.ref(column)}, 'hex')`;
   for (let since = sinceSeq; ; ) {
-    const rows = await imageRows(handle).where('i.seq', '>', since).orderBy('i.seq').limit(batch).execute();
+    const rows = await imageTable(db.kysely)
+      .select(imageColumns)
+      .select(hex<string>('m.digest').as('digest'))
+      .select(hex<string | null>('x.digest').as('index_digest'))
+      .select(hex<string | null>('c.config_digest').as('config_digest'))
+      .where('i.seq', '>', since)
+      .orderBy('i.seq')
+      .limit(batch)
+      .execute();
     const last = rows.at(-1);
     if (last === undefined) return;
-    yield rows.map(toImageRow);
+    yield rows.map((row) => toImageRow(row, hexDigest));
     since = last.seq;
   }
 }
