@@ -1,15 +1,19 @@
 import { type Kysely, sql } from 'kysely';
 import type { EstateContent } from '../../../findings/index.ts';
+import type { Db } from '../contract.ts';
+import { hexColumn, hexDigest } from '../digest-bytes.ts';
 import type { Tables } from '../tables.ts';
 import { distinct, inLists } from './chunks.ts';
-import { layerText } from './image-view.ts';
 import { TextPool } from './texts.ts';
 
 type Trx = Kysely<Tables>;
 const atOnce = 500;
 
 /** Contents of images that changed after a revision of `ingest`, in the order in which they did. */
-export async function* readContents(trx: Trx, since: number): AsyncGenerator<readonly EstateContent[]> {
+export async function* readContents(
+  { kysely: trx, dialect }: Pick<Db, 'kysely' | 'dialect'>,
+  since: number,
+): AsyncGenerator<readonly EstateContent[]> {
   const paths = new TextPool();
   for (let after = since; ; ) {
     const rows = await trx
@@ -25,6 +29,7 @@ export async function* readContents(trx: Trx, since: number): AsyncGenerator<rea
       trx,
       rows.map(({ manifest_id }) => manifest_id),
       paths,
+      dialect,
     );
     yield rows.map(({ manifest_id: manifestId, first_at: firstScannedAt }) => ({
       ...{ manifestId, firstScannedAt, sets: sets.get(manifestId) ?? [] },
@@ -40,6 +45,7 @@ async function readSetsWithPlaces(
   trx: Trx,
   manifestIds: readonly number[],
   paths: TextPool,
+  dialect: Db['dialect'],
 ): Promise<Map<number, Places>> {
   const rows: { manifest_id: number; evidence_id: number; layer_id: number; set_id: number }[] = [];
   for (const chunk of inLists(manifestIds)) {
@@ -52,9 +58,12 @@ async function readSetsWithPlaces(
   );
   const layers = new Map<number, string>();
   for (const chunk of inLists(distinct(rows.map(({ layer_id }) => layer_id)))) {
-    const { rows: read } = await sql<{ id: number; digest: Uint8Array }>`SELECT id, digest FROM layer
+    const { rows: read } = await sql<{
+      id: number;
+      hex: string;
+    }>`SELECT id, ${hexColumn(dialect, 'digest')} AS hex FROM layer
       WHERE id IN (${sql.join(chunk)})`.execute(trx);
-    for (const { id, digest } of read) layers.set(id, layerText(digest));
+    for (const { id, hex } of read) layers.set(id, hex === '' ? '' : hexDigest(hex));
   }
   const found = new Map<number, Places>();
   for (const { manifest_id, evidence_id, layer_id, set_id } of rows) {

@@ -11,7 +11,7 @@ import { readMembers } from './sets.ts';
 type Trx = Kysely<Tables>;
 
 /** A place where packages of an image are recorded. */
-export interface PlaceRow {
+interface PlaceRow {
   readonly manifest_id: number;
   readonly set_id: number;
   readonly path: string;
@@ -19,7 +19,7 @@ export interface PlaceRow {
 }
 
 /** Sets of images with their places, in a stable order. */
-export async function readPlaces(trx: Trx, manifestIds: readonly number[]): Promise<PlaceRow[]> {
+async function readPlaces(trx: Trx, manifestIds: readonly number[]): Promise<PlaceRow[]> {
   if (manifestIds.length === 0) return [];
   const { rows } = await sql<PlaceRow>`SELECT s.manifest_id, s.set_id, d.text AS path, l.digest FROM image_set s
     JOIN dict d ON d.id = s.evidence_id JOIN layer l ON l.id = s.layer_id
@@ -28,7 +28,7 @@ export async function readPlaces(trx: Trx, manifestIds: readonly number[]): Prom
 }
 
 /** Digest of a layer as text; empty where no layer is named. */
-export function layerText(digest: Uint8Array): string {
+function layerText(digest: Uint8Array): string {
   return digest.length === 0 ? '' : digestText(digest);
 }
 

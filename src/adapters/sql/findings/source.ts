@@ -32,7 +32,7 @@ export function createFactsSource(db: Db): Omit<FactsSource, 'rules'> {
   const { kysely } = db;
   return {
     factRevisions: () => readRevisions(kysely),
-    contents: (since) => readContents(kysely, since),
+    contents: (since) => readContents(db, since),
     async *sets(sinceId, wanted) {
       for await (const batch of streamSets(kysely, sinceId, wanted)) {
         yield batch.map(({ id, members }) => ({ id, members }));

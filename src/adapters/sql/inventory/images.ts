@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Digest } from '../../../image/index.ts';
 import type { ImageRow, ImageSelector, ImageStore, InventoryImage, ScanState } from '../../../inventory/index.ts';
 import type { Db } from '../contract.ts';
-import { digestBytes, digestText, hexDigest } from '../digest-bytes.ts';
+import { digestBytes, digestText, hexColumn, hexDigest } from '../digest-bytes.ts';
 import { takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
 import { visibleRegistries } from './registries.ts';
@@ -210,12 +210,8 @@ async function findImages(handle: Handle, selector: ImageSelector, limit: number
   return complete(handle, rows);
 }
 
-/** Digests are read as text: a text costs a fraction of what an array of bytes costs, and there are three an image. */
 async function* readImages(db: Db, sinceSeq: number, batch: number): AsyncGenerator<readonly ImageRow[]> {
-  const hex = <C extends string | null>(column: 'm.digest' | 'x.digest' | 'c.config_digest') =>
-    db.dialect === 'sqlite'
-      ? sql<C>`CASE WHEN ${sql.ref(column)} IS NOT NULL THEN LOWER(HEX(${sql.ref(column)})) END`
-      : sql<C>`ENCODE(${sql.ref(column)}, 'hex')`;
+  const hex = <C extends string | null>(column: string) => hexColumn<C>(db.dialect, column);
   for (let since = sinceSeq; ; ) {
     const rows = await imageTable(db.kysely)
       .select(imageColumns)
