@@ -22,7 +22,10 @@ export class Rows {
     this.used = used;
   }
 
-  static readonly empty = new Rows(new Int32Array(0), new Int32Array(0), new Int32Array(0), 0, 0);
+  /** No rows. */
+  static get empty(): Rows {
+    return new Rows(new Int32Array(0), new Int32Array(0), new Int32Array(0), 0, 0);
+  }
 
   /** Takes the arrays over. */
   static of(start: Int32Array, length: Int32Array, values: Int32Array, count: number, used: number): Rows {
