@@ -9,7 +9,7 @@ import { hasCode } from '../../kernel/index.ts';
 import { selectColumns } from './columns/catalogue.ts';
 import type { ExportImage } from './contract.ts';
 import type { FileOptions } from './files/open.ts';
-import { type ProductionCheckpoint, produce } from './produce.ts';
+import { produce } from './produce.ts';
 import type { RowKeys } from './snapshot/contract.ts';
 import { writeSnapshot } from './snapshot/write.ts';
 
@@ -193,42 +193,6 @@ test('Huawei archive: real ZIP with fixed times, a CSV with a mark and a manifes
   assert.deepEqual(await bytesOf(snapshot, hostileRows.length, options({ format: 'huawei-zip' })), bytes);
 });
 
-test('a production that is continued from any checkpoint gives the same bytes', async () => {
-  const count = 2_100_000;
-  const images = Array.from({ length: 50 }, (_, index) => sampleImage(index));
-  const subjects = Array.from({ length: 400 }, (_, index) => sampleSubject(index));
-  const snapshot = new FileBuffer();
-  await writeSnapshot(feedOf(manyRows(count), { images, subjects }), snapshot, { expected: count, signal });
-  for (const format of ['csv', 'huawei-zip'] as const) {
-    const columns = selectColumns(
-      'finding',
-      format,
-      format === 'csv' ? ['tag', 'vulnerability', 'firstSeen'] : ['image_version', 'vul_id'],
-    );
-    assert.ok('columns' in columns);
-    const file = options({ format, columns: columns.columns });
-    const states: ProductionCheckpoint[] = [];
-    const byImage = format === 'csv' ? null : ('ascending' as const);
-    const job = { snapshot, file, byImage, rows: count, signal, progress: () => {} };
-    const whole = new FileBuffer();
-    const checkpoint = async (state: ProductionCheckpoint): Promise<void> => {
-      states.push(JSON.parse(JSON.stringify(state)));
-    };
-    const { parts } = await produce({ ...job, out: whole, from: null, checkpoint });
-    assert.equal(
-      parts.reduce((sum, part) => sum + part.rows, 0),
-      count,
-    );
-    assert.ok(states.length >= 2, `${format}: ${states.length} checkpoints`);
-    for (const from of states) {
-      const out = new FileBuffer();
-      await out.write(whole.bytes.subarray(0, (from.file as { position: number }).position), 0);
-      await produce({ ...job, out, from, checkpoint: async () => {} });
-      assert.ok(out.bytes.equals(whole.bytes), format);
-    }
-  }
-});
-
 test('rows that are not those counted make the order fail, and a damaged snapshot the production', async () => {
   const rows = [{ image: 0, subject: 0, place: 0, firstSeen: 1 }];
   const facts = { images: [sampleImage(0)], subjects: [sampleSubject(0)] };
@@ -240,27 +204,3 @@ test('rows that are not those counted make the order fail, and a damaged snapsho
   snapshot.bytes = snapshot.bytes.subarray(0, snapshot.bytes.length - 9);
   await assert.rejects(bytesOf(snapshot, 1, options()), (error) => hasCode(error, 'snapshot_damaged'));
 });
-
-function* manyRows(count: number): Generator<RowKeys> {
-  for (let row = 0; row < count; row++) {
-    yield { image: Math.floor((row * 50) / count), subject: (row * 7) % 400, place: 0, firstSeen: row % 1000 };
-  }
-}
-
-/** A memory file that grows by doubling, for large content. */
-class FileBuffer extends MemoryFile {
-  #space = Buffer.alloc(1 << 20);
-  #length = 0;
-
-  override async write(bytes: Uint8Array, position = this.#length): Promise<void> {
-    const end = position + bytes.length;
-    if (end > this.#space.length) {
-      const larger = Buffer.alloc(Math.max(end, this.#space.length * 2));
-      larger.set(this.#space);
-      this.#space = larger;
-    }
-    this.#space.set(bytes, position);
-    this.#length = Math.max(this.#length, end);
-    this.bytes = this.#space.subarray(0, this.#length);
-  }
-}
