@@ -75,6 +75,19 @@ forEachDatabase('backup', (open) => {
     await assert.rejects(restoreArchive(db, archive, never), { code: 'target_not_empty' });
   });
 
+  test('an archive of a newer version is refused before anything is written', async (t) => {
+    const { db } = await open(t);
+    const file = join(directory, `${db.dialect}-newer.backup`);
+    await writeArchive(file, { db, version: '9.9.9', createdAt, key: undefined, signal: never });
+    const { db: target } = await open(t);
+    const before = await dump(target);
+    await using archive = await openArchive(file, undefined);
+    const manifest = { ...archive.manifest, schema: archive.manifest.schema + 1 };
+    const rows = (): never => assert.fail('nothing is read');
+    await assert.rejects(restoreArchive(target, { ...archive, manifest, rows }, never), { code: 'archive_newer' });
+    assert.deepEqual(await dump(target), before);
+  });
+
   test('a flipped bit is harmless or refused, never restored', async (t) => {
     const { db } = await open(t);
     await fill(db);
