@@ -31,6 +31,12 @@ import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
 
+/**
+ * How long an answer waits for the estate to follow a change. Small changes take a few milliseconds; while a large one is
+ * read, such as a re-match of everything, answers come from the state before it.
+ */
+const patienceMs = 250;
+
 /** What the use cases of one process are made of. */
 export interface ServicesInput {
   readonly settings: Settings;
@@ -55,7 +61,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
   const clock = systemClock;
   const report = (error: unknown): void => logger.error({ err: error }, messageOf(error));
   const source = createEstateSource(store.inventory, store.findings);
-  const index = EstateIndex.lazy(source, { now: Date.now, onError: report });
+  const index = EstateIndex.lazy(source, { now: Date.now, patienceMs, onError: report });
   const fixing = () => store.fixes.fixing();
   const ports = { fixing, records: store.findings };
   const queries = new EstateQueries(index, ports);
