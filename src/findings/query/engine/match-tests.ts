@@ -21,7 +21,7 @@ export type Mask = Uint8Array;
  * once per vulnerability, package or value, never once per finding.
  */
 export async function matchMask(test: FieldTest, matches: MatchPart, pacer: Pacer): Promise<Mask | null> {
-  const direct = byValue(test, matches);
+  const direct = remembered(test, matches);
   if (direct !== null) return direct;
   const vulnerability = vulnerabilityTest(test, matches);
   if (vulnerability !== null) {
@@ -42,11 +42,39 @@ export async function matchMask(test: FieldTest, matches: MatchPart, pacer: Pace
   return spread(matches, verdicts, matches.package);
 }
 
+/** Masks of fields with few values are asked for by nearly every list; so many are kept. */
+const keptMasks = 32;
+const kept = new WeakMap<MatchPart, Map<string, Mask>>();
+const numbers = new WeakMap<Mask, number>();
+let numbered = 0;
+
+/** Equal for the same mask and no other; undefined for masks that are not kept. */
+export function maskNumber(mask: Mask): number | undefined {
+  return numbers.get(mask);
+}
+
+function remembered(test: FieldTest, matches: MatchPart): Mask | null {
+  if (!valueFields.has(test.field)) return null;
+  const own = kept.get(matches) ?? new Map<string, Mask>();
+  kept.set(matches, own);
+  const name = JSON.stringify(test);
+  const known = own.get(name);
+  if (known !== undefined) return known;
+  const mask = byValue(test, matches);
+  if (mask === null) return null;
+  numbers.set(mask, ++numbered);
+  for (const oldest of own.keys()) if (own.size >= keptMasks) own.delete(oldest);
+  own.set(name, mask);
+  return mask;
+}
+
 function spread(matches: MatchPart, verdicts: Uint8Array, column: Int32Array): Mask {
   const mask = new Uint8Array(matches.count);
   for (let match = 0; match < matches.count; match++) mask[match] = verdicts[column[match] as number] as number;
   return mask;
 }
+
+const valueFields: ReadonlySet<string> = new Set(['severity', 'priority', 'state', 'kind', 'fixable']);
 
 /** Fields that are a small number per match. */
 function byValue(test: FieldTest, matches: MatchPart): Mask | null {

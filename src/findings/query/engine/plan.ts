@@ -4,7 +4,7 @@ import type { Snapshot } from '../estate/snapshot.ts';
 import { everything } from '../grammar/index.ts';
 import { compileFilter, imageLeaves, namesField, type Pairs } from './compile.ts';
 import { always, type Node, nameOf, never, replaced } from './nodes.ts';
-import { Residual } from './residual.ts';
+import { type Residual, residualOf } from './residual.ts';
 import { talliesOf } from './tallies.ts';
 
 /** Fields that turn off the rule that lists show current images only. */
@@ -113,7 +113,7 @@ class Selection {
     const name = nameOf(node);
     let position = this.#byName.get(name);
     if (position === undefined) {
-      const residual = new Residual(node, this.#snapshot, this.#residualsByName);
+      const residual = residualOf(node, this.#snapshot, this.#residualsByName);
       this.#residualsByName.set(name, residual);
       position = this.residuals.push(residual) - 1;
       this.#byName.set(name, position);

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../estate/snapshot.ts';
-import type { Mask } from './match-tests.ts';
+import { type Mask, maskNumber } from './match-tests.ts';
 import { always, forEachLeaf, type Node, nameOf, never, replaced } from './nodes.ts';
 
 /**
@@ -127,6 +127,49 @@ export class Residual {
     }
     this.#counts[set] = sum;
     return sum;
+  }
+}
+
+/** Residuals that many filters leave, with their masks and counts; so many are kept for each state of the estate. */
+const keptResiduals = 24;
+const shared = new WeakMap<Snapshot, Map<string, Residual>>();
+
+/** The residual of a tree: the one of an earlier filter where both leave the same of fields with few values. */
+export function residualOf(node: Node, snapshot: Snapshot, byName: Map<string, Residual>): Residual {
+  const name = sharedName(node);
+  if (name === null) return new Residual(node, snapshot, byName);
+  const own = shared.get(snapshot) ?? new Map<string, Residual>();
+  shared.set(snapshot, own);
+  let residual = own.get(name);
+  if (residual === undefined) {
+    residual = new Residual(node, snapshot, new Map());
+    for (const oldest of own.keys()) if (own.size >= keptResiduals) own.delete(oldest);
+    own.set(name, residual);
+  }
+  return residual;
+}
+
+/** A text that is equal exactly for trees of equal masks; null when the tree holds something else. */
+function sharedName(node: Node): string | null {
+  switch (node.kind) {
+    case 'const':
+    case 'handled':
+      return `${node.kind}:${node.value}`;
+    case 'match': {
+      const number = maskNumber(node.mask);
+      return number === undefined ? null : String(number);
+    }
+    case 'not': {
+      const part = sharedName(node.part);
+      return part === null ? null : `-${part}`;
+    }
+    case 'and':
+    case 'or': {
+      const parts = node.parts.map(sharedName);
+      return parts.includes(null) ? null : `${node.kind}(${parts.join()})`;
+    }
+    default:
+      return null;
   }
 }
 
