@@ -18,6 +18,9 @@ export async function countRows(plan: Plan, grain: 'finding' | 'record', pacer: 
   return sum;
 }
 
+/** Up to so many images, sets are cheaper than arrays as long as the list of all vulnerabilities. */
+export const fewImages = 64;
+
 /** Rows of one image after the other. Findings of sets that do not overlap are summed, everything else is looked at. */
 export class ImageCounter {
   readonly #plan: Plan;
@@ -30,7 +33,8 @@ export class ImageCounter {
     this.#plan = plan;
     this.#collector = new Collector(plan);
     this.#grain = grain;
-    this.#seen = new Int32Array(grain === 'record' ? plan.snapshot.matches.vulnerabilities.length : 0);
+    const dense = grain === 'record' && plan.images.length > fewImages;
+    this.#seen = new Int32Array(dense ? plan.snapshot.matches.vulnerabilities.length : 0);
   }
 
   /** Rows of a selected image. */
@@ -58,6 +62,11 @@ export class ImageCounter {
   #distinct(): number {
     const { match, count } = this.#collector;
     const { vulnerability } = this.#plan.snapshot.matches;
+    if (this.#seen.length === 0) {
+      const seen = new Set<number>();
+      for (let at = 0; at < count; at++) seen.add(vulnerability[match[at] as number] as number);
+      return seen.size;
+    }
     const stamp = ++this.#stamp;
     let sum = 0;
     for (let at = 0; at < count; at++) {

@@ -1,5 +1,6 @@
 import type { Pacer } from '../estate/pacer.ts';
 import { Collector } from './collector.ts';
+import { fewImages } from './counting.ts';
 import type { Plan } from './plan.ts';
 import type { Row, RowOrdering } from './row-order.ts';
 
@@ -22,24 +23,30 @@ export class Leaders {
   /** Vulnerability slot → position in `at`, valid where the stamp is the present one. */
   readonly #place: Int32Array;
   readonly #stamps: Int32Array;
+  readonly #records: boolean;
   #stamp = 0;
 
   constructor(plan: Plan, grain: 'finding' | 'record', rank: Int32Array) {
     const { matches } = plan.snapshot;
     this.#rank = rank;
     this.#vulnerability = matches.vulnerability;
-    const length = grain === 'record' ? matches.vulnerabilities.length : 0;
-    this.#place = new Int32Array(length);
-    this.#stamps = new Int32Array(length);
+    this.#records = grain === 'record';
+    const dense = this.#records && plan.images.length > fewImages;
+    this.#place = new Int32Array(dense ? matches.vulnerabilities.length : 0);
+    this.#stamps = new Int32Array(this.#place.length);
   }
 
   /** Takes the rows of one image. */
   take(collector: Collector): void {
     const { match, count } = collector;
     if (this.at.length < count) this.at = new Int32Array(count * 2);
-    if (this.#place.length === 0) {
+    if (!this.#records) {
       for (let at = 0; at < count; at++) this.at[at] = at;
       this.count = count;
+      return;
+    }
+    if (this.#place.length === 0) {
+      this.#takeFew(match, count);
       return;
     }
     const stamp = ++this.#stamp;
@@ -57,6 +64,23 @@ export class Leaders {
       if ((this.#rank[match[at] as number] as number) < (this.#rank[other] as number)) this.at[place] = at;
     }
     this.count = rows;
+  }
+
+  /** The same for plans of few images, without arrays as long as the list of all vulnerabilities. */
+  #takeFew(match: Int32Array, count: number): void {
+    const places = new Map<number, number>();
+    for (let at = 0; at < count; at++) {
+      const vulnerability = this.#vulnerability[match[at] as number] as number;
+      const place = places.get(vulnerability);
+      if (place === undefined) {
+        this.at[places.size] = at;
+        places.set(vulnerability, places.size);
+        continue;
+      }
+      const other = match[this.at[place] as number] as number;
+      if ((this.#rank[match[at] as number] as number) < (this.#rank[other] as number)) this.at[place] = at;
+    }
+    this.count = places.size;
   }
 }
 
