@@ -131,7 +131,7 @@ class ImagesOfSets {
     if (set < 0) return;
     for (const content of contents.ofSet.row(set)) {
       for (const image of images.ofContent.row(content)) {
-        if ((this.#plan.residualOf[image] as number) >= 0) yield image;
+        if (this.#plan.position(image) >= 0) yield image;
       }
     }
   }

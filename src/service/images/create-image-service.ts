@@ -38,7 +38,7 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
       const { byUuid } = plan.snapshot.images;
       const slots = asked.flatMap((uuid) => {
         const slot = byUuid.get(uuid);
-        return slot !== undefined && (plan.residualOf[slot] ?? -1) >= 0 ? [slot] : [];
+        return slot !== undefined && plan.position(slot) >= 0 ? [slot] : [];
       });
       return views(plan, slots);
     },

@@ -13,7 +13,7 @@ export class Holders {
   /** Image slots, rising, each once. A fresh array, so that the caller may pause. */
   of(match: number): number[] {
     const { images, contents, sets, matches } = this.#plan.snapshot;
-    const { residualOf } = this.#plan;
+    const plan = this.#plan;
     const bits = this.#bits;
     for (const set of sets.ofPackage.row(matches.package[match] as number)) {
       for (const content of contents.ofSet.row(set)) {
@@ -21,7 +21,7 @@ export class Holders {
         const end = begin + (images.ofContent.length[content] as number);
         for (let at = begin; at < end; at++) {
           const image = images.ofContent.values[at] as number;
-          if ((residualOf[image] as number) >= 0) (bits[image >>> 5] as number) |= 1 << (image & 31);
+          if (plan.position(image) >= 0) (bits[image >>> 5] as number) |= 1 << (image & 31);
         }
       }
     }

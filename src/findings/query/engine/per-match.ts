@@ -25,7 +25,7 @@ export async function countPerMatch(plan: Plan, pacer: Pacer): Promise<PerMatch>
   for (const [index, image] of plan.images.entries()) {
     const content = images.content[image] as number;
     if (content < 0) continue;
-    const position = plan.residualOf[image] as number;
+    const position = plan.position(image);
     const { byEvidence, byPair } = plan.residuals[position] as Residual;
     if (byEvidence || byPair || rules.classOf[image] !== 0 || contents.overlaps[content] === 1) {
       single.push(image);

@@ -17,21 +17,32 @@ export class Plan {
   /** Slots of the selected images, rising. */
   readonly images: Int32Array;
   readonly residuals: readonly Residual[];
-  /** Image slot → position in `residuals`; -1 = not selected. */
-  readonly residualOf: Int32Array;
+  readonly #positions: Int32Array | ReadonlyMap<number, number>;
   /** What was worked out of it before: counts, sorted rows. */
   readonly notes = new Map<string, unknown>();
 
-  constructor(snapshot: Snapshot, images: Int32Array, residuals: readonly Residual[], residualOf: Int32Array) {
+  /** `positions` go from image slot to position in `residuals`: an array (-1 = not selected), or a map of few. */
+  constructor(
+    snapshot: Snapshot,
+    images: Int32Array,
+    residuals: readonly Residual[],
+    positions: Int32Array | ReadonlyMap<number, number>,
+  ) {
     this.snapshot = snapshot;
     this.images = images;
     this.residuals = residuals;
-    this.residualOf = residualOf;
+    this.#positions = positions;
+  }
+
+  /** Position of an image in `residuals`; -1 = not selected. */
+  position(image: number): number {
+    const positions = this.#positions;
+    return (positions instanceof Int32Array ? positions[image] : positions.get(image)) ?? -1;
   }
 
   /** What is left to ask of the matches of a selected image. */
   residual(image: number): Residual {
-    return this.residuals[this.residualOf[image] as number] as Residual;
+    return this.residuals[this.position(image)] as Residual;
   }
 }
 
@@ -56,8 +67,10 @@ export async function makePlan(
   const mayShow = images.repositories.map(({ projectId }) => allowed === null || allowed.has(projectId));
   const select = new Selection(node, snapshot);
   const selected: number[] = [];
-  const residualOf = new Int32Array(images.count).fill(-1);
   const candidates = candidatesOf(asked, snapshot);
+  // A question about one image must not cost an array as long as the estate.
+  const few = new Map<number, number>();
+  const positions = candidates === null ? new Int32Array(images.count).fill(-1) : null;
   const total = candidates?.length ?? images.count;
   for (let index = 0; index < total; index++) {
     const image = candidates === null ? index : (candidates[index] as number);
@@ -66,10 +79,11 @@ export async function makePlan(
     if (mayShow[images.repository[image] as number] !== true) continue;
     const residual = select.of(image);
     if (residual < 0) continue;
-    residualOf[image] = residual;
+    if (positions === null) few.set(image, residual);
+    else positions[image] = residual;
     selected.push(image);
   }
-  return new Plan(snapshot, Int32Array.from(selected), select.residuals, residualOf);
+  return new Plan(snapshot, Int32Array.from(selected), select.residuals, positions ?? few);
 }
 
 /** Finds, image by image, what is left of the filter. Equal leftovers share one residual. */
