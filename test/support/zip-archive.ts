@@ -35,11 +35,30 @@ export function zipArchive(members: readonly ZipMember[]): Buffer {
   const list = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 0, 'latin1');
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
+  const many = members.length >= 0xffff;
+  end.writeUInt16LE(many ? 0xffff : members.length, 8);
+  end.writeUInt16LE(many ? 0xffff : members.length, 10);
   end.writeUInt32LE(list.length, 12);
   end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, list, end]);
+  const wide = many ? zip64End(members.length, list.length, offset) : Buffer.alloc(0);
+  return Buffer.concat([...parts, list, wide, end]);
+}
+
+/** The end record of archives with more members than 16 bits can count, and the locator behind it. */
+function zip64End(count: number, length: number, offset: number): Buffer {
+  const record = Buffer.alloc(76);
+  record.write('PK\x06\x06', 0, 'latin1');
+  record.writeBigUInt64LE(44n, 4);
+  record.writeUInt16LE(45, 12);
+  record.writeUInt16LE(45, 14);
+  record.writeBigUInt64LE(BigInt(count), 24);
+  record.writeBigUInt64LE(BigInt(count), 32);
+  record.writeBigUInt64LE(BigInt(length), 40);
+  record.writeBigUInt64LE(BigInt(offset), 48);
+  record.write('PK\x06\x07', 56, 'latin1');
+  record.writeBigUInt64LE(BigInt(offset + length), 64);
+  record.writeUInt32LE(1, 72);
+  return record;
 }
 
 /** Writes OSV records as an `all.zip`. */
