@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import process from 'node:process';
 import { type ClaimedJob, type JobContext, JobError } from '../../jobs/index.ts';
 import { RemoteError } from './errors.ts';
@@ -23,6 +24,8 @@ export interface JobProcessOptions {
 
 const memoryEveryMs = 500;
 const tailBytes = 8_192;
+/** How far job processes stand back (nice value): where processors are short, people who wait for an answer go first. */
+const standBack = 5;
 
 /** The run of one job in a process. */
 interface Run {
@@ -51,6 +54,7 @@ export class JobProcess {
       env: options.env,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    yieldToServer(this.#child.pid);
     this.gone = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         this.#ended(code, signal);
@@ -170,6 +174,16 @@ function outOfMemory(what: string): JobError {
   return new JobError('out_of_memory', `the job needed more memory than it may have: ${what}`, {
     hint: 'Raise the memory of job processes, or leave the image out.',
   });
+}
+
+/** Set from here, at once, because a process takes over the value for every thread that it starts later. */
+function yieldToServer(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, standBack);
+  } catch {
+    // Gone already, or not allowed here: the job runs all the same.
+  }
 }
 
 /** Flags that a job process takes over; others, such as those of a test run or a debugger, are about this process. */
