@@ -141,8 +141,12 @@ describe('a service is no way into the network around it', { timeout: 300_000 },
     const realm = `Bearer realm="${elsewhere}/token",service="x"`;
     registry.clearFaults();
     registry.fail('GET', '/blobs/', { ...always, redirect: `${elsewhere}/blob` });
-    await call('POST', `/registries/${added.body.id}/sync`);
-    const list = async () => (await call('GET', '/images')).body.items[0]?.scan.state;
+    const list = async () => {
+      const image = (await call('GET', '/images')).body.items[0];
+      // An order while the first run is still failing is that run, so it may have to be given again.
+      if (image === undefined) await call('POST', `/registries/${added.body.id}/sync`);
+      return image?.scan.state;
+    };
     await until('the scan has failed', list, (state) => state === 'failed', moment);
     registry.fail('*', '/v2/', { ...always, status: 401, headers: { 'www-authenticate': realm } });
     await call('POST', `/registries/${added.body.id}/test`);
