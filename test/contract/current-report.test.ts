@@ -9,7 +9,7 @@ import { fixedClock, noProgress } from '../../src/kernel/index.ts';
 import { noCache, scanImage } from '../../src/scan/index.ts';
 import { createReportIngest, currentReport, rematch } from '../../src/service/index.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { factsWorld } from '../support/facts-world.ts';
+import { factsWorld, firstRepository } from '../support/facts-world.ts';
 import { type FakeAdvisory, fakeAdvisories } from '../support/fake-advisories.ts';
 import { handleOf } from '../support/image-handle.ts';
 import { buildTestImage, tar } from '../support/test-image.ts';
@@ -110,30 +110,13 @@ async function addImage(
   inventory: Awaited<ReturnType<typeof factsWorld>>['inventory'],
   digest: string,
 ): Promise<string> {
-  const nothing = {
-    username: null,
-    password: null,
-    connectAddress: null,
-    schedule: null,
-    scansPerHour: null,
-    ca: null,
-  };
-  const registry = await inventory.insertRegistry(
-    {
-      ...nothing,
-      ...{ name: 'main', kind: 'oci', baseUrl: 'https://registry.example', region: 'local', projectId: 1 },
-      ...{ include: [], exclude: [], references: [], vendor: {}, insecure: false, scanNew: false },
-    },
-    1,
-  );
-  const path = 'team/app';
-  const [repository] = await inventory.seeRepositories(registry?.id ?? 0, [{ path, public: false }], 1, 1);
+  const repository = await firstRepository(inventory);
   const mediaType = 'application/vnd.oci.image.manifest.v1+json';
   const image = {
     ...{ digest: digest as never, mediaType, manifestSize: 1, configDigest: null, os: null, arch: null, variant: null },
     ...{ createdAt: null, size: null, refused: null },
   };
   const root = { digest: digest as never, kind: 'image' as const, mediaType, size: 1, images: [image] };
-  await inventory.applyTags(repository?.id ?? 0, [{ tag: '1', root, observedAt: 1 }], { source: 'poll', actor: null });
-  return path;
+  await inventory.applyTags(repository.id, [{ tag: '1', root, observedAt: 1 }], { source: 'poll', actor: null });
+  return 'team/app';
 }

@@ -8,33 +8,19 @@ import {
   alibabaWorld,
   bankKey,
   ownerKey,
+  parametersOf,
   secret,
   signed,
-  vectorTime,
 } from '../support/alibaba-world.ts';
 import { accessKey, principal } from '../support/fake-access.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 
 const host = 'drydock.example:8080';
 const form = 'application/x-www-form-urlencoded';
-let nonces = 0;
-
-function parameters(over: Record<string, string> = {}): Record<string, string> {
-  return {
-    Action: 'DescribeImageStatistics',
-    Version: '2018-12-03',
-    AccessKeyId: ownerKey,
-    SignatureMethod: 'HMAC-SHA1',
-    SignatureVersion: '1.0',
-    SignatureNonce: `hostile ${++nonces}`,
-    Timestamp: new Date(vectorTime).toISOString().replace('.000', ''),
-    ...over,
-  };
-}
 
 /** `Info` in a signed form body, where it may be long. */
 async function operate(world: AlibabaWorld, Info: string, key = ownerKey) {
-  const payload = signed(parameters({ Action: 'OperateImageVul', Info, AccessKeyId: key }), 'POST');
+  const payload = signed(parametersOf({ Action: 'OperateImageVul', Info, AccessKeyId: key }), 'POST');
   const headers = { host, 'content-type': form };
   const answer = await world.server.app.inject({ method: 'POST', url: '/', headers, payload });
   return { status: answer.statusCode, body: answer.json() };

@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { selectColumns } from '../../src/exports/rows/columns/catalogue.ts';
-import type { FileOptions } from '../../src/exports/rows/files/open.ts';
 import { type ProductionCheckpoint, produce } from '../../src/exports/rows/produce.ts';
 import type { RowKeys } from '../../src/exports/rows/snapshot/contract.ts';
 import { writeSnapshot } from '../../src/exports/rows/snapshot/write.ts';
-import { feedOf, MemoryFile, sampleImage, sampleSubject } from '../support/export-rows.ts';
+import { feedOf, fileOptions, MemoryFile, sampleImage, sampleSubject } from '../support/export-rows.ts';
 
 const signal = new AbortController().signal;
-
-function options(changes: Partial<FileOptions> = {}): FileOptions {
-  const format = changes.format ?? 'csv';
-  const selected = selectColumns('finding', format, undefined);
-  assert.ok('columns' in selected);
-  return {
-    format,
-    columns: selected.columns,
-    bom: false,
-    raw: false,
-    innerManifest: (parts) => ({ parts }),
-    ...changes,
-  };
-}
 
 test('a production that is continued from any checkpoint gives the same bytes', async () => {
   const count = 2_100_000;
@@ -36,7 +21,7 @@ test('a production that is continued from any checkpoint gives the same bytes', 
       format === 'csv' ? ['tag', 'vulnerability', 'firstSeen'] : ['image_version', 'vul_id'],
     );
     assert.ok('columns' in columns);
-    const file = options({ format, columns: columns.columns });
+    const file = fileOptions({ format, columns: columns.columns });
     const states: ProductionCheckpoint[] = [];
     const byImage = format === 'csv' ? null : ('ascending' as const);
     const job = { snapshot, file, byImage, rows: count, signal, progress: () => {} };

@@ -126,6 +126,22 @@ function signedRequest(
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
+let nonces = 0;
+
+/** Parameters of a call of the owner by the older signature scheme, with a nonce of its own; not signed yet. */
+export function parametersOf(over: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    Action: 'DescribeImageStatistics',
+    Version: '2018-12-03',
+    AccessKeyId: ownerKey,
+    SignatureMethod: 'HMAC-SHA1',
+    SignatureVersion: '1.0',
+    SignatureNonce: `hostile ${++nonces}`,
+    Timestamp: new Date(vectorTime).toISOString().replace('.000', ''),
+    ...over,
+  };
+}
+
 /** A query with its signature. */
 export function signed(parameters: Readonly<Record<string, string>>, method = 'GET'): string {
   const names = Object.keys(parameters).sort();

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type {
   ByteSource,
   ExportImage,
@@ -7,6 +8,8 @@ import type {
   RowFeed,
   RowKeys,
 } from '../../src/exports/index.ts';
+import { selectColumns } from '../../src/exports/rows/columns/catalogue.ts';
+import type { FileOptions } from '../../src/exports/rows/files/open.ts';
 
 /** An image of a made-up estate; `changes` override. */
 export function sampleImage(number: number, changes: Partial<ExportImage> = {}): ExportImage {
@@ -129,4 +132,19 @@ export class MemoryFile implements OutputFile, ByteSource {
   read(into: Buffer, position: number): number {
     return position >= this.bytes.length ? 0 : this.bytes.copy(into, 0, position);
   }
+}
+
+/** How a file of findings is written unless `changes` say otherwise: every column of the format, as it comes. */
+export function fileOptions(changes: Partial<FileOptions> = {}): FileOptions {
+  const format = changes.format ?? 'csv';
+  const selected = selectColumns('finding', format, undefined);
+  assert.ok('columns' in selected);
+  return {
+    format,
+    columns: selected.columns,
+    bom: false,
+    raw: false,
+    innerManifest: (parts) => ({ parts }),
+    ...changes,
+  };
 }

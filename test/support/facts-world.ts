@@ -262,7 +262,8 @@ export async function factsWorld(db: Db) {
   };
 }
 
-async function firstRepository(inventory: ReturnType<typeof createInventoryStore>): Promise<{ id: number }> {
+/** Adds a registry and sees one repository in it, `team/app`. */
+export async function firstRepository(inventory: ReturnType<typeof createInventoryStore>): Promise<{ id: number }> {
   const nothing = {
     username: null,
     password: null,

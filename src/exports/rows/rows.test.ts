@@ -4,9 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { feedOf, MemoryFile, sampleImage, samplePlace, sampleSubject } from '../../../test/support/export-rows.ts';
+import {
+  feedOf,
+  fileOptions,
+  MemoryFile,
+  sampleImage,
+  samplePlace,
+  sampleSubject,
+} from '../../../test/support/export-rows.ts';
 import { hasCode } from '../../kernel/index.ts';
-import { selectColumns } from './columns/catalogue.ts';
 import type { ExportImage } from './contract.ts';
 import type { FileOptions } from './files/open.ts';
 import { produce } from './produce.ts';
@@ -45,20 +51,6 @@ async function pinned(rows: readonly RowKeys[], images: readonly ExportImage[], 
   const snapshot = new MemoryFile();
   await writeSnapshot(feedOf(rows, { images, subjects }), snapshot, { expected: rows.length, signal });
   return snapshot;
-}
-
-function options(changes: Partial<FileOptions> = {}): FileOptions {
-  const format = changes.format ?? 'csv';
-  const selected = selectColumns('finding', format, undefined);
-  assert.ok('columns' in selected);
-  return {
-    format,
-    columns: selected.columns,
-    bom: false,
-    raw: false,
-    innerManifest: (parts) => ({ parts }),
-    ...changes,
-  };
 }
 
 async function bytesOf(snapshot: MemoryFile, rows: number, file: FileOptions): Promise<Buffer> {
@@ -103,7 +95,7 @@ const hostileRows = hostile.map((_, index): RowKeys => ({ image: index, subject:
 
 test('CSV: Python reads every hostile cell back, neutralised as documented, in CRLF lines with a header', async () => {
   const snapshot = await pinned(hostileRows, hostileImages);
-  const bytes = await bytesOf(snapshot, hostileRows.length, options());
+  const bytes = await bytesOf(snapshot, hostileRows.length, fileOptions());
   const rows = python(readCsv, bytes) as string[][];
   const column = rows[0]?.indexOf('repository') ?? -1;
   assert.deepEqual(
@@ -117,7 +109,7 @@ test('CSV: Python reads every hostile cell back, neutralised as documented, in C
 
 test('CSV: raw mode leaves formulas alone and cuts nothing; a byte-order mark comes on request', async () => {
   const snapshot = await pinned(hostileRows, hostileImages);
-  const bytes = await bytesOf(snapshot, hostileRows.length, options({ raw: true, bom: true }));
+  const bytes = await bytesOf(snapshot, hostileRows.length, fileOptions({ raw: true, bom: true }));
   assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
   const rows = python(readCsv, bytes.subarray(3)) as string[][];
   const column = rows[0]?.indexOf('repository') ?? -1;
@@ -127,13 +119,13 @@ test('CSV: raw mode leaves formulas alone and cuts nothing; a byte-order mark co
 
 test('every format has a header or is empty when there are no rows', async () => {
   const snapshot = await pinned([], []);
-  assert.match((await bytesOf(snapshot, 0, options())).toString(), /^project,registry,.*\r\n$/);
-  assert.equal((await bytesOf(snapshot, 0, options({ format: 'jsonl' }))).length, 0);
+  assert.match((await bytesOf(snapshot, 0, fileOptions())).toString(), /^project,registry,.*\r\n$/);
+  assert.equal((await bytesOf(snapshot, 0, fileOptions({ format: 'jsonl' }))).length, 0);
 });
 
 test('JSON Lines: one object a row with typed values', async () => {
   const snapshot = await pinned(hostileRows, hostileImages);
-  const lines = (await bytesOf(snapshot, hostileRows.length, options({ format: 'jsonl' }))).toString().split('\n');
+  const lines = (await bytesOf(snapshot, hostileRows.length, fileOptions({ format: 'jsonl' }))).toString().split('\n');
   assert.equal(lines.length, hostile.length + 1);
   const first = JSON.parse(lines[0] ?? '');
   assert.equal(first.repository, '=1+1');
@@ -155,7 +147,7 @@ print(json.dumps(out))`;
 
 test('XLSX: typed inline strings and never a formula; hostile text is read back as it is', async () => {
   const snapshot = await pinned(hostileRows, hostileImages);
-  const bytes = await bytesOf(snapshot, hostileRows.length, options({ format: 'xlsx' }));
+  const bytes = await bytesOf(snapshot, hostileRows.length, fileOptions({ format: 'xlsx' }));
   const [[name, rows] = ['', []]] = python(readXlsx, bytes) as [string, [string | null, string | null, boolean][][]][];
   assert.equal(name, 'Rows');
   const column = rows[0]?.findIndex(([, text]) => text === 'repository') ?? -1;
@@ -177,7 +169,7 @@ print(json.dumps([[i.filename, list(i.date_time), i.compress_type, hashlib.sha25
 
 test('Huawei archive: real ZIP with fixed times, a CSV with a mark and a manifest with its checksum', async () => {
   const snapshot = await pinned(hostileRows, hostileImages);
-  const bytes = await bytesOf(snapshot, hostileRows.length, options({ format: 'huawei-zip' }));
+  const bytes = await bytesOf(snapshot, hostileRows.length, fileOptions({ format: 'huawei-zip' }));
   const entries = python(readZip, bytes) as [string, number[], number, string, string, number][];
   assert.deepEqual(
     entries.map(([name]) => name),
@@ -190,7 +182,7 @@ test('Huawei archive: real ZIP with fixed times, a CSV with a mark and a manifes
     /^\ufeffimage_name,image_version,image_id,image_digest,local_image_type,image_size,host_name/,
   );
   assert.match(manifest?.[4] ?? '', new RegExp(`"sha256": "${csv?.[3]}"`));
-  assert.deepEqual(await bytesOf(snapshot, hostileRows.length, options({ format: 'huawei-zip' })), bytes);
+  assert.deepEqual(await bytesOf(snapshot, hostileRows.length, fileOptions({ format: 'huawei-zip' })), bytes);
 });
 
 test('rows that are not those counted make the order fail, and a damaged snapshot the production', async () => {
@@ -200,7 +192,7 @@ test('rows that are not those counted make the order fail, and a damaged snapsho
   await assert.rejects(write(2), (error) => hasCode(error, 'rows_changed'));
   assert.equal(await write(1), 1);
   const snapshot = await pinned(rows, facts.images);
-  await assert.rejects(bytesOf(snapshot, 2, options()), (error) => hasCode(error, 'rows_mismatch'));
+  await assert.rejects(bytesOf(snapshot, 2, fileOptions()), (error) => hasCode(error, 'rows_mismatch'));
   snapshot.bytes = snapshot.bytes.subarray(0, snapshot.bytes.length - 9);
-  await assert.rejects(bytesOf(snapshot, 1, options()), (error) => hasCode(error, 'snapshot_damaged'));
+  await assert.rejects(bytesOf(snapshot, 1, fileOptions()), (error) => hasCode(error, 'snapshot_damaged'));
 });
