@@ -1,3 +1,5 @@
+import type { SeverityCounts } from '../../findings/index.ts';
+
 /** An image as rows describe it. Times are ms since 1970 UTC; null is unknown. */
 export interface ExportImage {
   readonly uuid: string;
@@ -26,23 +28,13 @@ export interface ExportImage {
 
 /** Open findings of an image in the units of the scan report. */
 export interface ExportImageCounts {
-  readonly cve: ExportLevels;
-  readonly sca: ExportLevels;
+  readonly cve: SeverityCounts;
+  readonly sca: SeverityCounts;
   readonly kev: number;
   readonly vulnerabilities: number;
   readonly baseline: number;
   readonly malicious: number;
   readonly sensitive: number;
-}
-
-export interface ExportLevels {
-  readonly critical: number;
-  readonly high: number;
-  readonly medium: number;
-  readonly low: number;
-  readonly unknown: number;
-  readonly total: number;
-  readonly fixable: number;
 }
 
 /** What was found, apart from where: shared by all images with the same package version, so it is rendered once. */

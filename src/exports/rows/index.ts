@@ -4,7 +4,6 @@ export type {
   ExportColumn,
   ExportImage,
   ExportImageCounts,
-  ExportLevels,
   ExportPackage,
   ExportPlace,
   ExportRow,

@@ -129,6 +129,15 @@ async function collectKeys(
   return keys.subarray(0, count);
 }
 
+/** Rank and image in one number: 2^53 is far above matches × images. */
+function packing({ permutation }: RowOrdering, images: number) {
+  const { rank, matches } = permutation;
+  return {
+    key: (image: number, match: number): number => (rank[match] as number) * images + image,
+    row: (key: number): Row => ({ image: key % images, match: matches[Math.floor(key / images)] as number }),
+  };
+}
+
 async function byRank(
   plan: Plan,
   grain: 'finding' | 'record',
@@ -137,23 +146,19 @@ async function byRank(
 ): Promise<SortedRows> {
   const { rank, matches } = ordering.permutation;
   const images = plan.snapshot.images.count;
-  const imageFirst = ordering.sort.by === 'image' || ordering.sort.by === 'id';
-  // Rank and image fit into one double: 2^53 is far above matches × images.
-  const keys = await collectKeys(plan, grain, ordering, pacer, (image, match) =>
-    imageFirst
-      ? ordering.imagePosition(image) * matches.length + (rank[match] as number)
-      : (rank[match] as number) * images + image,
+  if (ordering.sort.by !== 'image' && ordering.sort.by !== 'id') {
+    const { key, row } = packing(ordering, images);
+    const keys = (await collectKeys(plan, grain, ordering, pacer, key)).sort();
+    return { count: keys.length, row: (index) => row(keys[index] as number) };
+  }
+  const keys = await collectKeys(
+    plan,
+    grain,
+    ordering,
+    pacer,
+    (image, match) => ordering.imagePosition(image) * matches.length + (rank[match] as number),
   );
   keys.sort();
-  if (!imageFirst) {
-    return {
-      count: keys.length,
-      row: (index) => {
-        const key = keys[index] as number;
-        return { image: key % images, match: matches[Math.floor(key / images)] as number };
-      },
-    };
-  }
   const slots = new Int32Array(images);
   for (const image of plan.images) slots[ordering.imagePosition(image)] = image;
   return {
@@ -174,18 +179,9 @@ async function byTime(
   ordering: RowOrdering,
   pacer: Pacer,
 ): Promise<SortedRows> {
-  const { rank, matches } = ordering.permutation;
-  const images = plan.snapshot.images.count;
-  const keys = await collectKeys(
-    plan,
-    grain,
-    ordering,
-    pacer,
-    (image, match) => (rank[match] as number) * images + image,
-  );
-  keys.sort();
-  const rowAt = (key: number): Row => ({ image: key % images, match: matches[Math.floor(key / images)] as number });
-  const rows = Array.from(keys, (key) => ({ key, time: ordering.firstSeen(rowAt(key)) }));
+  const { key, row: rowAt } = packing(ordering, plan.snapshot.images.count);
+  const keys = (await collectKeys(plan, grain, ordering, pacer, key)).sort();
+  const rows = Array.from(keys, (each) => ({ key: each, time: ordering.firstSeen(rowAt(each)) }));
   const sign = ordering.sort.descending ? -1 : 1;
   rows.sort((a, b) => (a.time - b.time) * sign || a.key - b.key);
   return { count: rows.length, row: (index) => rowAt(rows[index]?.key as number) };
