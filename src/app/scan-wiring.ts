@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createFilesystemAnalysisCache, pruneAnalysisCache } from '../adapters/cache/filesystem.ts';
 import { writeOutput } from '../adapters/files.ts';
 import type { ScanDeps, Scanner } from '../cli/scan.ts';
@@ -7,6 +6,7 @@ import { openReference, type Registry } from '../image/index.ts';
 import { systemClock } from '../kernel/index.ts';
 import { scanImage } from '../scan/index.ts';
 import { advisoryService } from './advisories-wiring.ts';
+import { analysisFolder } from './analysis-cache.ts';
 import { processParts } from './process.ts';
 import { openRegistry } from './registry-wiring.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -31,7 +31,7 @@ export interface OpenedScanner extends Scanner {
 export async function openScanner(settings: Settings): Promise<OpenedScanner> {
   const index = await advisoryService(settings).open();
   const registry = await openRegistry(settings);
-  const analyses = join(settings.cacheDirectory, 'layers');
+  const analyses = analysisFolder(settings);
   const cache = createFilesystemAnalysisCache(analyses);
   let added = false;
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -23,7 +23,7 @@ const call: Call = {
 async function world(t: TestContext) {
   const directory = await mkdtemp(join(tmpdir(), 'drydock-wiring-'));
   t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
-  const env = { DRYDOCK_DATA_DIR: directory };
+  const env = { DRYDOCK_DATA_DIR: directory, DRYDOCK_CACHE_DIR: join(directory, 'cache') };
   const settings = await readSettings(env);
   const options = await serviceOptions(effectiveSettings({}, env, {}), settings);
   const logger = createLogger({ level: 'error' });
@@ -56,6 +56,25 @@ test('tidying ends decisions whose time has passed and records it', async (t) =>
     (await actions()).filter((action) => action.startsWith('decision.')),
     ['decision.add', 'decision.expire'],
   );
+});
+
+test('tidying bounds the cache of layer analyses too', async (t) => {
+  const { settings, options, application } = await world(t);
+  await using _ = application;
+  const folder = join(settings.cacheDirectory, 'layers');
+  await mkdir(folder, { recursive: true });
+  const [abandoned, underWay] = [join(folder, 'incoming-old'), join(folder, 'incoming-new')];
+  for (const path of [abandoned, underWay]) await writeFile(path, 'half an entry');
+  const dayAgo = new Date(Date.now() - 86_400_000);
+  await utimes(abandoned, dayAgo, dayAgo);
+  const handlers = await jobHandlers({ settings, options, store: application.store, runFixCycle: async () => {} });
+  const retention = handlers.find(({ kind }) => kind === 'retention');
+  assert.ok(retention);
+  await retention.run({ payload: {} } as ClaimedJob, {
+    ...{ signal: call.signal, progress: () => {}, held: async () => true },
+  });
+  await assert.rejects(access(abandoned), { code: 'ENOENT' });
+  await access(underWay);
 });
 
 test('removing a registry calls off the scans of its images', async (t) => {

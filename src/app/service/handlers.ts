@@ -1,4 +1,5 @@
 import { newHexId } from '../../access/index.ts';
+import { pruneAnalysisCache } from '../../adapters/cache/filesystem.ts';
 import { createExportFiles } from '../../adapters/exports/files.ts';
 import type { AdvisoryIndex } from '../../advisories/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
@@ -23,6 +24,7 @@ import {
   scanNewImages,
 } from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
+import { analysisFolder } from '../analysis-cache.ts';
 import { readSecretFile } from '../registry-wiring.ts';
 import type { Settings } from '../settings.ts';
 import { version } from '../version.ts';
@@ -111,6 +113,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
         { name: 'decisions', run: () => endDecisions(store) },
         matchRetention({ store: store.findings, keepDays: options.retentionDays }),
         builtRetention(builtFolder(settings.dataDirectory)),
+        { name: 'analyses', run: (now) => pruneAnalysisCache(analysisFolder(settings), new Date(now)) },
         { name: 'exports', run: async () => turns.tend() },
         { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
       ],

@@ -10,6 +10,7 @@ import { systemClock } from '../../kernel/index.ts';
 import { scanImage } from '../../scan/index.ts';
 import type { FixTaskWork, ImageScanner, OpenedFixEngine } from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
+import { analysisFolder } from '../analysis-cache.ts';
 import { openTarget, readSigner } from '../fix-wiring.ts';
 import { archiveDeps } from '../repository-wiring.ts';
 import type { Settings } from '../settings.ts';
@@ -19,7 +20,7 @@ import { generation } from './registry-access.ts';
 
 /** Scans against the advisories that are active when a scan begins. */
 export function imageScanner(settings: Settings): ImageScanner {
-  const cache = createFilesystemAnalysisCache(join(settings.cacheDirectory, 'layers'));
+  const cache = createFilesystemAnalysisCache(analysisFolder(settings));
   return {
     generation,
     async scan(image, signal, progress) {
@@ -52,7 +53,7 @@ export async function openFixEngine(
   const built = join(builtFolder(settings.dataDirectory), task.id);
   // What a killed run was writing.
   await sweepIncoming(built);
-  const cache = createFilesystemAnalysisCache(join(settings.cacheDirectory, 'layers'));
+  const cache = createFilesystemAnalysisCache(analysisFolder(settings));
   const signKey = settings.config.fix?.signingKey;
   const signer = signKey === undefined ? undefined : await readSigner(signKey);
   const secrets = await registries.store.secrets(image.registry.id);
