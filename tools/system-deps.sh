@@ -16,6 +16,15 @@ declare -A package_of=(
   [xz]=xz-utils
   [openssl]=openssl
   [unzip]=unzip
+  # The packaging worlds' own tools: they make the test images and are the oracles of version orders.
+  [rpmbuild]=rpm
+  [db5.3_load]=db5.3-util
+  [gem]=ruby
+  [composer]=composer
+  [go]=golang-go
+  [cargo]=cargo
+  [mvn]=maven
+  [pip3]=python3-pip
 )
 
 missing=()
@@ -23,6 +32,8 @@ for program in "${!package_of[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("${package_of[$program]}")
 done
 /usr/bin/python3 -c 'import apt_pkg' 2>/dev/null || missing+=(python3-apt)
+/usr/bin/python3 -c 'import packaging' 2>/dev/null || missing+=(python3-packaging)
+/usr/bin/python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || missing+=(debian-archive-keyring)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ "${#missing[@]}" -eq 0 ] && exit 0

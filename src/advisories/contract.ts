@@ -42,6 +42,15 @@ export interface VulnerabilityMatch {
   };
 }
 
+/** A package that a record of malicious packages names (scanning.md §5.1): a malicious file, not a vulnerability. */
+export interface MaliciousMatch {
+  /** `MAL-2024-1234`. */
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly package: InstalledPackage;
+  readonly title: string | null;
+}
+
 /** What is known about the advisory data behind a result; shown on every report. */
 export interface AdvisorySnapshot {
   /** Content id of the index. */
@@ -79,9 +88,11 @@ export interface Prediction {
 export interface MatchResult {
   /** Sorted by package, then id. */
   readonly matches: readonly VulnerabilityMatch[];
-  /** Packages whose version does not parse or whose distribution has no source: neither affected nor clean. */
+  /** Packages whose version does not parse, whose name is a guess or whose distribution has no source: not judged. */
   readonly unmatched: readonly {
     readonly package: InstalledPackage;
-    readonly reason: 'invalid_version' | 'no_advisory_source';
+    readonly reason: 'invalid_version' | 'no_advisory_source' | 'guessed_identity';
   }[];
+  /** Packages that are themselves malicious, by records `MAL-…`; sorted by package, then id. */
+  readonly malicious: readonly MaliciousMatch[];
 }

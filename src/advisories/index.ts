@@ -3,6 +3,7 @@ export type {
   AdvisoryIndex,
   AdvisorySnapshot,
   FixState,
+  MaliciousMatch,
   MatchResult,
   Prediction,
   Severity,

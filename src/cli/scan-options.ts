@@ -1,5 +1,5 @@
 import type { SeverityLevel } from '../advisories/index.ts';
-import { isCounted, type ScanReport } from '../findings/index.ts';
+import { isCounted, type ScanReport, vulnerabilitiesIn } from '../findings/index.ts';
 import { UsageError } from './output/errors.ts';
 
 /** The options of `drydock scan` as commander hands them over. */
@@ -58,7 +58,7 @@ export function parseExitCode(text: string | undefined): number | undefined {
 /** Whether a report has a counted finding at the threshold or worse. */
 export function exceeds(report: ScanReport, threshold: Threshold): boolean {
   const worst = severityLevels.indexOf(threshold.level);
-  return report.findings.some(
+  return vulnerabilitiesIn(report).some(
     (finding) =>
       isCounted(finding) &&
       (!threshold.fixableOnly || finding.state === 'fixed') &&

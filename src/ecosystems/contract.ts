@@ -36,7 +36,30 @@ export interface InstalledPackage {
   readonly ownedBy: string | null;
   /** The administrator's hold (dpkg selection `hold`). */
   readonly held: boolean;
+  /** Absent = `installed`. */
+  readonly scope?: PackageScope;
+  /** How sure the evidence is; absent = `high`. */
+  readonly confidence?: Confidence;
+  /**
+   * Name or version are an estimate (a jar without coordinates): listed, never matched, because a wrong name finds what
+   * is not there.
+   */
+  readonly guessed?: true;
+  /** Id of the cataloger that found it. */
+  readonly cataloger?: string;
+  /** Units of code that the linker kept (import paths of a Go binary); absent = not known. Never stored. */
+  readonly linked?: ReadonlySet<string>;
 }
+
+/**
+ * What a package's evidence says about its presence (scanning.md §3.2): files or a database record in the final file
+ * system; the installer's word that it is for development or building only; a lock file or SBOM only; only in files that
+ * a later layer removed. Counts are about `installed` unless asked otherwise.
+ */
+export type PackageScope = 'installed' | 'dev' | 'declared' | 'removed';
+
+/** `medium`: told by bytes of a binary; `low`: by something that may well be wrong. */
+export type Confidence = 'high' | 'medium' | 'low';
 
 /** Facts that one cataloger cached for one layer. */
 export interface LayerFacts<F> {
@@ -46,25 +69,44 @@ export interface LayerFacts<F> {
   readonly facts: F;
 }
 
+/** Which package owns a file, as an installer's records say. */
+export interface FileOwners {
+  /** purl of the owner of a canonical path; undefined when no record names the path. */
+  ownerOf(path: string): string | undefined;
+}
+
 /** What a cataloger makes of all layers of an image. */
 export interface CatalogResult {
   readonly packages: readonly InstalledPackage[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Files of these packages: what other catalogers find in them is part of the owner (scanning.md §3.1). */
+  readonly owners?: FileOwners;
+}
+
+/** One question to every layer; `visitor` makes a fresh one per layer. Answers are cached by (layer, id, version). */
+export interface Analysis<F = unknown> {
+  readonly id: string;
+  /** Raised whenever the facts change, in shape or in truth. */
+  readonly version: number;
+  visitor(): LayerVisitor<F>;
+}
+
+/** Facts of all layers, lowest first, and the final file system. */
+export interface CatalogInput<F> {
+  readonly layers: readonly LayerFacts<F>[];
+  readonly view: UnionView;
+  readonly os: OsRelease | undefined;
 }
 
 /**
- * Finds packages of one kind of evidence. `visitor()` collects facts from one layer (cached), `coalesce` decides,
- * with the merged view, which of them exist in the final file system and which layer brought each.
+ * Finds packages of one kind of evidence. The analysis collects facts from one layer; several catalogers may share one
+ * (binaries are read once for all). `coalesce` decides, with the merged view, which packages exist in the final file
+ * system and which layer brought each.
  */
 export interface Cataloger<F = unknown> {
   readonly id: string;
-  readonly version: number;
-  visitor(): LayerVisitor<F>;
-  coalesce(input: {
-    readonly layers: readonly LayerFacts<F>[];
-    readonly view: UnionView;
-    readonly os: OsRelease | undefined;
-  }): CatalogResult;
+  readonly analysis: Analysis<F>;
+  coalesce(input: CatalogInput<F>): CatalogResult;
 }
 
 /** Version order of an ecosystem (scanning.md §4). */
@@ -82,6 +124,30 @@ export interface AdvisoryKey {
   readonly on: 'source' | 'binary';
   readonly name: string;
   readonly version: string;
+  /**
+   * rpm module stream `name:stream` of the installed build, null for a build outside of modules; absent where the
+   * ecosystem has no such thing.
+   */
+  readonly stream?: string | null;
+}
+
+/** Events of one advisory range in the order of the record: kind (`introduced`, `fixed` …) and version. */
+export type AdvisoryRange = readonly (readonly [kind: string, version: string])[];
+
+/** What the table of supported ecosystems (docs/supported.md, generated) says. Plain text, one line each. */
+export interface EcosystemAbout {
+  /** For people: `Debian packages`. */
+  readonly title: string;
+  /** Distributions or tools whose packages these are. */
+  readonly covers: string;
+  /** Files that prove an installed package, as path patterns. */
+  readonly evidence: readonly string[];
+  /** Lock files that are read on request (`--include declared`). */
+  readonly lockfiles?: readonly string[];
+  /** The version order: `Debian policy §5.6.12`. */
+  readonly versions: string;
+  /** What is known not to be found. */
+  readonly limits?: string;
 }
 
 /** One packaging world; the explicit list is in `ecosystems/index.ts`. */
@@ -91,10 +157,20 @@ export interface Ecosystem {
   readonly types: readonly string[];
   /** `cve` for operating-system packages, `sca` for application packages. */
   readonly kind: 'cve' | 'sca';
+  readonly about: EcosystemAbout;
   readonly catalogers: readonly Cataloger[];
+  /** Read only on request: lock files, whose packages are `declared`. */
+  readonly declared?: readonly Cataloger[];
   readonly versions: VersionScheme;
-  /** OSV ecosystems without release whose records use this version order, for example `Debian`. */
+  /** OSV ecosystems without release whose records use this version order, for example `Debian`; none = inventory only. */
   readonly advisoryNames?: readonly string[];
+  /** The spelling under which advisories are kept, where names that differ mean the same (PyPI, NuGet). Idempotent. */
+  normaliseName?(name: string): string;
   /** Empty when there is no advisory source for the package's distribution. */
   advisoryKeys(pkg: InstalledPackage, os: OsRelease | undefined): readonly AdvisoryKey[];
+  /**
+   * Those ranges of one advisory that speak of the installed build (rpm module streams); default: all. May also give a
+   * range of its own making.
+   */
+  rangesFor?(key: AdvisoryKey, ranges: readonly AdvisoryRange[]): readonly AdvisoryRange[];
 }

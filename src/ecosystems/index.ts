@@ -1,12 +1,19 @@
 export type {
   AdvisoryKey,
+  AdvisoryRange,
+  Analysis,
   Cataloger,
+  CatalogInput,
   CatalogResult,
+  Confidence,
   Ecosystem,
+  EcosystemAbout,
+  FileOwners,
   InstalledPackage,
   LayerFacts,
   NameVersion,
   OsRelease,
+  PackageScope,
   VersionScheme,
 } from './contract.ts';
 export { createDebReader } from './dpkg/deb/reader.ts';

@@ -6,6 +6,7 @@ import { type SchemaName, validator } from '../../test/support/json-schemas.ts';
 import { openVexProblems } from '../../test/support/openvex-rules.ts';
 import { emptyReport, sampleReport } from '../../test/support/sample-reports.ts';
 import type { ScanReport } from '../findings/index.ts';
+import { vulnerabilitiesIn } from '../findings/index.ts';
 import type { ExportFormat, ExportOptions } from './contract.ts';
 import { exportFormats } from './index.ts';
 
@@ -134,7 +135,7 @@ test('sarif: a fingerprint survives an upgrade that did not help', async () => {
   const upgraded = {
     ...report,
     packages: report.packages.map((pkg) => ({ ...pkg, purl: rename(pkg.purl), version: rename(pkg.version) })),
-    findings: report.findings.map((finding) => ({ ...finding, package: rename(finding.package) })),
+    findings: vulnerabilitiesIn(report).map((finding) => ({ ...finding, package: rename(finding.package) })),
   };
   assert.deepEqual(await prints(upgraded), await prints(report));
 });

@@ -1,10 +1,10 @@
-import type { Finding, ScanReport } from '../findings/index.ts';
+import { type Finding, type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../findings/index.ts';
 import type { ExportOptions } from './contract.ts';
 
-/** The findings that the options let through, in the order of the report. */
-export function selectFindings(report: ScanReport, options: ExportOptions): readonly Finding[] {
+/** The vulnerabilities that the options let through, in the order of the report. */
+export function selectFindings(report: ScanReport, options: ExportOptions): readonly VulnerabilityFinding[] {
   const levels = options.severity === undefined ? undefined : new Set(options.severity);
-  return report.findings.filter(
+  return vulnerabilitiesIn(report).filter(
     (finding) =>
       (levels === undefined || levels.has(finding.severity.level)) &&
       (options.onlyFixable !== true || finding.state === 'fixed'),
@@ -14,5 +14,10 @@ export function selectFindings(report: ScanReport, options: ExportOptions): read
 /** The report with only those findings listed; its counts still describe the whole image. */
 export function selectReport(report: ScanReport, options: ExportOptions): ScanReport {
   if (options.severity === undefined && options.onlyFixable !== true) return report;
-  return { ...report, findings: selectFindings(report, options) };
+  const kept = new Set<Finding>(selectFindings(report, options));
+  // What is malicious has neither level nor fix: no filter hides it.
+  return {
+    ...report,
+    findings: report.findings.filter((finding) => finding.kind === 'malicious' || kept.has(finding)),
+  };
 }

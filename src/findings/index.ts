@@ -35,7 +35,13 @@ export {
   storable,
   textHash,
 } from './facts/identity.ts';
-export { type EvidenceSet, type ImageFacts, imageFacts, locatedPackages } from './facts/image-facts.ts';
+export {
+  type EvidenceSet,
+  type ImageFacts,
+  imageFacts,
+  locatedPackages,
+  plainPackage,
+} from './facts/image-facts.ts';
 export {
   diffMatches,
   type MatchDiff,
@@ -86,12 +92,15 @@ export type {
   VulnerabilityRow,
   VulnerabilityRowSource,
 } from './query/row-source.ts';
-export type {
-  Finding,
-  LevelCounts,
-  ReportLayer,
-  ReportPackage,
-  ScanReport,
-  SeverityCounts,
-  VulnerabilityFinding,
+export {
+  type Finding,
+  type Ignored,
+  type LevelCounts,
+  type MaliciousFinding,
+  type ReportLayer,
+  type ReportPackage,
+  type ScanReport,
+  type SeverityCounts,
+  type VulnerabilityFinding,
+  vulnerabilitiesIn,
 } from './report.ts';

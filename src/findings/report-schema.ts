@@ -30,7 +30,20 @@ const severityCounts = z.strictObject({
 
 const levelCounts = z.strictObject({ high: number, medium: number, low: number, total: number });
 
-const finding = z.strictObject({
+const ignored = z.strictObject({
+  reason: z.string(),
+  by: z.string(),
+  until: nullableText,
+  vex: z
+    .strictObject({
+      status: z.enum(['not_affected', 'fixed', 'under_investigation']),
+      justification: nullableText,
+      document: z.string(),
+    })
+    .optional(),
+});
+
+const vulnerability = z.strictObject({
   kind: z.enum(['cve', 'sca']).describe('cve = operating-system package, sca = application package.'),
   id: z.string(),
   aliases: z.array(z.string()),
@@ -51,13 +64,29 @@ const finding = z.strictObject({
   title: nullableText,
   layer: z.string(),
   path: z.string(),
-  ignored: z.strictObject({ reason: z.string(), by: z.string(), until: nullableText }).nullable(),
+  ignored: ignored.nullable(),
   match: z.strictObject({
     advisory: z.string(),
     ecosystem: z.string(),
     range: z.string(),
     on: z.enum(['source', 'binary']),
   }),
+});
+
+const malicious = z.strictObject({
+  kind: z.literal('malicious'),
+  id: z.string(),
+  title: z.string(),
+  level: z.enum(['serious', 'suspicious', 'remind']),
+  path: z.string(),
+  layer: z.string(),
+  md5: nullableText,
+  sha256: nullableText,
+  engine: z.string(),
+  rule: z.string(),
+  matches: z.array(z.strictObject({ offset: number, length: number })),
+  package: nullableText.describe('purl of a malicious package; null for files.'),
+  ignored: ignored.nullable(),
 });
 
 const reportPackage = z.strictObject({
@@ -68,7 +97,10 @@ const reportPackage = z.strictObject({
   arch: nullableText,
   source: z.strictObject({ name: z.string(), version: z.string() }).nullable(),
   locations: z.array(z.strictObject({ path: z.string(), layer: z.string() })),
-  ownedBy: nullableText.describe('purl of the operating-system package that owns the files.'),
+  ownedBy: nullableText.describe('purl of the package that owns the files: it speaks for this one too.'),
+  scope: z.enum(['installed', 'dev', 'declared', 'removed']),
+  confidence: z.enum(['high', 'medium', 'low']),
+  guessed: z.boolean().describe('Name or version are an estimate: listed, not matched.'),
 });
 
 const image = z.strictObject({
@@ -138,7 +170,7 @@ export const scanReportSchema = z.strictObject({
   }),
   counts: counts.describe('Of findings that count: neither ignored nor unimportant.'),
   packages: z.array(reportPackage).describe('Sorted by purl.'),
-  findings: z.array(finding).describe('Sorted by kind, package, id.'),
+  findings: z.array(z.union([vulnerability, malicious])).describe('Sorted by kind, package, id.'),
   checks: z.strictObject({
     passed: z.array(z.string()),
     notApplicable: z.array(z.strictObject({ id: z.string(), why: z.string() })),

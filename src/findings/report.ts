@@ -1,4 +1,5 @@
 import type { AdvisorySnapshot, FixState, Severity } from '../advisories/index.ts';
+import type { Confidence, PackageScope } from '../ecosystems/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 
 /** Counts by severity; `fixable` counts findings in state `fixed`. `unimportant` findings are listed, not counted. */
@@ -17,6 +18,22 @@ export interface LevelCounts {
   readonly medium: number;
   readonly low: number;
   readonly total: number;
+}
+
+/** Why a finding does not count although it is there. */
+export interface Ignored {
+  readonly reason: string;
+  readonly by: string;
+  /** RFC 3339; null = for good. */
+  readonly until: string | null;
+  /** What decided: a rule of this installation or its files (absent = that), or a VEX document. */
+  readonly vex?: {
+    readonly status: 'not_affected' | 'fixed' | 'under_investigation';
+    /** One of the justifications of VEX, null when only a statement of impact was given. */
+    readonly justification: string | null;
+    /** Id of the document. */
+    readonly document: string;
+  };
 }
 
 /** A vulnerability of the image: one per (vulnerability, package name, installed version). */
@@ -38,7 +55,7 @@ export interface VulnerabilityFinding {
   readonly title: string | null;
   readonly layer: string;
   readonly path: string;
-  readonly ignored: { readonly reason: string; readonly by: string; readonly until: string | null } | null;
+  readonly ignored: Ignored | null;
   readonly match: {
     readonly advisory: string;
     readonly ecosystem: string;
@@ -47,8 +64,35 @@ export interface VulnerabilityFinding {
   };
 }
 
+/** A malicious file or package: one per (image, path, md5), for packages per (image, package URL, record). */
+export interface MaliciousFinding {
+  readonly kind: 'malicious';
+  /** Rule of risks.md: `MW-15` is a package that a record of malicious packages names. */
+  readonly id: string;
+  readonly title: string;
+  readonly level: 'serious' | 'suspicious' | 'remind';
+  readonly path: string;
+  readonly layer: string;
+  /** null where no single file is meant. */
+  readonly md5: string | null;
+  readonly sha256: string | null;
+  /** `advisories` for malicious packages. */
+  readonly engine: string;
+  /** What decided inside of the engine: for packages the record, `MAL-2024-1234`. */
+  readonly rule: string;
+  readonly matches: readonly { readonly offset: number; readonly length: number }[];
+  /** purl of a malicious package; null for files. */
+  readonly package: string | null;
+  readonly ignored: Ignored | null;
+}
+
 /** Findings of other detectors join this union with the detectors themselves. */
-export type Finding = VulnerabilityFinding;
+export type Finding = VulnerabilityFinding | MaliciousFinding;
+
+/** The vulnerabilities among the findings of a report, in its order. */
+export function vulnerabilitiesIn({ findings }: Pick<ScanReport, 'findings'>): readonly VulnerabilityFinding[] {
+  return findings.filter((finding) => finding.kind !== 'malicious');
+}
 
 export interface ReportPackage {
   readonly purl: string;
@@ -59,6 +103,10 @@ export interface ReportPackage {
   readonly source: { readonly name: string; readonly version: string } | null;
   readonly locations: readonly { readonly path: string; readonly layer: string }[];
   readonly ownedBy: string | null;
+  readonly scope: PackageScope;
+  readonly confidence: Confidence;
+  /** Name or version are an estimate: such a package is listed and not matched. */
+  readonly guessed: boolean;
 }
 
 export interface ReportLayer {

@@ -1,5 +1,5 @@
 import type { Fixer, FixFinding } from '../ecosystems/index.ts';
-import type { ScanReport, VulnerabilityFinding } from '../findings/index.ts';
+import { type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../findings/index.ts';
 import { type ImageHandle, type OpenedImageView, openImageView } from '../image/index.ts';
 import { type Diagnostic, noProgress } from '../kernel/index.ts';
 import type { FixDeps, OwnResult } from './contract.ts';
@@ -79,7 +79,7 @@ export async function openGroundBelow(
 
 /** Operating-system findings; the fix engine knows no others. */
 function osFindings(report: ScanReport): readonly VulnerabilityFinding[] {
-  return report.findings.filter((finding) => finding.kind === 'cve');
+  return vulnerabilitiesIn(report).filter((finding) => finding.kind === 'cve');
 }
 
 function convert(report: ScanReport, finding: VulnerabilityFinding): FixFinding {

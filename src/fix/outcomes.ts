@@ -1,5 +1,5 @@
 import type { FixFinding, FixPlan, Outcome } from '../ecosystems/index.ts';
-import type { ReportOutcome, ScanReport } from '../findings/index.ts';
+import { type ReportOutcome, type ScanReport, vulnerabilitiesIn } from '../findings/index.ts';
 import { FixError } from './errors.ts';
 import type { Grain } from './select.ts';
 
@@ -133,7 +133,7 @@ export function notProven(grain: Grain, plan: FixPlan, after: ScanReport): strin
 /** Whether a report holds the grain's vulnerability in the grain's package, in whatever version. */
 function isPresent(report: ScanReport, grain: Grain): boolean {
   const purls = new Set(report.packages.filter(({ name }) => name === grain.package).map(({ purl }) => purl));
-  return report.findings.some((finding) => finding.id === grain.id && purls.has(finding.package));
+  return vulnerabilitiesIn(report).some((finding) => finding.id === grain.id && purls.has(finding.package));
 }
 
 function changelogEvidence(

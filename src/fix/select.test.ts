@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixBench } from '../../test/support/fix-world.ts';
 import { toyWorld } from '../../test/support/toy-fixer.ts';
-import type { ScanReport, VulnerabilityFinding } from '../findings/index.ts';
+import { type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../findings/index.ts';
 import { FixError } from './errors.ts';
 import { selectFindings } from './select.ts';
 
@@ -12,7 +12,7 @@ async function report(...changes: readonly Partial<VulnerabilityFinding>[]): Pro
   await using opened = await bench.deps.openReference('registry.example/team/app:v1', new AbortController().signal);
   const image = await opened.image(undefined, new AbortController().signal);
   const scanned = await bench.deps.scan(image, new AbortController().signal, () => {});
-  const [finding] = scanned.findings;
+  const [finding] = vulnerabilitiesIn(scanned);
   assert.ok(finding);
   const packages = scanned.packages.map((entry) =>
     entry.name === 'libfoo' ? { ...entry, source: { name: 'foo', version: '1' } } : entry,

@@ -1,5 +1,10 @@
 import type { FixFinding, Outcome } from '../ecosystems/index.ts';
-import type { ReportPackage, ScanReport, VulnerabilityFinding } from '../findings/index.ts';
+import {
+  type ReportPackage,
+  type ScanReport,
+  type VulnerabilityFinding,
+  vulnerabilitiesIn,
+} from '../findings/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import type { FixSelection } from './contract.ts';
 
@@ -51,7 +56,7 @@ function selectIds(
   const unknown: Grain[] = [];
   for (const id of new Set(ids)) {
     const wanted = id.toUpperCase();
-    const hits = report.findings.filter(
+    const hits = vulnerabilitiesIn(report).filter(
       (finding) =>
         finding.id.toUpperCase() === wanted || finding.aliases.some((alias) => alias.toUpperCase() === wanted),
     );
@@ -101,7 +106,7 @@ function selectWhere(
   packages: ReadonlyMap<string, ReportPackage>,
   matches: (finding: VulnerabilityFinding) => boolean,
 ): Selection {
-  const hits = report.findings.filter(
+  const hits = vulnerabilitiesIn(report).filter(
     (finding) => finding.ignored === null && finding.state !== 'unimportant' && matches(finding),
   );
   const system = hits.filter((finding) => finding.kind === 'cve');

@@ -1,6 +1,6 @@
 import type { SeverityLevel } from '../advisories/index.ts';
 import type { FixPlan } from '../ecosystems/index.ts';
-import type { ScanReport, VulnerabilityFinding } from '../findings/index.ts';
+import { type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../findings/index.ts';
 import { type Digest, digestOf, type ImageRepository } from '../image/index.ts';
 import type { BuiltRecord, FixDeps, FixRequest } from './contract.ts';
 import { FixError } from './errors.ts';
@@ -97,7 +97,7 @@ function compare(
 /** Findings by (vulnerability, package name): versions differ before and after by intention. */
 function index(report: ScanReport): ReadonlyMap<string, VulnerabilityFinding> {
   const names = new Map(report.packages.map(({ purl, name }) => [purl, name]));
-  const counted = report.findings.filter((finding) => finding.state !== 'unimportant');
+  const counted = vulnerabilitiesIn(report).filter((finding) => finding.state !== 'unimportant');
   return new Map(counted.map((finding) => [key(finding.id, names.get(finding.package) ?? finding.package), finding]));
 }
 

@@ -1,5 +1,5 @@
 import type { AdvisorySnapshot, MatchResult } from '../advisories/index.ts';
-import type { InstalledPackage, OsRelease, supportOf } from '../ecosystems/index.ts';
+import type { Ecosystem, InstalledPackage, OsRelease, supportOf } from '../ecosystems/index.ts';
 import type { ScanReport } from '../findings/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 
@@ -11,6 +11,7 @@ export interface CoverageInput {
   readonly unmatched: MatchResult['unmatched'];
   readonly snapshot: AdvisorySnapshot;
   readonly now: Date;
+  readonly ecosystems: readonly Ecosystem[];
 }
 
 const hour = 3_600_000;
@@ -27,40 +28,98 @@ export function coverageDiagnostics(input: CoverageInput): Diagnostic[] {
 
 /** `unsupported` when no package could be judged, `partial` when something was left out. */
 export function scanState(input: CoverageInput, diagnostics: readonly Diagnostic[]): ScanReport['scan']['state'] {
-  const judged = input.packages.length - withoutSource(input).length;
+  const judged = input.packages.length - withReason(input, 'no_advisory_source').length;
   if (judged <= 0) return 'unsupported';
   return diagnostics.some(({ partial }) => partial === true) ? 'partial' : 'complete';
 }
 
 /** Why the axis of operating-system vulnerabilities says nothing about an image, if so. */
 export function notApplicable(input: CoverageInput): ScanReport['checks']['notApplicable'] {
-  if (input.packages.length > 0) return [];
-  return [{ id: 'os-vulnerabilities', why: 'no package database that this version reads is in the image' }];
+  if (input.packages.some((pkg) => isSystem(pkg, input))) return [];
+  const why =
+    input.os === undefined && input.packages.length > 0
+      ? 'the image has no operating system'
+      : 'no package database that this version reads is in the image';
+  return [{ id: 'os-vulnerabilities', why }];
 }
 
-function withoutSource({ unmatched }: CoverageInput): MatchResult['unmatched'] {
-  return unmatched.filter(({ reason }) => reason === 'no_advisory_source');
+type Reason = MatchResult['unmatched'][number]['reason'];
+
+function withReason({ unmatched }: CoverageInput, wanted: Reason): readonly InstalledPackage[] {
+  return unmatched.filter(({ reason }) => reason === wanted).map((entry) => entry.package);
+}
+
+function worldOf({ type }: InstalledPackage, { ecosystems }: CoverageInput): Ecosystem | undefined {
+  return ecosystems.find(({ types }) => types.includes(type));
+}
+
+function isSystem(pkg: InstalledPackage, input: CoverageInput): boolean {
+  return worldOf(pkg, input)?.kind === 'cve';
 }
 
 function packageGaps(input: CoverageInput): Diagnostic[] {
   const { os, packages } = input;
-  if (packages.length === 0) {
+  const system = packages.filter((pkg) => isSystem(pkg, input));
+  const gaps: Diagnostic[] = [];
+  if (system.length === 0 && (os !== undefined || packages.length === 0)) {
     const where = os === undefined ? 'The image names no operating system' : `The image says it is ${nameOf(os)}`;
     const message = `${where} and has no package database that this version reads: its packages were not judged.`;
-    return [{ code: 'no_package_database', message, partial: true }];
+    gaps.push({ code: 'no_package_database', message, partial: true });
   }
-  const gaps: Diagnostic[] = [];
-  if (os === undefined) {
+  if (os === undefined && system.length > 0) {
     const message = 'There is a package database, but nothing tells which distribution it belongs to.';
     gaps.push({ code: 'os_unknown', message, partial: true });
   }
-  const missing = withoutSource(input).length;
-  if (missing > 0) {
+  return [...gaps, ...sourceGaps(input), ...identityGaps(input)];
+}
+
+/** Packages that no advisories of the snapshot are about. */
+function sourceGaps(input: CoverageInput): Diagnostic[] {
+  const { os } = input;
+  const missing = withReason(input, 'no_advisory_source');
+  const system = missing.filter((pkg) => isSystem(pkg, input));
+  const others = missing.filter((pkg) => !isSystem(pkg, input));
+  const known = others.filter((pkg) => (worldOf(pkg, input)?.advisoryNames ?? []).length > 0);
+  const gaps: Diagnostic[] = [];
+  if (system.length > 0) {
     const release = os === undefined ? 'an unknown distribution' : nameOf(os);
-    const message = `There is no advisory data for ${missing} packages of ${release}: they are neither affected nor clean.`;
+    const message = `There is no advisory data for ${system.length} packages of ${release}: they are neither affected nor clean.`;
     gaps.push({ code: 'no_advisory_source', message, partial: true });
   }
+  if (known.length > 0) {
+    const message = `The advisory data has nothing on ${typesOf(known)}: ${known.length} packages were not judged. Load more with \`drydock db update\`.`;
+    gaps.push({ code: 'no_advisory_source', message, partial: true });
+  }
+  if (others.length > known.length) {
+    const unknown = others.filter((pkg) => !known.includes(pkg));
+    const message = `Nobody publishes advisories for ${typesOf(unknown)}: ${unknown.length} packages are listed and not judged.`;
+    gaps.push({ code: 'inventory_only', message });
+  }
   return gaps;
+}
+
+/** Packages whose name or version is not sure enough to be matched. */
+function identityGaps(input: CoverageInput): Diagnostic[] {
+  const gaps: Diagnostic[] = [];
+  const guessed = withReason(input, 'guessed_identity');
+  if (guessed.length > 0) {
+    const message = `The names of ${guessed.length} packages (${typesOf(guessed)}) are guesses: they are listed and not judged.`;
+    gaps.push({ code: 'guessed_identity', message });
+  }
+  const invalid = withReason(input, 'invalid_version');
+  if (invalid.length > 0) {
+    const message = `The versions of ${invalid.length} packages (${typesOf(invalid)}) cannot be compared: they are neither affected nor clean.`;
+    gaps.push({
+      code: 'unmatched_version',
+      message,
+      ...(invalid.some((pkg) => isSystem(pkg, input)) && { partial: true }),
+    });
+  }
+  return gaps;
+}
+
+function typesOf(packages: readonly InstalledPackage[]): string {
+  return [...new Set(packages.map(({ type }) => type))].sort().join(', ');
 }
 
 function supportGaps({ os, support, packages }: CoverageInput): Diagnostic[] {

@@ -1,6 +1,6 @@
-import type { FixState, VulnerabilityMatch } from '../advisories/index.ts';
+import type { FixState, MaliciousMatch, VulnerabilityMatch } from '../advisories/index.ts';
 import type { Ecosystem, InstalledPackage } from '../ecosystems/index.ts';
-import type { ReportPackage, VulnerabilityFinding } from '../findings/index.ts';
+import type { MaliciousFinding, ReportPackage, VulnerabilityFinding } from '../findings/index.ts';
 
 /**
  * The findings of a report, sorted by kind, package and id: one per (vulnerability, package name, installed version),
@@ -42,6 +42,18 @@ export function toFindings(
   return [...findings.values()].sort((a, b) => compareText(a.kind, b.kind));
 }
 
+/** Packages that are themselves malicious, as findings of the rule MW-15; sorted by package and record. */
+export function toMaliciousFindings(matches: readonly MaliciousMatch[]): MaliciousFinding[] {
+  const sorted = matches.toSorted((a, b) => compareText(a.package.purl, b.package.purl) || compareText(a.id, b.id));
+  return sorted.map(({ id, package: pkg, title }) => ({
+    ...{ kind: 'malicious', id: 'MW-15', level: 'serious', engine: 'advisories', rule: id },
+    title: title ?? `${pkg.name} ${pkg.version} is a malicious package`,
+    path: pkg.locations[0]?.path ?? '',
+    layer: pkg.locations[0]?.layer ?? '',
+    ...{ md5: null, sha256: null, matches: [], package: pkg.purl, ignored: null },
+  }));
+}
+
 /** A release without support gets no more fixes: what is unfixed there stays so (scanning.md §5.4). */
 function stateOf(state: FixState, endOfLife: boolean): FixState {
   return endOfLife && state === 'unfixed' ? 'end_of_life' : state;
@@ -50,9 +62,10 @@ function stateOf(state: FixState, endOfLife: boolean): FixState {
 /** The inventory of a report, sorted by package URL. */
 export function toReportPackages(packages: readonly InstalledPackage[]): ReportPackage[] {
   return packages
-    .map(({ purl, type, name, version, arch, source, locations, ownedBy }) => ({
+    .map(({ purl, type, name, version, arch, source, locations, ownedBy, scope, confidence, guessed }) => ({
       ...{ purl, type, name, version, arch, source, ownedBy },
       locations: locations.map(({ path, layer }) => ({ path, layer })),
+      ...{ scope: scope ?? 'installed', confidence: confidence ?? 'high', guessed: guessed ?? false },
     }))
     .sort((a, b) => compareText(a.purl, b.purl) || compareText(a.locations[0]?.path ?? '', b.locations[0]?.path ?? ''));
 }

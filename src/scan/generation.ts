@@ -5,6 +5,8 @@ import { type Ecosystem, releaseVisitor } from '../ecosystems/index.ts';
  * worth another scan.
  */
 export function analyserGeneration(ecosystems: readonly Ecosystem[]): number {
-  const versions = ecosystems.flatMap(({ catalogers }) => catalogers.map(({ version }) => version));
-  return versions.reduce((sum, version) => sum + version, releaseVisitor().version);
+  const catalogers = ecosystems.flatMap((ecosystem) => ecosystem.catalogers);
+  // Several catalogers may share one analysis.
+  const versions = new Map(catalogers.map(({ analysis }) => [analysis.id, analysis.version]));
+  return [...versions.values()].reduce((sum, version) => sum + version, releaseVisitor().version);
 }

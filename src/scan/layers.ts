@@ -1,3 +1,4 @@
+import type { Analysis } from '../ecosystems/index.ts';
 import {
   type Digest,
   DigestError,
@@ -5,19 +6,13 @@ import {
   type LayerHandle,
   type LayerLimits,
   type LayerTree,
-  type LayerVisitor,
+  type LayerWalk,
   walkLayer,
 } from '../image/index.ts';
 import { type Diagnostic, mapLimit, messageOf, type Progress } from '../kernel/index.ts';
+import { underAllNames, wantedAliases } from './hardlinks.ts';
 import type { LayerAnalysisCache } from './ports.ts';
 import { type PackedTree, packTree, unpackTree } from './tree-codec.ts';
-
-/** One question to every layer, with a stable name and version; `visitor` makes a fresh one per layer. */
-export interface Analysis {
-  readonly id: string;
-  readonly version: number;
-  visitor(): LayerVisitor<unknown>;
-}
 
 /** Everything that is known about one layer. */
 export interface AnalysedLayer {
@@ -131,15 +126,8 @@ async function read(
 ): Promise<AnalysedLayer> {
   const { digest } = layer.descriptor;
   const analyses = recalled.missing ?? [];
-  const visitors = analyses.map((analysis) => analysis.visitor());
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(layerMinutes * 60_000)]);
   try {
-    const walk = await walkLayer(layer, visitors, {
-      signal,
-      computeDiffId: options.verifyDiffIds || isUncompressed(layer),
-      onBytes: (bytes) => counter.set(digest, bytes),
-      ...(options.limits && { limits: options.limits }),
-    });
+    const walk = await walkWithLinks(layer, analyses, options, (bytes) => counter.set(digest, bytes));
     const { tree, diagnostics } = walk;
     const facts = new Map([...recalled.layer.facts, ...walk.results]);
     await Promise.all([
@@ -160,6 +148,27 @@ async function read(
     const message = `layer ${digest} could not be read to its end: ${messageOf(error)}`;
     return { ...empty(layer, [{ code: error.code, layer: digest, message, partial: true }]), effort: 'read' };
   }
+}
+
+/** Walks a layer; once more, knowing the other names of files, where one of these is evidence that the first walk missed. */
+async function walkWithLinks(
+  layer: LayerHandle,
+  analyses: readonly Analysis[],
+  options: AnalyseOptions,
+  onBytes: (bytes: number) => void,
+): Promise<LayerWalk> {
+  const visitors = () => analyses.map((analysis) => analysis.visitor());
+  const settings = {
+    signal: AbortSignal.any([options.signal, AbortSignal.timeout(layerMinutes * 60_000)]),
+    computeDiffId: options.verifyDiffIds || isUncompressed(layer),
+    onBytes,
+    ...(options.limits && { limits: options.limits }),
+  };
+  const walk = await walkLayer(layer, visitors(), settings);
+  const aliases = wantedAliases(walk.tree, visitors());
+  if (aliases.size === 0) return walk;
+  const again = visitors().map((visitor) => underAllNames(visitor, aliases));
+  return walkLayer(layer, again, settings);
 }
 
 function empty(layer: LayerHandle, diagnostics: readonly Diagnostic[]): AnalysedLayer {

@@ -5,6 +5,7 @@ import { handleOf } from '../../test/support/image-handle.ts';
 import { buildTestImage, type TestImage, type TestImageOptions, tar } from '../../test/support/test-image.ts';
 import { ecosystems } from '../ecosystems/index.ts';
 import type { ScanReport } from '../findings/index.ts';
+import { vulnerabilitiesIn } from '../findings/index.ts';
 import { defaultLayerLimits, type ImageHandle } from '../image/index.ts';
 import { fixedClock, hasCode, noProgress } from '../kernel/index.ts';
 import { noCache } from './no-cache.ts';
@@ -103,7 +104,13 @@ test('the report of a small image, complete and sorted', async () => {
     ],
   );
   assert.deepEqual(
-    report.findings.map(({ kind, package: purl, id, state, path }) => [kind, purl.slice(15, 22), id, state, path]),
+    vulnerabilitiesIn(report).map(({ kind, package: purl, id, state, path }) => [
+      kind,
+      purl.slice(15, 22),
+      id,
+      state,
+      path,
+    ]),
     [
       ['cve', 'curl@7-', 'CVE-2026-0004', 'unimportant', 'var/lib/dpkg/status'],
       ['cve', 'libssl3', 'CVE-2026-0001', 'unfixed', 'var/lib/dpkg/status'],
@@ -198,7 +205,7 @@ test('end of life turns unfixed into final and is told', async () => {
   const index = fakeAdvisories([{ id: 'CVE-1', ecosystem: 'Debian:10', source: 'a', fixed: null }]);
   const report = await scan(buildTestImage([old]), { index });
   assert.equal(report.image.os?.endOfLife, '2024-06-30');
-  assert.equal(report.findings[0]?.state, 'end_of_life');
+  assert.equal(vulnerabilitiesIn(report)[0]?.state, 'end_of_life');
   assert.deepEqual(codes(report), ['end_of_life']);
   assert.equal(report.scan.state, 'complete');
 });

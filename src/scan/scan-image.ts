@@ -1,21 +1,23 @@
-import type { AdvisoryIndex } from '../advisories/index.ts';
+import type { AdvisoryIndex, MatchResult } from '../advisories/index.ts';
 import {
-  type CatalogResult,
   type Ecosystem,
+  type InstalledPackage,
   type OsRelease,
+  type PackageScope,
   type ReleaseFacts,
-  releaseVisitor,
   resolveOs,
   supportOf,
 } from '../ecosystems/index.ts';
 import { countFindings, type ScanReport } from '../findings/index.ts';
-import { buildUnionView, type ImageHandle, type LayerLimits, type UnionView } from '../image/index.ts';
-import type { Clock, Diagnostic, Progress } from '../kernel/index.ts';
+import { buildUnionView, type ImageHandle, type LayerLimits } from '../image/index.ts';
+import type { Clock, Progress } from '../kernel/index.ts';
+import { analysesOf, type Catalog, catalogersOf, runCatalogers } from './catalogers.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
-import { toFindings, toReportPackages } from './findings.ts';
-import { type AnalysedLayer, type Analysis, analyseLayers } from './layers.ts';
+import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
+import { type AnalysedLayer, analyseLayers } from './layers.ts';
 import type { LayerAnalysisCache } from './ports.ts';
 import { reportImage } from './report-image.ts';
+import { mergePlaces, settleOwnership } from './settle-packages.ts';
 
 /** Everything that a scan needs from outside. */
 export interface ScanInput {
@@ -31,6 +33,8 @@ export interface ScanInput {
   /** Compare the unpacked content of every layer with the config; a mismatch ends the scan. Default: false. */
   readonly verifyDiffIds?: boolean;
   readonly limits?: LayerLimits;
+  /** Whose packages are judged and counted; all are listed. Lock files are read for `declared`. Default: `installed`. */
+  readonly include?: readonly PackageScope[];
 }
 
 const imageMinutes = 30;
@@ -45,7 +49,9 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
   const { image, index, ecosystems, clock, progress } = input;
   const startedAt = clock.now();
   progress({ kind: 'stage', stage: 'reading', detail: `${image.reference} (${image.layers.length} layers)` });
-  const layers = await analyseLayers(image.layers, analysesOf(ecosystems), {
+  const include: readonly PackageScope[] = input.include ?? ['installed'];
+  const catalogers = catalogersOf(ecosystems, include.includes('declared'));
+  const layers = await analyseLayers(image.layers, analysesOf(catalogers), {
     cache: input.cache,
     signal: AbortSignal.any([input.signal, AbortSignal.timeout(imageMinutes * 60_000)]),
     progress,
@@ -61,11 +67,11 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     layers.map(({ facts }) => (facts.get('os-release') as ReleaseFacts | undefined) ?? { files: [] }),
     view,
   );
-  const catalog = runCatalogers(ecosystems, layers, view, os);
-  const { matches, unmatched } = index.match(catalog.packages, os);
+  const catalog = runCatalogers(catalogers, layers, view, os);
+  const { packages, matches, unmatched, malicious } = judge(catalog, os, input, include);
   const now = clock.now();
   const support = os && supportOf(os, now);
-  const coverage: CoverageInput = { os, support, packages: catalog.packages, unmatched, snapshot: index.snapshot, now };
+  const coverage: CoverageInput = { os, support, packages, unmatched, snapshot: index.snapshot, now, ecosystems };
   const diagnostics = [
     ...coverageDiagnostics(coverage),
     ...image.diagnostics,
@@ -73,7 +79,10 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     ...view.diagnostics,
     ...catalog.diagnostics,
   ];
-  const findings = toFindings(matches, ecosystems, support?.state === 'ended');
+  const findings = [
+    ...toFindings(matches, ecosystems, support?.state === 'ended'),
+    ...toMaliciousFindings(malicious),
+  ].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
   const { id, createdAt, origin, sources } = index.snapshot;
   return {
     schemaVersion: 1,
@@ -87,50 +96,46 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     image: reportImage(image, os, support),
     advisories: { snapshot: id, createdAt, origin, sources },
     counts: countFindings(findings),
-    packages: toReportPackages(catalog.packages),
+    packages: toReportPackages(packages),
     findings,
     checks: { passed: [], notApplicable: notApplicable(coverage) },
     diagnostics,
   };
 }
 
-function analysesOf(ecosystems: readonly Ecosystem[]): Analysis[] {
-  const catalogers = ecosystems.flatMap((ecosystem) => ecosystem.catalogers);
-  const { id, version } = releaseVisitor();
-  return [
-    { id, version, visitor: releaseVisitor },
-    ...catalogers.map((cataloger) => ({
-      id: cataloger.id,
-      version: cataloger.version,
-      visitor: () => cataloger.visitor(),
-    })),
-  ];
+/** What is in the image, with what the advisories say of it. */
+interface Judgement extends MatchResult {
+  readonly packages: readonly InstalledPackage[];
 }
 
-function runCatalogers(
-  ecosystems: readonly Ecosystem[],
-  layers: readonly AnalysedLayer[],
-  view: UnionView,
+/** Operating-system packages first: whether they can be judged decides whether they speak for the files they own. */
+function judge(
+  { packages, owners }: Catalog,
   os: OsRelease | undefined,
-): CatalogResult {
-  const results = ecosystems
-    .flatMap(({ catalogers }) => catalogers)
-    .map((cataloger) => {
-      // A layer that could not be read has no facts: an empty visitor says what "nothing" is.
-      const facts = (layer: AnalysedLayer): unknown => layer.facts.get(cataloger.id) ?? cataloger.visitor().finish();
-      return cataloger.coalesce({
-        layers: layers.map((layer, index) => ({
-          layer: index,
-          digest: layer.digest,
-          tree: layer.tree,
-          facts: facts(layer),
-        })),
-        view,
-        os,
-      });
-    });
-  const diagnostics: Diagnostic[] = results.flatMap((result) => [...result.diagnostics]);
-  return { packages: results.flatMap((result) => [...result.packages]), diagnostics };
+  { index, ecosystems }: ScanInput,
+  include: readonly PackageScope[],
+): Judgement {
+  const systemTypes = new Set(ecosystems.filter(({ kind }) => kind === 'cve').flatMap(({ types }) => types));
+  const isIncluded = (pkg: InstalledPackage): boolean =>
+    pkg.ownedBy === null && include.includes(pkg.scope ?? 'installed');
+  const system = mergePlaces(packages.filter(({ type }) => systemTypes.has(type)));
+  const first = index.match(system.filter(isIncluded), os);
+  const unjudged = new Set(first.unmatched.map((entry) => entry.package.purl));
+  const known = new Set(packages.map(({ purl }) => purl));
+  const applications = mergePlaces(
+    settleOwnership(
+      packages.filter(({ type }) => !systemTypes.has(type)),
+      owners,
+      (purl) => known.has(purl) && !unjudged.has(purl),
+    ),
+  );
+  const second = index.match(applications.filter(isIncluded), os);
+  return {
+    packages: [...system, ...applications],
+    matches: [...first.matches, ...second.matches],
+    unmatched: [...first.unmatched, ...second.unmatched],
+    malicious: [...first.malicious, ...second.malicious],
+  };
 }
 
 /** What the scan had to read. */

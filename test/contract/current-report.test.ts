@@ -4,7 +4,7 @@ import { createFindingsStore } from '../../src/adapters/sql/findings/index.ts';
 import type { AdvisoryIndex } from '../../src/advisories/index.ts';
 import { ecosystems } from '../../src/ecosystems/index.ts';
 import type { EstateRule, ScanReport } from '../../src/findings/index.ts';
-import { decisionsFor } from '../../src/findings/index.ts';
+import { decisionsFor, vulnerabilitiesIn } from '../../src/findings/index.ts';
 import { fixedClock, noProgress } from '../../src/kernel/index.ts';
 import { noCache, scanImage } from '../../src/scan/index.ts';
 import { createReportIngest, currentReport, rematch } from '../../src/service/index.ts';
@@ -57,8 +57,8 @@ async function scan(layers: readonly Buffer[], index: AdvisoryIndex): Promise<Sc
 }
 
 /** Priorities are the matcher's own business: the invented advisories do not climb the ladder. */
-function comparable({ findings, ...report }: ScanReport): unknown {
-  return { ...report, findings: findings.map(({ priorityReason: _reason, ...finding }) => finding) };
+function comparable(report: ScanReport): unknown {
+  return { ...report, findings: vulnerabilitiesIn(report).map(({ priorityReason: _reason, ...finding }) => finding) };
 }
 
 forEachDatabase('reports', (open) => {
@@ -83,7 +83,7 @@ forEachDatabase('reports', (open) => {
       const view = (await store.image(image?.manifestId ?? 0)) ?? assert.fail();
       return currentReport(view, { ecosystems, decide: decisionsFor(rules, own, Date.parse(now)), now: new Date(now) });
     };
-    assert.ok(report.findings.some(({ state }) => state === 'end_of_life'));
+    assert.ok(vulnerabilitiesIn(report).some(({ state }) => state === 'end_of_life'));
     assert.deepEqual(comparable(await current()), comparable(report));
 
     const advisories = { open: async () => indexOf('two', second), changedKeys: async () => 'all' as const };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { FixReport, ScanReport } from '../../src/findings/index.ts';
+import { vulnerabilitiesIn } from '../../src/findings/index.ts';
 import { type CliWorld, cannotRunLoop, createCliWorld, debianLayout, digestOf } from '../support/cli-world.ts';
 import { mustRun } from '../support/run.ts';
 
@@ -182,7 +183,7 @@ describe('images that were fixed before, and images of several platforms', { ski
 function fixablePackages(report: ScanReport): readonly string[] {
   const names = new Map(report.packages.map(({ purl, name }) => [purl, name]));
   const fixable = new Set(
-    report.findings
+    vulnerabilitiesIn(report)
       .filter(({ kind, state }) => kind === 'cve' && state === 'fixed')
       .map((finding) => names.get(finding.package) ?? ''),
   );

@@ -5,6 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FixReport, ScanReport } from '../../src/findings/index.ts';
+import { vulnerabilitiesIn } from '../../src/findings/index.ts';
 import { type CliWorld, cannotRunLoop, createCliWorld, debianLayout, editConfig } from '../support/cli-world.ts';
 import { drydock } from '../support/drydock.ts';
 import { validator } from '../support/json-schemas.ts';
@@ -76,7 +77,9 @@ describe('scan, fix, push and prove in a registry that asks for credentials', {
     assert.equal((await world.manifest(repository, 'v1-fixed')).digest, fixed.result?.digest);
 
     const afterwards = await scan(`${app}:v1-fixed`, 'after.json');
-    const left = new Set(afterwards.findings.map(({ id, package: purl }) => `${id} ${purl.replace(/@.*/, '')}`));
+    const left = new Set(
+      vulnerabilitiesIn(afterwards).map(({ id, package: purl }) => `${id} ${purl.replace(/@.*/, '')}`),
+    );
     for (const { id, package: name } of fixed.outcomes.filter(({ outcome }) => outcome === 'fixed')) {
       assert.ok(!left.has(`${id} pkg:deb/debian/${name}`), `${id} in ${name}`);
     }
@@ -196,7 +199,7 @@ describe('scan, fix, push and prove in a registry that asks for credentials', {
   });
 
   test('all or nothing: one vulnerability without a fix keeps everything as it was', async () => {
-    const open = before1.findings.find(
+    const open = vulnerabilitiesIn(before1).find(
       ({ kind, state }) => kind === 'cve' && state !== 'fixed' && state !== 'unimportant',
     );
     assert.ok(open, 'an old release has open vulnerabilities');
@@ -217,7 +220,7 @@ describe('scan, fix, push and prove in a registry that asks for credentials', {
     assert.ok(code === 0 || code === 4, stderr);
     const report = JSON.parse(stdout) as FixReport;
     const wanted = new Set(
-      before1.findings
+      vulnerabilitiesIn(before1)
         .filter(({ severity, state }) => ['critical', 'high'].includes(severity.level) && state !== 'unimportant')
         .map(({ id }) => id),
     );
@@ -275,7 +278,7 @@ describe('scan, fix, push and prove in a registry that asks for credentials', {
 /** Name of a small package with a published fix, and an id that this fixes: cheap to repair again and again. */
 function small(report: ScanReport): readonly [name: string, id: string] {
   const names = new Map(report.packages.map(({ purl, name }) => [purl, name]));
-  const fixable = report.findings.filter(({ kind, state }) => kind === 'cve' && state === 'fixed');
+  const fixable = vulnerabilitiesIn(report).filter(({ kind, state }) => kind === 'cve' && state === 'fixed');
   const wanted = ['libtasn1-6', 'liblzma5', 'gpgv'];
   const found = fixable.find((finding) => wanted.includes(names.get(finding.package) ?? '')) ?? fixable[0];
   assert.ok(found, 'something is fixable');

@@ -20,7 +20,10 @@ test("this machine's own packages as dpkg-query lists them", async (t) => {
     .split('\n')
     .filter((line) => !/^(not-installed|config-files)\|/.test(line))
     .map((line) => line.slice(line.indexOf('|') + 1).replace(/^(?!hold\b)[a-z]+/, 'no hold'));
-  const { layers, view } = await factLayers(() => dpkgCataloger.visitor(), [{ 'var/lib/dpkg/status': status }]);
+  const { layers, view } = await factLayers(
+    () => dpkgCataloger.analysis.visitor(),
+    [{ 'var/lib/dpkg/status': status }],
+  );
   const { packages, diagnostics } = dpkgCataloger.coalesce({ layers, view, os: undefined });
   const actual = packages.map(({ held, name, version, arch, source }) =>
     [held ? 'hold' : 'no hold', name, version, arch, source?.name, source?.version].join('|'),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { FixReport, ScanReport } from '../../src/findings/index.ts';
+import { vulnerabilitiesIn } from '../../src/findings/index.ts';
 import { debianMirror } from '../support/debian-mirror.ts';
 import { validator } from '../support/json-schemas.ts';
 import { run } from '../support/run.ts';
@@ -48,7 +49,7 @@ test('quickstart leaves a proven fix that dpkg itself finds sound, and a second 
   ] as const) {
     assert.deepEqual(validator(name)(document), [], name);
   }
-  const present = new Set(after.findings.map(({ id, package: purl }) => `${id} ${purl.replace(/@.*/, '')}`));
+  const present = new Set(vulnerabilitiesIn(after).map(({ id, package: purl }) => `${id} ${purl.replace(/@.*/, '')}`));
   for (const { id, package: name, outcome } of fix.outcomes) {
     const still = present.has(`${id} pkg:deb/debian/${name}`);
     assert.equal(still, outcome !== 'fixed', `${id} in ${name}`);

@@ -8,12 +8,14 @@ import type { HttpFetcher } from '../../src/advisories/ports.ts';
 import { AdvisoryService, type UpdateRequest } from '../../src/advisories/service.ts';
 import type { Ecosystem } from '../../src/ecosystems/index.ts';
 import { noProgress } from '../../src/kernel/index.ts';
+import { toyAbout } from './toy-about.ts';
 import { writeOsvArchive } from './zip-archive.ts';
 
 const dpkg: Ecosystem = {
   id: 'dpkg',
   types: ['deb'],
   kind: 'cve',
+  about: toyAbout,
   catalogers: [],
   versions: { id: 'numbers', valid: (version) => /^[0-9]+$/.test(version), compare: (a, b) => Number(a) - Number(b) },
   advisoryNames: ['Debian'],

@@ -21,6 +21,6 @@ export async function applicationSystem(
   const path = 'var/lib/dpkg/status';
   const { stdout } = await mustRun('tar', ['--extract', '--to-stdout', '--file', rootfs, `./${path}`]);
   const os = { id: 'debian', versionId: release, codename, prettyName: null, path: 'etc/os-release' };
-  const { layers, view } = await factLayers(() => dpkgCataloger.visitor(), [{ [path]: Buffer.from(stdout) }]);
+  const { layers, view } = await factLayers(() => dpkgCataloger.analysis.visitor(), [{ [path]: Buffer.from(stdout) }]);
   return { os, packages: dpkgCataloger.coalesce({ layers, view, os }).packages };
 }

@@ -4,6 +4,7 @@ import type { FactStore, PackageFact, RecordFacts } from '../../src/advisories/f
 import { matchPackages } from '../../src/advisories/match/matcher.ts';
 import { decodeSeverities, encodeSeverities } from '../../src/advisories/match/stated-severity.ts';
 import type { Ecosystem, InstalledPackage } from '../../src/ecosystems/index.ts';
+import { toyAbout } from './toy-about.ts';
 
 /** A vector of level high. */
 export const nvdHigh = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
@@ -77,6 +78,7 @@ export function world(ecosystem: string): Ecosystem {
     id: 'test',
     types: ['deb'],
     kind: 'cve',
+    about: toyAbout,
     catalogers: [],
     versions: {
       id: 'numbers',

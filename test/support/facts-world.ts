@@ -3,10 +3,11 @@ import type { Db } from '../../src/adapters/sql/index.ts';
 import { createInventoryStore } from '../../src/adapters/sql/inventory/index.ts';
 import type { AdvisoryIndex, ChangedKey, VulnerabilityMatch } from '../../src/advisories/index.ts';
 import type { Ecosystem } from '../../src/ecosystems/index.ts';
-import { derivedPurl, type ScanReport } from '../../src/findings/index.ts';
+import { derivedPurl, plainPackage, type ScanReport } from '../../src/findings/index.ts';
 import type { Digest } from '../../src/image/index.ts';
 import type { Job, NewJob } from '../../src/jobs/index.ts';
 import { createReportIngest, rematch } from '../../src/service/index.ts';
+import { toyAbout } from './toy-about.ts';
 
 /** A small world with two packaging worlds whose versions are whole numbers. */
 const numbers = {
@@ -21,6 +22,7 @@ export const toyEcosystems: readonly Ecosystem[] = [
     id: 'dpkg',
     types: ['deb'],
     kind: 'cve',
+    about: toyAbout,
     catalogers: [],
     versions: numbers,
     advisoryKeys: (pkg, os) => {
@@ -32,6 +34,7 @@ export const toyEcosystems: readonly Ecosystem[] = [
     id: 'npm',
     types: ['npm'],
     kind: 'sca',
+    about: toyAbout,
     catalogers: [],
     versions: numbers,
     advisoryKeys: ({ name, version }) => [{ ecosystem: 'npm', on: 'binary', name, version }],
@@ -83,7 +86,7 @@ export function toyIndex(snapshot: ToySnapshot): AdvisoryIndex {
           }
         }
       }
-      return { matches, unmatched: [] };
+      return { matches, unmatched: [], malicious: [] };
     },
     predictions: (cves) =>
       new Map(cves.map((id) => [id, scores(id)] as const).filter(([, { kev, epss }]) => kev || epss !== null)),
@@ -166,7 +169,7 @@ export function toyReport({ number, release, packages }: ToyImage, at = 1_000): 
       release: pkg.type === 'deb' ? { id: 'debian', versionId: release, codename: null } : null,
     };
     const locations = places.map(({ path, layer }) => ({ path, layer: toyDigest(layer) }));
-    return { ...pkg, purl: derivedPurl(identity), locations, ownedBy: null };
+    return { ...pkg, purl: derivedPurl(identity), locations, ownedBy: null, ...plainPackage };
   });
   return {
     schemaVersion: 1,

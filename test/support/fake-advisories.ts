@@ -34,7 +34,7 @@ export function fakeAdvisories(advisories: readonly FakeAdvisory[], createdAt = 
           }
         }
       }
-      return { matches, unmatched };
+      return { matches, unmatched, malicious: [] };
     },
     predictions: () => new Map(),
     [Symbol.dispose]() {},

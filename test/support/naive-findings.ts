@@ -23,7 +23,8 @@ export function naiveFindings(image: ToyImage, snapshot: ToySnapshot): NaiveFind
   const os = { id: 'debian', versionId: image.release, codename: null, prettyName: null, path: '' };
   const found: NaiveFinding[] = [];
   for (const pkg of toyReport(image).packages) {
-    const installed = { ...pkg, locations: [], held: false };
+    const { guessed: _guessed, ...told } = pkg;
+    const installed = { ...told, locations: [], held: false };
     for (const match of index.match([installed], pkg.type === 'deb' ? os : undefined).matches) {
       const { id, severity, state, fixedVersion: fixed, kev, priority } = match;
       const { type, name, version, purl } = pkg;

@@ -13,6 +13,7 @@ export function samplePackage(name: string, version: string, more: Partial<Repor
     source: { name, version },
     locations: [{ path: 'var/lib/dpkg/status', layer: digest('a') }],
     ownedBy: null,
+    ...{ scope: 'installed', confidence: 'high', guessed: false },
     ...more,
   };
 }

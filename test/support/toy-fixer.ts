@@ -191,6 +191,7 @@ export async function scanToy(world: ToyWorld, image: ImageHandle, signal: Abort
     source: { name, version: String(version) },
     locations: [],
     ownedBy: null,
+    ...{ scope: 'installed', confidence: 'high', guessed: false },
   }));
   const findings = packages.flatMap((entry) =>
     world.advisories.filter((advisory) => affects(advisory, entry)).map((advisory) => toFinding(advisory, entry)),

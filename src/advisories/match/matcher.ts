@@ -28,6 +28,10 @@ export function matchPackages(
   const decided = new Map<string, readonly Vulnerability[]>();
   for (const pkg of packages.toSorted((a, b) => order(a.purl, b.purl))) {
     const ecosystem = ecosystems.find(({ types }) => types.includes(pkg.type));
+    if (pkg.guessed === true) {
+      unmatched.push({ package: pkg, reason: 'guessed_identity' });
+      continue;
+    }
     const keys = ecosystem?.advisoryKeys(pkg, os).filter((key) => store.covers(key.ecosystem)) ?? [];
     if (ecosystem === undefined || keys.length === 0) {
       unmatched.push({ package: pkg, reason: 'no_advisory_source' });
@@ -37,10 +41,10 @@ export function matchPackages(
       unmatched.push({ package: pkg, reason: 'invalid_version' });
       continue;
     }
-    const question = JSON.stringify(keys.map((key) => [key.ecosystem, key.on, key.name, key.version]));
+    const question = JSON.stringify(keys.map((key) => [key.ecosystem, key.on, key.name, key.version, key.stream]));
     let vulnerabilities = decided.get(question);
     if (vulnerabilities === undefined) {
-      vulnerabilities = vulnerabilitiesFor(keys, ecosystem.versions, store);
+      vulnerabilities = vulnerabilitiesFor(keys, ecosystem, store);
       decided.set(question, vulnerabilities);
     }
     for (const vulnerability of vulnerabilities) found.push({ package: pkg, vulnerability });
@@ -48,6 +52,7 @@ export function matchPackages(
   return {
     matches: withPredictions(found, store).sort(byPackageAndId),
     unmatched,
+    malicious: [],
   };
 }
 
@@ -66,18 +71,19 @@ function withPredictions(
   });
 }
 
-function vulnerabilitiesFor(keys: readonly AdvisoryKey[], scheme: VersionScheme, store: FactStore): Vulnerability[] {
-  const claims = keys.flatMap((key) => claimsFor(key, scheme, store));
-  const found = groupClaims(claims, scheme).map((group) => vulnerabilityOf(group, store));
+function vulnerabilitiesFor(keys: readonly AdvisoryKey[], ecosystem: Ecosystem, store: FactStore): Vulnerability[] {
+  const claims = keys.flatMap((key) => claimsFor(key, ecosystem, store));
+  const found = groupClaims(claims, ecosystem.versions).map((group) => vulnerabilityOf(group, store));
   return found.sort((a, b) => order(a.id, b.id));
 }
 
-function claimsFor(key: AdvisoryKey, scheme: VersionScheme, store: FactStore): Claim[] {
+function claimsFor(key: AdvisoryKey, ecosystem: Ecosystem, store: FactStore): Claim[] {
   const claims: Claim[] = [];
   const harmless: number[] = [];
   const verdicts = new Map<PackageFact['ranges'], Verdict | null>();
-  for (const fact of store.facts(key.ecosystem, key.name)) {
-    const verdict = verdictOn(fact, key.version, scheme, verdicts);
+  for (const stated of store.facts(key.ecosystem, key.name)) {
+    const fact = aboutBuild(stated, key, ecosystem);
+    const verdict = verdictOn(fact, key.version, ecosystem.versions, verdicts);
     if (verdict === null) {
       harmless.push(fact.record);
       continue;
@@ -88,6 +94,13 @@ function claimsFor(key: AdvisoryKey, scheme: VersionScheme, store: FactStore): C
     }
   }
   return withoutContradicted(claims, harmless, store);
+}
+
+/** The fact with only those ranges that speak of the installed build. */
+function aboutBuild(fact: PackageFact, key: AdvisoryKey, { rangesFor }: Ecosystem): PackageFact {
+  if (rangesFor === undefined) return fact;
+  const ranges = rangesFor(key, fact.ranges);
+  return ranges === fact.ranges ? fact : { ...fact, ranges: ranges as PackageFact['ranges'] };
 }
 
 /** Facts of one upload share their ranges: what was decided for these ranges is not decided again. */

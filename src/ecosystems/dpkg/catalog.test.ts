@@ -9,7 +9,7 @@ import { dpkg } from './index.ts';
 const debian: OsRelease = { id: 'debian', versionId: '12', codename: null, prettyName: null, path: 'etc/os-release' };
 
 async function catalog(...images: LayerFiles[]): Promise<CatalogResult> {
-  const { layers, view } = await factLayers(() => dpkgCataloger.visitor(), images);
+  const { layers, view } = await factLayers(() => dpkgCataloger.analysis.visitor(), images);
   return dpkgCataloger.coalesce({ layers, view, os: debian });
 }
 

@@ -1,15 +1,14 @@
 import { displayPath, type UnionView } from '../../image/index.ts';
 import type { Diagnostic } from '../../kernel/index.ts';
-import type { Cataloger, CatalogResult, InstalledPackage, LayerFacts, OsRelease } from '../contract.ts';
+import type { Cataloger, CatalogInput, CatalogResult, InstalledPackage, LayerFacts, OsRelease } from '../contract.ts';
 import { type DatabaseFile, type DpkgFacts, type DpkgRecord, dpkgVisitor } from './facts.ts';
 import { hasFiles, judgeRecord } from './package.ts';
 
 /** Packages of dpkg's database: `status`, and one file per package in `status.d` (distroless images). */
 export const dpkgCataloger: Cataloger<DpkgFacts> = {
   id: 'dpkg',
-  version: 1,
-  visitor: dpkgVisitor,
-  coalesce({ layers, view, os }): CatalogResult {
+  analysis: { id: 'dpkg', version: 1, visitor: dpkgVisitor },
+  coalesce({ layers, view, os }: CatalogInput<DpkgFacts>): CatalogResult {
     const catalog = new Catalog(layers, view, os);
     catalog.readStatus();
     catalog.readDirectory();

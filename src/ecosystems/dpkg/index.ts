@@ -8,6 +8,13 @@ export const dpkg: Ecosystem = {
   id: 'dpkg',
   types: ['deb'],
   kind: 'cve',
+  about: {
+    title: 'Debian packages',
+    covers: 'Debian, Ubuntu, distroless images made of Debian packages',
+    evidence: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*'],
+    versions: 'Debian policy 5.6.12',
+    limits: 'Derivatives are listed and not matched: their rebuilds have fixes of their own.',
+  },
   catalogers: [dpkgCataloger],
   versions: debVersions,
   advisoryNames: ['Debian', 'Ubuntu'],

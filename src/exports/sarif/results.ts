@@ -8,13 +8,14 @@ import {
   toRelativeUri,
   upgradeName,
   type VulnerabilityFinding,
+  vulnerabilitiesIn,
 } from '../../findings/index.ts';
 import { levelOf, plainMessage } from './severity.ts';
 
 /** One result per finding, in the order of the report. */
 export function buildResults(report: ScanReport, ruleIndex: ReadonlyMap<string, number>): readonly object[] {
   const packages = packagesByPurl(report);
-  return report.findings.map((finding) => {
+  return vulnerabilitiesIn(report).map((finding) => {
     const id = documentText(finding.id);
     // A finding that is listed and not counted informs; SARIF then wants the level `none`.
     const counted = finding.state !== 'unimportant';

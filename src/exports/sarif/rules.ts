@@ -1,4 +1,10 @@
-import { documentText, groupBy, type ScanReport, type VulnerabilityFinding } from '../../findings/index.ts';
+import {
+  documentText,
+  groupBy,
+  type ScanReport,
+  type VulnerabilityFinding,
+  vulnerabilitiesIn,
+} from '../../findings/index.ts';
 import { levelOf, plainMessage, securitySeverity, worst } from './severity.ts';
 
 /** One rule per vulnerability id, in order of first appearance, and where each stands in that list. */
@@ -6,7 +12,7 @@ export function buildRules(report: ScanReport): {
   readonly rules: readonly object[];
   readonly indexOf: ReadonlyMap<string, number>;
 } {
-  const groups = groupBy(report.findings, ({ id }) => documentText(id));
+  const groups = groupBy(vulnerabilitiesIn(report), ({ id }) => documentText(id));
   return {
     rules: [...groups].map(([id, findings]) => rule(id, findings)),
     indexOf: new Map([...groups.keys()].map((id, index) => [id, index])),

@@ -5,6 +5,7 @@ import {
   type ReportPackage,
   type ScanReport,
   type VulnerabilityFinding,
+  vulnerabilitiesIn,
 } from '../../findings/index.ts';
 import { type Cell, grid } from '../terminal/grid.ts';
 import type { Style } from '../terminal/style.ts';
@@ -20,7 +21,7 @@ const stateWords: Readonly<Record<string, string>> = {
 
 /** The findings that count: neither ignored nor rated unimportant. */
 export function countedFindings(report: ScanReport): readonly VulnerabilityFinding[] {
-  return report.findings.filter(isCounted);
+  return vulnerabilitiesIn(report).filter(isCounted);
 }
 
 /** Fixable findings one by one under their source package, the others summed up per source package. */

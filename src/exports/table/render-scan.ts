@@ -1,4 +1,4 @@
-import type { ScanReport } from '../../findings/index.ts';
+import { type ScanReport, vulnerabilitiesIn } from '../../findings/index.ts';
 import type { ExportOptions } from '../contract.ts';
 import { selectFindings } from '../select.ts';
 import { severityGrid } from '../terminal/severity-grid.ts';
@@ -20,10 +20,9 @@ export function* renderScan(report: ScanReport, options: ExportOptions): Generat
   yield '\n';
   yield* renderVerdict(report, style);
   const selected = selectFindings(report, options);
-  if (selected.length < report.findings.length) {
-    yield style.dim(
-      `  Listed below: ${selected.length} of ${count(report.findings.length, 'finding')}${filterWords(options)}\n`,
-    );
+  const all = vulnerabilitiesIn(report).length;
+  if (selected.length < all) {
+    yield style.dim(`  Listed below: ${selected.length} of ${count(all, 'finding')}${filterWords(options)}\n`);
   }
   yield* renderFindings(report, selected, style, width);
   yield '\n';

@@ -1,4 +1,4 @@
-import type { ReportPackage, ScanReport, VulnerabilityFinding } from '../report.ts';
+import { type ReportPackage, type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../report.ts';
 import { imagePurl, repositoryOf } from './image-purl.ts';
 import { groupBy, packagesByPurl, upgradeName } from './packages.ts';
 import { uuidFor } from './stable-id.ts';
@@ -131,7 +131,7 @@ function vulnerabilities(report: ScanReport, refs: readonly string[]): object[] 
   const packages = packagesByPurl(report);
   const refsByPurl = groupBy(refs.entries(), ([index]) => report.packages[index]?.purl ?? '');
   // One entry for packages that share everything said about the vulnerability, as those of one source package do.
-  const groups = groupBy(report.findings, (finding) =>
+  const groups = groupBy(vulnerabilitiesIn(report), (finding) =>
     JSON.stringify([
       finding.id,
       finding.state,

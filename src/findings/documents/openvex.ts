@@ -1,4 +1,4 @@
-import type { ScanReport, VulnerabilityFinding } from '../report.ts';
+import { type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../report.ts';
 import { type ImageIdentity, imagePurl } from './image-purl.ts';
 import { groupBy, packagesByPurl, upgradeName } from './packages.ts';
 import { uuidFor } from './stable-id.ts';
@@ -58,7 +58,7 @@ export function buildOpenVex(input: {
 /** The statements that a scan supports: what affects the image and what to do about it. */
 export function vexStatementsOf(report: ScanReport): readonly VexStatement[] {
   const packages = packagesByPurl(report);
-  const judged = report.findings.map((finding) => ({
+  const judged = vulnerabilitiesIn(report).map((finding) => ({
     finding,
     verdict: verdictOf(finding, upgradeName(finding, packages)),
   }));

@@ -52,6 +52,8 @@ export function imageFacts(report: ScanReport, kinds: ReadonlyMap<string, 'cve' 
   const positions = new Map<string, number>();
   const sets = new Map<string, { kind: 'cve' | 'sca'; path: string; layer: string; members: Set<number> }>();
   for (const pkg of report.packages) {
+    // The estate holds what counts; the rest is kept with the report.
+    if (!isJudged(pkg) || pkg.guessed) continue;
     const identity = identityOf(pkg, kinds, release);
     const hash = Buffer.from(packageHash(identity)).toString('latin1');
     let position = positions.get(hash);
@@ -122,6 +124,14 @@ function imageOf(report: ScanReport): ImageFacts['image'] {
   };
 }
 
+/** What reports say of a package that nothing special is known of. */
+export const plainPackage = { scope: 'installed', confidence: 'high', guessed: false } as const;
+
+/** Whether a package counts: it is installed and no other package speaks for its files. Others are only listed. */
+export function isJudged({ scope, ownedBy }: Pick<ReportPackage, 'scope' | 'ownedBy'>): boolean {
+  return scope === 'installed' && ownedBy === null;
+}
+
 /** The package list of a report as it follows from the sets, sorted as reports are. */
 export function locatedPackages(
   packages: readonly PackageIdentity[],
@@ -135,6 +145,7 @@ export function locatedPackages(
   return packages
     .map(({ purl, type, name, version, arch, source }, index) => ({
       ...{ purl, type, name, version, arch, source, ownedBy: null },
+      ...plainPackage,
       locations: locations[index] ?? [],
     }))
     .sort((a, b) => compare(a.purl, b.purl) || compare(a.locations[0]?.path ?? '', b.locations[0]?.path ?? ''));

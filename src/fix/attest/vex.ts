@@ -5,6 +5,7 @@ import {
   type ReportOutcome,
   type VexStatement,
   type VexVerdict,
+  vulnerabilitiesIn,
 } from '../../findings/index.ts';
 import type { Digest } from '../../image/index.ts';
 import type { FixFacts } from './contract.ts';
@@ -83,6 +84,6 @@ function purlOf(outcome: ReportOutcome, purls: ReadonlyMap<string, string>): str
 }
 
 function aliasesOf(id: string, facts: FixFacts): readonly string[] {
-  const named = facts.before.findings.filter((finding) => finding.id === id);
+  const named = vulnerabilitiesIn(facts.before).filter((finding) => finding.id === id);
   return [...new Set(named.flatMap((finding) => finding.aliases))];
 }

@@ -9,6 +9,7 @@ import {
   installedPackage,
   locatedPackages,
   osRelease,
+  plainPackage,
   type ReportPackage,
   type ScanReport,
   type StoredPackage,
@@ -36,7 +37,9 @@ export function currentReport(
 ): ScanReport {
   const { ecosystems, decide, now } = options;
   const record = decodeRecord(view.record);
-  const packages = record.packages ?? locatedPackages(view.packages, view.sets);
+  const packages =
+    // Reports that were stored by earlier versions say less.
+    record.packages?.map((pkg) => ({ ...plainPackage, ...pkg })) ?? locatedPackages(view.packages, view.sets);
   const support = supportFor(view, record.report.image.os, now);
   const found = toFindings(matchesOf(view, packages), ecosystems, support?.state === 'ended');
   const findings = withDecisions(found, view, decide);
