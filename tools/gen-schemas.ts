@@ -1,4 +1,4 @@
-/** Writes the JSON Schemas of both reports and the description of the native API to docs/api from their definitions. */
+/** Writes the JSON Schemas of reports, comparisons, verdicts and policies and the description of the native API to docs/api from their definitions. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

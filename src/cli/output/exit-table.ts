@@ -13,6 +13,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     invalid_order invalid_field name_taken
     invalid_access_input access_name_taken built_in_policy
     glob_invalid base_url_invalid
+    policy_invalid policy_unreadable report_invalid
     filter_syntax filter_field filter_value filter_limit bad_cursor`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
