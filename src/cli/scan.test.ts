@@ -8,8 +8,9 @@ import { buildTestImage, tar } from '../../test/support/test-image.ts';
 import { ecosystems } from '../ecosystems/index.ts';
 import type { OpenedReference, Platform } from '../image/index.ts';
 import { CodedError, fixedClock } from '../kernel/index.ts';
-import { noCache, scanImage } from '../scan/index.ts';
-import { registerScan, type Scanner } from './scan.ts';
+import { noCache, scanImage, scanSbom } from '../scan/index.ts';
+import type { Scanner } from './reports/contract.ts';
+import { registerScan } from './scan.ts';
 
 function image(version: string, more = ''): ReturnType<typeof buildTestImage> {
   const status = `Package: app\nStatus: install ok installed\nVersion: ${version}\nArchitecture: amd64\n${more}`;
@@ -39,6 +40,9 @@ interface Outcome {
   readonly closed: boolean;
 }
 
+/** Files that commands read, by name. */
+const inputs = new Map<string, string>();
+
 async function drydock(...args: string[]): Promise<Outcome> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
@@ -57,6 +61,11 @@ async function drydock(...args: string[]): Promise<Outcome> {
       };
       return opened as unknown as OpenedReference;
     },
+    scanSbom: async (bytes, reference, include) =>
+      scanSbom({
+        ...{ bytes, reference, include, index: fakeAdvisories(advisories), ecosystems },
+        ...{ clock: fixedClock('2026-01-02T00:00:00Z'), toolVersion: '0' },
+      }),
     scan: (handle, { signal, progress, verifyDiffIds }) =>
       scanImage({
         ...{ image: handle, index: fakeAdvisories(advisories), ecosystems, cache: noCache, signal, progress },
@@ -70,7 +79,13 @@ async function drydock(...args: string[]): Promise<Outcome> {
   registerScan(program, async () => ({
     terminal: { stdout, stderr, env: {} },
     signal: new AbortController().signal,
+    ...{ clock: fixedClock('2026-01-02T00:00:00Z'), toolVersion: '0' },
     openScanner: async () => scanner,
+    readFile: async (path) => {
+      const text = inputs.get(path);
+      if (text === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+      return Buffer.from(text);
+    },
     writeFile: async (path, bytes) => void files.set(path, Buffer.from(bytes).toString()),
     exit: (code) => codes.push(code),
   }));
