@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import type { ExportFormat } from '../exports/index.ts';
 import type { ScanReport, Threshold } from '../findings/index.ts';
 import { exitCodes } from './exit-codes.ts';
-import { reportError } from './output/errors.ts';
-import { parseOutputs } from './output/outputs.ts';
+import { reportError, UsageError } from './output/errors.ts';
+import { type OutputChoice, parseOutputs } from './output/outputs.ts';
 import type { ReportDeps } from './reports/contract.ts';
 import {
   addProgressOptions,
@@ -56,6 +57,7 @@ async function scan(references: readonly string[], options: ScanOptions, deps: R
   const severity = parseSeverities(options.severity);
   const view = openProgress(options, deps.terminal);
   const several = severalReports(references, source);
+  refuseSeveral(several, outputs);
   const { onlyFixable = false, color } = options;
   const [{ ReportWriter }, { eachReport }, { readBaseline, settleReport }] = await Promise.all([
     import('./scan-writer.ts'),
@@ -77,6 +79,13 @@ async function scan(references: readonly string[], options: ScanOptions, deps: R
   } finally {
     view.close();
   }
+}
+
+/** Some documents hold one image and cannot be put behind one another. @throws UsageError */
+function refuseSeveral(several: boolean, outputs: readonly OutputChoice<ExportFormat>[]): void {
+  const single = outputs.find(({ format }) => format.several === 'never');
+  if (!several || single === undefined) return;
+  throw new UsageError(`-o ${single.format.id} holds one image`, 'Scan one image and platform at a time.');
 }
 
 /** What the exit code of a finished scan depends on (docs/operations/exit-codes.md). */

@@ -12,6 +12,7 @@ export { countFindings, isCounted } from './counts.ts';
 export { type Decider, decideFindings } from './decide.ts';
 export { buildCycloneDx, type CycloneDxDocument } from './documents/cyclonedx.ts';
 export { type ImageIdentity, imagePurl, repositoryOf } from './documents/image-purl.ts';
+export { type LayerFacts, layersByDigest } from './documents/layers.ts';
 export {
   buildOpenVex,
   type OpenVexDocument,

@@ -98,8 +98,20 @@ function packageEntry(pkg: ReportPackage, id: string): object {
     primaryPackagePurpose: 'LIBRARY',
     ...unknownOrigin,
     ...(sourceInfo === '' ? {} : { sourceInfo: documentText(sourceInfo) }),
+    ...commentOf(pkg),
     externalRefs: [purlReference(pkg.purl)],
   };
+}
+
+/** What SPDX has no field for, in the names of the CycloneDX properties; nothing for what is plainly installed. */
+function commentOf({ scope, confidence, guessed, ownedBy }: ReportPackage): object {
+  const words = [
+    ...(scope === 'installed' ? [] : [`drydock:scope=${scope}`]),
+    ...(confidence === 'high' ? [] : [`drydock:confidence=${confidence}`]),
+    ...(guessed ? ['drydock:guessed=true'] : []),
+    ...(ownedBy === null ? [] : [`drydock:ownedBy=${ownedBy}`]),
+  ];
+  return words.length === 0 ? {} : { comment: documentText(words.join('; ')) };
 }
 
 function purlReference(purl: string): object {
