@@ -16,6 +16,8 @@ export interface ExportOptions {
   readonly now?: Date | undefined;
   /** Another report is in this output already: no heading again. Only formats that are `append`ed look at it. */
   readonly continued?: boolean | undefined;
+  /** Only what is in the image, without a word on vulnerabilities; `cyclonedx` and `spdx` look at it. */
+  readonly packagesOnly?: boolean | undefined;
 }
 
 /** One way to write a scan report. The same report and options give the same bytes. */

@@ -31,7 +31,7 @@ export const exportFormats: readonly ExportFormat[] = [
     contentType: 'application/spdx+json',
     extension: '.spdx.json',
     several: 'lines',
-    write: async (report, out) => (await import('./spdx/write-spdx.ts')).writeSpdx(report, out),
+    write: async (...args) => (await import('./spdx/write-spdx.ts')).writeSpdx(...args),
   },
   {
     id: 'sarif',

@@ -71,7 +71,7 @@ export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from '.
 export type { Evidence, GateVerdict, Policy, RuleVerdict } from './gate/contract.ts';
 export { PolicyError } from './gate/errors.ts';
 export { evaluatePolicy } from './gate/evaluate.ts';
-export { parsePolicy } from './gate/parse-policy.ts';
+export { parsePolicy, policyBytes } from './gate/parse-policy.ts';
 export { bySeverity, levelOfFinding, levelsWorstFirst, reachesThreshold, type Threshold } from './levels.ts';
 export type * from './ports.ts';
 export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';

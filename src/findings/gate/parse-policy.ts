@@ -3,7 +3,7 @@ import type { Policy } from './contract.ts';
 import { PolicyError } from './errors.ts';
 
 /** Largest policy file. */
-const maxBytes = 4 * 1024 * 1024;
+export const policyBytes = 4 * 1024 * 1024;
 
 /**
  * Reads a policy file (YAML, or JSON, which is YAML). A key that is not known is an error: a rule that is misspelt must
@@ -12,7 +12,7 @@ const maxBytes = 4 * 1024 * 1024;
  * @throws PolicyError naming the place and what is allowed there
  */
 export async function parsePolicy(bytes: Uint8Array, name: string): Promise<Policy> {
-  if (bytes.length > maxBytes) throw invalid(name, 'the top level', `larger than ${maxBytes} bytes`);
+  if (bytes.length > policyBytes) throw invalid(name, 'the top level', `larger than ${policyBytes} bytes`);
   const [{ parse }, { policySchema }] = await Promise.all([import('yaml'), import('./policy-schema.ts')]);
   let value: unknown;
   try {
