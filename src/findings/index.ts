@@ -19,6 +19,7 @@ export {
   openVexContext,
   type VexStatement,
   type VexVerdict,
+  vexJustifications,
   vexStatementsOf,
 } from './documents/openvex.ts';
 export { groupBy, packagesByPurl, upgradeName } from './documents/packages.ts';

@@ -9,6 +9,8 @@ import {
   type VulnerabilityFinding,
 } from '../../findings/index.ts';
 
+import type { CellValue } from '../rows/contract.ts';
+
 /** What a row is made of. */
 export interface CsvFacts {
   readonly report: ScanReport;
@@ -19,21 +21,18 @@ export interface CsvFacts {
   readonly layer: LayerFacts | undefined;
 }
 
-/** Value of a cell; lists are joined by `;`. */
-type Cell = string | number | boolean | readonly string[] | null;
-
 /** A column of `-o csv`. Names and order never change; new columns are added at the end. */
 export interface CsvColumn {
   readonly name: string;
   readonly type: 'text' | 'number' | 'flag' | 'list';
-  value(facts: CsvFacts): Cell;
+  value(facts: CsvFacts): CellValue;
 }
 
 const text = (name: string, value: (facts: CsvFacts) => string | null): CsvColumn => ({ name, type: 'text', value });
 const ofVulnerability = (
   name: string,
   type: CsvColumn['type'],
-  value: (finding: VulnerabilityFinding) => Cell,
+  value: (finding: VulnerabilityFinding) => CellValue,
 ): CsvColumn => ({ name, type, value: ({ vulnerability }) => (vulnerability === null ? null : value(vulnerability)) });
 
 /** All columns, in their order (docs/api/scan-csv.md). */

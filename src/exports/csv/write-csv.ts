@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
-import type { ScanReport } from '../../findings/index.ts';
+import { documentText, type ScanReport } from '../../findings/index.ts';
 import type { ExportOptions } from '../contract.ts';
+import type { CellValue } from '../rows/contract.ts';
 import { csvCells, csvHeader } from '../rows/delimited.ts';
 import { selectReport } from '../select.ts';
 import { writeText } from '../write-text.ts';
@@ -15,6 +16,12 @@ function* lines(report: ScanReport, continued: boolean): Generator<string> {
   if (!continued) yield `\ufeff${csvHeader(csvColumns)}`;
   const { separator, rowEnd, cell } = csvCells(false);
   for (const facts of csvFacts(report)) {
-    yield csvColumns.map((column) => cell(column, column.value(facts))).join(separator) + rowEnd;
+    yield csvColumns.map((column) => cell(column, plain(column.value(facts)))).join(separator) + rowEnd;
   }
+}
+
+/** One line without direction overrides: spreadsheets show them as they are. */
+function plain(value: CellValue): CellValue {
+  if (typeof value === 'string') return documentText(value);
+  return value !== null && typeof value === 'object' ? value.map((text) => documentText(text)) : value;
 }

@@ -29,7 +29,9 @@ const stateWords: Readonly<Record<string, string>> = {
 export function* findingsSection(findings: readonly Finding[], lookups: Lookups): Generator<string> {
   const counted = findings.filter(isCounted).toSorted(bySeverity);
   if (counted.length === 0) return;
-  yield `<section aria-labelledby="findings"><h2 id="findings">${count(counted.length, 'finding')}</h2>\n`;
+  const malicious = counted.filter(({ kind }) => kind === 'malicious').length;
+  const also = malicious === 0 ? '' : ` and ${malicious} malicious`;
+  yield `<section aria-labelledby="findings"><h2 id="findings">${count(counted.length - malicious, 'finding')}${also}</h2>\n`;
   yield* table(['Severity', 'What', 'Package', 'Fix', 'Chance of exploitation', 'Where']);
   for (const finding of counted) yield* findingRow(finding, lookups);
   yield '</tbody></table></div></section>\n';
@@ -65,7 +67,7 @@ function levelCell(finding: Finding): string {
   const malicious = finding.kind === 'malicious';
   const rank = malicious ? -1 : levelsWorstFirst.indexOf(level);
   const vendor =
-    malicious || finding.severity.source === null ? '' : `<small>${markup(finding.severity.source, 60)}</small>`;
+    malicious || finding.severity.source === null ? '' : `<small>${markup(finding.severity.source, 24)}</small>`;
   return `<td class="whole" data-key="${rank}"><span class="level ${level}">${malicious ? 'malicious' : level}</span>${vendor}</td>`;
 }
 
@@ -83,7 +85,7 @@ function packageCell(finding: Finding, { packages }: Lookups): string {
   const version = finding.kind === 'malicious' ? (pkg?.version ?? '') : finding.installedVersion;
   const scope = pkg === undefined || pkg.scope === 'installed' ? '' : ` <span class="tag">${pkg.scope}</span>`;
   const type = pkg === undefined ? '' : `${markup(pkg.type, 40)} · `;
-  return `<td>${markup(pkg?.name ?? finding.package, 200)}${scope}<small>${type}${markup(version, 120)}</small></td>`;
+  return `<td class="package">${markup(pkg?.name ?? finding.package, 200)}${scope}<small>${type}${markup(version, 120)}</small></td>`;
 }
 
 function fixCell({ state, fixedVersion }: VulnerabilityFinding): string {

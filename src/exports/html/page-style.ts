@@ -21,7 +21,7 @@ h2 { font-size: 17px; font-weight: 650; margin: 0 0 14px; }
 .eyebrow { color: var(--soft); font-size: 13px; letter-spacing: .04em; text-transform: uppercase; margin: 0; }
 code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .88em; overflow-wrap: anywhere; }
 .soft { color: var(--soft); }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 14px 24px; margin: 22px 0 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 14px 22px; margin: 22px 0 0; }
 .facts dt { color: var(--soft); font-size: 13px; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 22px 24px; margin: 20px 0 0; }
@@ -46,7 +46,8 @@ table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; padding: 9px 14px 9px 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; font-size: 13px; white-space: nowrap; }
 tbody tr:last-child td { border-bottom: 0; }
-td { overflow-wrap: anywhere; min-width: 70px; }
+td { overflow-wrap: anywhere; min-width: 90px; }
+td.package { min-width: 150px; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.wide { min-width: 220px; }
 td.whole { overflow-wrap: normal; white-space: nowrap; }

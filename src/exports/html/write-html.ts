@@ -81,11 +81,7 @@ function* banners({ image, scan, counts, baseline }: ScanReport): Generator<stri
   const banner = (kind: string, strong: string, text: string): string =>
     `<div class="banner${kind}"><strong>${strong}</strong>${text}</div>\n`;
   if (counts.malicious.total > 0) {
-    yield banner(
-      ' bad',
-      `${count(counts.malicious.total, 'malicious finding')}`,
-      'Stop using this image until they are gone.',
-    );
+    yield banner(' bad', `${count(counts.malicious.total, 'malicious finding')}`, 'Do not run this image.');
   }
   if (scan.state === 'unsupported') {
     yield banner(
