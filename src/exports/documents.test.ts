@@ -257,3 +257,12 @@ test('table: malicious first, worlds apart, what is left out in one line, reason
   );
   assert.doesNotMatch(await write('table', sampleReport()), /OPERATING-SYSTEM PACKAGES/);
 });
+
+test('the guide names every format and how several images share it', () => {
+  const page = readFileSync(join(root, 'docs/howto/choose-an-output-format.md'), 'utf8');
+  const words = { lines: /one document per line/, append: /one after the other|rows of all/, never: /one image/ };
+  for (const { id, several } of exportFormats) {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${id}\` |`)) ?? '';
+    assert.match(row, words[several], id);
+  }
+});

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { root } from '../../../test/arch/source-tree.ts';
 import { validator } from '../../../test/support/json-schemas.ts';
 import { sampleMalicious, samplePackage, sampleReport } from '../../../test/support/sample-reports.ts';
 import type { ScanReport } from '../report.ts';
 import { evaluatePolicy } from './evaluate.ts';
 import { matchesGlob, matchesPurl } from './glob.ts';
 import { parsePolicy } from './parse-policy.ts';
+import { policySchema } from './policy-schema.ts';
 
 const policySha256 = '0'.repeat(64);
 
@@ -173,4 +177,12 @@ test('patterns over package URLs', () => {
     ['pkg:pypi/*', false],
   ];
   for (const [pattern, expected] of rows) assert.equal(matchesPurl(pattern, purl), expected, pattern);
+});
+
+test('the policy that the guide shows is one, with every key of the schema', async () => {
+  const page = readFileSync(join(root, 'docs/howto/write-a-policy.md'), 'utf8');
+  const text = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const policy = await parsePolicy(Buffer.from(text), 'guide');
+  assert.deepEqual([policy.vulnerabilities.length, policy.denyPackages.length, policy.allow.length], [4, 2, 1]);
+  for (const key of Object.keys(policySchema.shape)) assert.match(text, new RegExp(`^${key}:`, 'm'));
 });
