@@ -1,0 +1,34 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../kernel/index.ts';
+import { type Justification, justifications } from '../contract.ts';
+
+/** Readers of foreign JSON that give nothing where the shape is another. */
+
+const maxText = 4_000;
+
+export function objects(value: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+export function texts(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : [];
+}
+
+export function text(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value.slice(0, maxText) : null;
+}
+
+export function part(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : nothing;
+}
+
+const nothing: JsonObject = Object.freeze(Object.create(null) as JsonObject);
+
+/** ms since the epoch; 0 for what is no time, so that such a statement is the oldest. */
+export function time(value: JsonValue | undefined): number {
+  const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(parsed) ? 0 : parsed;
+}
+
+export function justification(value: JsonValue | undefined): Justification | null {
+  return justifications.find((known) => known === value) ?? null;
+}
