@@ -81,7 +81,10 @@ test('the report says of each layer whether it is of the base', async () => {
 });
 
 /** Images that a scan knows, by the number of the lower layers that they share with the image of the test. */
-function knownImages(images: readonly { layers: number; digest: Digest; index?: Digest }[], diffIds: readonly Digest[]) {
+function knownImages(
+  images: readonly { layers: number; digest: Digest; index?: Digest }[],
+  diffIds: readonly Digest[],
+) {
   const chains = chainIds(diffIds);
   const all = images.map(({ layers, digest, index }) => {
     return { chain: chains[layers - 1] as Digest, digest, indexDigests: index === undefined ? [] : [index] };
@@ -96,7 +99,13 @@ test('a base is the known image of the label where that lies below, else the lon
   const name = 'org.opencontainers.image.base.digest';
   const find = async (images: Parameters<typeof knownImages>[0], named?: string) => {
     const handle = handleOf(buildTestImage(layers, { config: label(named) }));
-    return findBase(handle, knownImages(images, handle.layers.map(({ diffId }) => diffId)));
+    return findBase(
+      handle,
+      knownImages(
+        images,
+        handle.layers.map(({ diffId }) => diffId),
+      ),
+    );
   };
   const both = [
     { layers: 1, digest: small, index },

@@ -45,7 +45,7 @@ export const pythonPackages = [
   'pyyaml==6.0.1',
   'numpy==1.24.4',
   'pandas==1.5.3',
-  'sqlalchemy==1.4.40',
+  'sqlalchemy==1.4.46',
   'cryptography==38.0.0',
   'pillow==9.4.0',
   'flask==1.1.2',

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../kernel/index.ts';
-import type { Justification, VexProduct, VexStatement } from '../contract.ts';
+import type { VexProduct, VexStatement } from '../contract.ts';
+import type { Justification } from '../justification.ts';
 import { justification, objects, part, text, texts, time } from './fields.ts';
 import type { VexReading } from './reading.ts';
 
