@@ -6,6 +6,7 @@ import { parseOutputs } from './output/outputs.ts';
 import { plainFormats, printDocument } from './output/print-document.ts';
 import type { ReportDeps } from './reports/contract.ts';
 import type { ReadingRun } from './reports/read-reports.ts';
+import { addDecisionOptions, type DecisionOptions, openSettlement } from './reports/settle.ts';
 import {
   addProgressOptions,
   addSourceOptions,
@@ -19,7 +20,7 @@ import {
 } from './reports/source-options.ts';
 import { parseThreshold } from './scan-options.ts';
 
-interface DiffOptions extends SourceOptions, ProgressOptions {
+interface DiffOptions extends SourceOptions, DecisionOptions, ProgressOptions {
   readonly failOn?: string;
   readonly format?: readonly string[];
   readonly json?: boolean;
@@ -33,7 +34,7 @@ export function registerDiff(program: Command, load: () => Promise<ReportDeps>):
     .description('compare two images: packages that changed, findings that came and went')
     .argument('<before>', referenceHelp)
     .argument('<after>', 'the same kinds');
-  addSourceOptions(command)
+  addDecisionOptions(addSourceOptions(command))
     .optionsGroup('When to fail:')
     .option('--fail-on <level[,fixable]>', 'exit with 3 for an introduced finding of this level or worse')
     .optionsGroup('Output:')
@@ -54,6 +55,7 @@ async function diff(before: string, after: string, options: DiffOptions, deps: R
   const threshold = parseThreshold(options.failOn);
   const source = await parseSource(options);
   if (severalReports([before], source)) throw new UsageError('diff compares one platform at a time');
+  const settle = await openSettlement(options, deps);
   const view = openProgress(options, deps.terminal);
   let comparison: ReportComparison;
   try {
@@ -61,7 +63,8 @@ async function diff(before: string, after: string, options: DiffOptions, deps: R
     const saved = [before, after].every((reference) => reference.startsWith('report:'));
     await using scanner = await deps.openScanner({ advisories: !saved });
     const run = { scanner, deps, view, source };
-    comparison = compareReports(await reportOf(before, run), await reportOf(after, run), deps.toolVersion);
+    const [old, now] = [await settle(await reportOf(before, run)), await settle(await reportOf(after, run))];
+    comparison = compareReports(old, now, deps.toolVersion);
   } finally {
     view.close();
   }
@@ -73,12 +76,8 @@ async function diff(before: string, after: string, options: DiffOptions, deps: R
 }
 
 async function reportOf(reference: string, run: ReadingRun): Promise<ScanReport> {
-  const [{ reportsOf }, { settleReport }] = await Promise.all([
-    import('./reports/read-reports.ts'),
-    import('./reports/settle.ts'),
-  ]);
-  for await (const report of reportsOf(reference, run))
-    return settleReport(report, { deciders: [], baseline: undefined });
+  const { reportsOf } = await import('./reports/read-reports.ts');
+  for await (const report of reportsOf(reference, run)) return report;
   throw new UsageError(`${reference} holds no image`);
 }
 

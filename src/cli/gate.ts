@@ -5,6 +5,7 @@ import { reportError, UsageError } from './output/errors.ts';
 import { parseOutputs } from './output/outputs.ts';
 import { plainFormats, printDocument } from './output/print-document.ts';
 import type { ReportDeps } from './reports/contract.ts';
+import { addDecisionOptions, type DecisionOptions, openSettlement } from './reports/settle.ts';
 import {
   addProgressOptions,
   addSourceOptions,
@@ -17,7 +18,7 @@ import {
   severalReports,
 } from './reports/source-options.ts';
 
-interface GateOptions extends SourceOptions, ProgressOptions {
+interface GateOptions extends SourceOptions, DecisionOptions, ProgressOptions {
   readonly policy?: string;
   readonly format?: readonly string[];
   readonly json?: boolean;
@@ -31,7 +32,7 @@ export function registerGate(program: Command, load: () => Promise<ReportDeps>):
     .description('judge images by a policy: exit with 0 when they pass and with 3 when they do not')
     .argument('<reference...>', referenceHelp)
     .option('--policy <file>', 'the policy (YAML, docs/howto/write-a-policy.md)');
-  addSourceOptions(command)
+  addDecisionOptions(addSourceOptions(command))
     .optionsGroup('Output:')
     .option(
       '-o, --format <format[=file]>',
@@ -53,20 +54,18 @@ async function gate(references: readonly string[], options: GateOptions, deps: R
   const outputs = parseOutputs(options, plainFormats);
   const source = await parseSource(options);
   const { policy, sha256 } = await readPolicy(options.policy, deps);
+  const settle = await openSettlement(options, deps);
   const { evaluatePolicy } = await import('../findings/index.ts');
   const view = openProgress(options, deps.terminal);
-  const [{ eachReport }, { settleReport }] = await Promise.all([
-    import('./reports/read-reports.ts'),
-    import('./reports/settle.ts'),
-  ]);
+  const { eachReport } = await import('./reports/read-reports.ts');
   const verdicts: GateVerdict[] = [];
   let failure: number | undefined;
   try {
     const saved = references.every((reference) => reference.startsWith('report:'));
     await using scanner = await deps.openScanner({ advisories: !saved });
     const run = { scanner, deps, view, source };
-    ({ failure } = await eachReport(references, run, options.color, (scanned) => {
-      const report = settleReport(scanned, { deciders: [], baseline: undefined });
+    ({ failure } = await eachReport(references, run, options.color, async (scanned) => {
+      const report = await settle(scanned);
       const { toolVersion, clock } = deps;
       verdicts.push(evaluatePolicy({ policy, policySha256: sha256, report, now: clock.now(), toolVersion }));
     }));

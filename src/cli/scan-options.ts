@@ -1,10 +1,11 @@
 import type { SeverityLevel } from '../advisories/index.ts';
 import { levelsWorstFirst, reachesThreshold, type ScanReport, type Threshold } from '../findings/index.ts';
 import { UsageError } from './output/errors.ts';
+import type { DecisionOptions } from './reports/settle.ts';
 import type { ProgressOptions, SourceOptions } from './reports/source-options.ts';
 
 /** The options of `drydock scan` as commander hands them over. */
-export interface ScanOptions extends SourceOptions, ProgressOptions {
+export interface ScanOptions extends SourceOptions, DecisionOptions, ProgressOptions {
   readonly format?: readonly string[];
   readonly json?: boolean;
   readonly severity?: string;

@@ -120,3 +120,32 @@ test('a scope that is not known is refused', async () => {
   assert.match(err, /unknown scope "everything"\n {2}→ Known are dev, declared, removed\./);
   assert.equal((await drydock('old', '--include', 'dev,removed')).code, 0);
 });
+
+test('decisions in files: what they handle does not count, is shown with its reason, and cannot fail', async () => {
+  const vex = {
+    ...{ '@context': 'https://openvex.dev/ns/v0.2.0', '@id': 'https://example.test/1', author: 'Team', version: 1 },
+    timestamp: '2026-01-01T00:00:00Z',
+    statements: [
+      {
+        ...{ vulnerability: { name: 'CVE-2026-1' }, products: [{ '@id': 'pkg:deb/debian/app' }] },
+        ...{ status: 'not_affected', justification: 'vulnerable_code_not_present' },
+      },
+    ],
+  };
+  const inputs = new Map([
+    ['vex.json', JSON.stringify(vex)],
+    ['.trivyignore', '# accepted\nCVE-2026-2\n'],
+    ['wrong.yaml', 'ignore: [{ id: CVE-2026-1 }]'],
+  ]);
+  const run = (...args: string[]) => runReportCommand(registerScan, ['scan', ...args], inputs);
+  const both = ['--vex', 'vex.json', '--ignore-file', '.trivyignore'];
+  const { code, out, err } = await run('old', '--fail-on', 'unknown', ...both);
+  assert.deepEqual([code, err], [0, '']);
+  assert.match(out, /Not counted: 2 findings ignored by rule/);
+  assert.match(out, /\(VEX not_affected, vulnerable_code_not_present\): CVE-2026-1/);
+  const report = JSON.parse((await run('old', '--json', ...both)).out);
+  assert.equal(report.counts.cve.total, 0);
+  assert.equal((await run('old', '--fail-on', 'high', '--ignore-file', '.trivyignore')).code, 3);
+  assert.equal((await run('old', '--ignore-file', 'wrong.yaml')).code, 2);
+  assert.equal((await run('old', '--vex', '.trivyignore')).code, 2);
+});

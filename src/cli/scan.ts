@@ -5,6 +5,7 @@ import { exitCodes } from './exit-codes.ts';
 import { reportError, UsageError } from './output/errors.ts';
 import { type OutputChoice, parseOutputs } from './output/outputs.ts';
 import type { ReportDeps } from './reports/contract.ts';
+import { addDecisionOptions, openSettlement } from './reports/settle.ts';
 import {
   addProgressOptions,
   addSourceOptions,
@@ -22,7 +23,7 @@ export function registerScan(program: Command, load: () => Promise<ReportDeps>):
     .command('scan')
     .description('find the vulnerabilities of images')
     .argument('<reference...>', referenceHelp);
-  addSourceOptions(command)
+  addDecisionOptions(addSourceOptions(command))
     .optionsGroup('What to show:')
     .option('--severity <levels>', 'list only these levels, separated by commas; counts stay those of the image')
     .option('--only-fixable', 'list only what has a published fix')
@@ -59,18 +60,17 @@ async function scan(references: readonly string[], options: ScanOptions, deps: R
   const several = severalReports(references, source);
   refuseSeveral(several, outputs);
   const { onlyFixable = false, color } = options;
-  const [{ ReportWriter }, { eachReport }, { readBaseline, settleReport }] = await Promise.all([
+  const [{ ReportWriter }, { eachReport }] = await Promise.all([
     import('./scan-writer.ts'),
     import('./reports/read-reports.ts'),
-    import('./reports/settle.ts'),
   ]);
   const writer = new ReportWriter(outputs, deps, { several, severity, onlyFixable, color });
-  const settlement = { deciders: [], baseline: await readBaseline(options.baseline, deps) };
+  const settle = await openSettlement(options, deps);
   const tally = new Tally(threshold, failureCode);
   try {
     await using scanner = await deps.openScanner();
     const { failure } = await eachReport(references, { scanner, deps, view, source }, color, async (report) => {
-      const settled = settleReport(report, settlement);
+      const settled = await settle(report);
       await writer.add(settled);
       tally.report(settled);
     });

@@ -9,7 +9,8 @@ export type {
   ReportComparison,
 } from './compare/contract.ts';
 export { countFindings, isCounted } from './counts.ts';
-export { type Decider, decideFindings } from './decide.ts';
+export type { ReportDecisions } from './decisions/contract.ts';
+export { loadDecisions } from './decisions/load.ts';
 export { buildCycloneDx, type CycloneDxDocument } from './documents/cyclonedx.ts';
 export { type ImageIdentity, imagePurl, repositoryOf } from './documents/image-purl.ts';
 export { type LayerFacts, layersByDigest } from './documents/layers.ts';

@@ -1,8 +1,9 @@
 import type { AdvisoryIndex } from '../advisories/index.ts';
 import { type Ecosystem, type PackageScope, type ReleaseFacts, resolveOs, supportOf } from '../ecosystems/index.ts';
-import type { ScanReport } from '../findings/index.ts';
+import type { KnownImages, ScanReport } from '../findings/index.ts';
 import { buildUnionView, type ImageHandle, type LayerLimits } from '../image/index.ts';
 import type { Clock, Progress } from '../kernel/index.ts';
+import { findBase } from './base-image.ts';
 import { analysesOf, catalogersOf, runCatalogers } from './catalogers.ts';
 import { composeReport } from './compose-report.ts';
 import { judge } from './judge.ts';
@@ -26,6 +27,8 @@ export interface ScanInput {
   readonly limits?: LayerLimits;
   /** Whose packages are judged and counted; all are listed. Lock files are read for `declared`. Default: `installed`. */
   readonly include?: readonly PackageScope[];
+  /** Where base images are looked up; without it only the history tells of them. */
+  readonly known?: KnownImages;
 }
 
 const imageMinutes = 30;
@@ -68,8 +71,9 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     ...view.diagnostics,
     ...catalog.diagnostics,
   ];
+  const base = await findBase(image, input.known);
   return composeReport({
-    ...{ image: reportImage(image, os, support), os, support, judgement, diagnostics, effort: effort(layers) },
+    ...{ image: reportImage(image, os, support, base), os, support, judgement, diagnostics, effort: effort(layers) },
     ...{ startedAt, now, index, ecosystems, toolVersion: input.toolVersion },
   });
 }

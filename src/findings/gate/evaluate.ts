@@ -1,10 +1,10 @@
 import { dayMs } from '../../kernel/index.ts';
 import { isCounted } from '../counts.ts';
-import { type Decider, decideFindings } from '../decide.ts';
 import { packagesByPurl } from '../documents/packages.ts';
 import { bySeverity, levelOfFinding, reachesThreshold } from '../levels.ts';
 import type { Finding, ReportPackage, ScanReport } from '../report.ts';
 import type { Allowance, AllowanceVerdict, Evidence, GateVerdict, Policy, RuleVerdict } from './contract.ts';
+import { type Decider, decideFindings } from './decide.ts';
 import { matchesPurl } from './glob.ts';
 import { ruleWords } from './words.ts';
 

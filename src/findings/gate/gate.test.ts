@@ -122,7 +122,7 @@ test('a policy that is wrong names the place', async () => {
     ['version: 1\nallow: [{ id: CVE-1, reason: r, until: 2026-02-31 }]', /allow\[0\]\.until/],
     ['version: 1\npackages: { deny: [{ purl: npm/x }] }', /packages\.deny\[0\]\.purl: write a package URL/],
     ['version: 1\na: [', /is not YAML/],
-    ['a: &a 1\nb: *a', /is not YAML/],
+    ['a: &a 1\nb: *c', /is not YAML/],
     ['version: 1\nversion: 1', /is not YAML/],
   ];
   for (const [text, says] of rows) {

@@ -13,14 +13,17 @@ export const policyBytes = 4 * 1024 * 1024;
  */
 export async function parsePolicy(bytes: Uint8Array, name: string): Promise<Policy> {
   if (bytes.length > policyBytes) throw invalid(name, 'the top level', `larger than ${policyBytes} bytes`);
-  const [{ parse }, { policySchema }] = await Promise.all([import('yaml'), import('./policy-schema.ts')]);
+  const [{ parseYaml }, { policySchema }] = await Promise.all([
+    import('../decisions/yaml.ts'),
+    import('./policy-schema.ts'),
+  ]);
   let value: unknown;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    value = parse(text, { maxAliasCount: 0, schema: 'core', prettyErrors: true });
+    value = parseYaml(text, name);
   } catch (cause) {
-    const why = messageOf(cause).split('\n')[0] ?? '';
-    throw new PolicyError('policy_invalid', `${name} is not YAML: ${why}`, { cause });
+    // A hint for ignore files would lead astray.
+    throw new PolicyError('policy_invalid', `${name} is not YAML: ${messageOf(cause)}`);
   }
   const result = policySchema.safeParse(value);
   if (!result.success) {

@@ -65,6 +65,7 @@ export function scanSbom(input: SbomScanInput): ScanReport {
         os === undefined
           ? null
           : { id: os.id, versionId: os.versionId, prettyName: os.prettyName, endOfLife: endOf(support) },
+      base: null,
       layers: [],
     },
     ...{ os, support, judgement, diagnostics: document.diagnostics, startedAt, now, index, ecosystems },

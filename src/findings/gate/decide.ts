@@ -1,13 +1,12 @@
-import { countFindings } from './counts.ts';
-import { packagesByPurl } from './documents/packages.ts';
-import type { Finding, Ignored, ReportPackage, ScanReport } from './report.ts';
+import { countFindings } from '../counts.ts';
+import { packagesByPurl } from '../documents/packages.ts';
+import type { Finding, Ignored, ReportPackage, ScanReport } from '../report.ts';
 
 /** Says why a finding does not count; null when it has nothing to say of it. The package is the finding's, if listed. */
 export type Decider = (finding: Finding, pkg: ReportPackage | undefined) => Ignored | null;
 
 /**
- * The report with what somebody decided about its findings, and with counts that agree. This is the one place where
- * findings become ignored after a scan: outputs, thresholds and policies see what comes out. The first decider that says
+ * The report with what somebody decided about its findings, and with counts that agree. The first decider that says
  * something decides; what is ignored already stays so.
  */
 export function decideFindings(report: ScanReport, deciders: readonly Decider[]): ScanReport {
