@@ -23,7 +23,8 @@ export async function parsePolicy(bytes: Uint8Array, name: string): Promise<Poli
     value = parseYaml(text, name);
   } catch (cause) {
     // A hint for ignore files would lead astray.
-    throw new PolicyError('policy_invalid', `${name} is not YAML: ${messageOf(cause)}`);
+    const why = messageOf(cause).replace(`${name}: `, '');
+    throw new PolicyError('policy_invalid', `${name} is not YAML: ${why}`);
   }
   const result = policySchema.safeParse(value);
   if (!result.success) {
