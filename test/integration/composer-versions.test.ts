@@ -42,5 +42,5 @@ test('20,000 pairs as Composer orders them', async (t) => {
     [a, b].some((version) => isBranchOrFlag(version) && !composerVersions.valid(version));
   const { wrong, valid } = await disagreements(pairs, composerVersions, [sys.php, '-r', program], differs);
   assert.deepEqual(wrong.slice(0, 10), []);
-  assert.ok(valid > 5_000, `${valid} pairs were valid`);
+  assert.ok(valid > 3_000, `${valid} pairs were valid`);
 });

@@ -8,7 +8,8 @@ import { osOfComponent, osOfPurl } from './os.ts';
 import { readCycloneDx } from './read-cyclonedx.ts';
 import { readSpdx } from './read-spdx.ts';
 
-const documentLimits = { maxBytes: 64 * 1024 ** 2, maxDepth: 200 };
+/** Bounds of one document as bytes. */
+export const documentLimits = { maxBytes: 64 * 1024 ** 2, maxDepth: 200 };
 
 /** What stands for something else than a package in either format. */
 const otherKinds = new Set(['container', 'operating-system', 'file', 'data']);
