@@ -154,6 +154,7 @@ const rows: readonly {
       'opt/bitnami/.bitnami_components.json': keys,
       'a.deps.json': `{"runtimeTarget":"__proto__","targets":${keys},"libraries":${keys}}`,
       'packages.lock.json': `{"dependencies":${keys}}`,
+      'b/packages.lock.json': '{"packages":7,"problem":"x","partial":true}',
       'composer.lock': `{"packages":[${keys}],"packages-dev":${keys}}`,
     },
     packages: 1,

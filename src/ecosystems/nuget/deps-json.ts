@@ -12,17 +12,20 @@ export interface NugetFact {
 /** Limits of one document of .NET's tools. */
 export const dotnetLimits = { maxBytes: 64 * 1024 ** 2, maxDepth: 64 };
 
-/** A document's object; a sentence when there is none. */
-export function readObject(bytes: Uint8Array): JsonObject | ParsedFile<NugetFact> {
+/** A document's object; undefined when it is none. */
+export function readObject(bytes: Uint8Array): JsonObject | undefined {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   try {
     const value = parseJson(marked ? bytes.subarray(3) : bytes, dotnetLimits);
-    if (isJsonObject(value)) return value;
+    return isJsonObject(value) ? value : undefined;
   } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
+    if (error instanceof JsonError) return undefined;
+    throw error;
   }
-  return { packages: [], problem: 'it is not valid JSON', partial: true };
 }
+
+/** What is told of a file that holds no JSON object. */
+export const unreadable: ParsedFile<NugetFact> = { packages: [], problem: 'it is not valid JSON', partial: true };
 
 const runtimePack = 'runtimepack.';
 
@@ -32,7 +35,7 @@ const runtimePack = 'runtimepack.';
  */
 export function parseDepsJson(bytes: Uint8Array, path: string): ParsedFile<NugetFact> | undefined {
   const document = readObject(bytes);
-  if (isParsed(document)) return document;
+  if (document === undefined) return unreadable;
   const target = selectedTarget(document);
   const { libraries } = document;
   if (target === undefined || !isJsonObject(libraries)) return undefined;
@@ -48,10 +51,6 @@ export function parseDepsJson(bytes: Uint8Array, path: string): ParsedFile<Nuget
     }
   }
   return { packages: [...packages, ...sharedRuntime(path, packages)] };
-}
-
-export function isParsed(value: JsonObject | ParsedFile<NugetFact>): value is ParsedFile<NugetFact> {
-  return Object.hasOwn(value, 'problem') && Object.hasOwn(value, 'partial');
 }
 
 /** The target that `runtimeTarget` names: an object in current files, a text in the first ones. */

@@ -2,12 +2,12 @@ import { SaxesParser } from 'saxes';
 import { isJsonObject } from '../../kernel/index.ts';
 import type { ParsedFile } from '../file-cataloger.ts';
 import { textOf } from '../json-values.ts';
-import { isParsed, type NugetFact, readObject } from './deps-json.ts';
+import { type NugetFact, readObject, unreadable } from './deps-json.ts';
 
 /** `packages.lock.json`: what was resolved for each framework; projects of the same solution are no packages. */
 export function parsePackagesLock(bytes: Uint8Array): ParsedFile<NugetFact> | undefined {
   const document = readObject(bytes);
-  if (isParsed(document)) return document;
+  if (document === undefined) return unreadable;
   const { dependencies } = document;
   if (!isJsonObject(dependencies)) return undefined;
   const found = new Map<string, NugetFact>();
