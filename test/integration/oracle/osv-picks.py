@@ -58,8 +58,9 @@ def main(path, ecosystem, count, pattern=".+"):
         picks += [[name, version] for version in sorted(borders | around)]
     step = max(1, len(picks) // count)
     chosen = picks[::step]
-    names = {name for name, _ in chosen}
-    json.dump({"picks": chosen, "entries": {n: entries[n] for n in names}}, sys.stdout)
+    # Records of one package may spell its name in different case.
+    names = {name.lower() for name, _ in chosen}
+    json.dump({"picks": chosen, "entries": {n: e for n, e in entries.items() if n.lower() in names}}, sys.stdout)
 
 
 main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:])
