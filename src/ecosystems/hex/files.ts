@@ -19,9 +19,10 @@ const own = new Set(
 /** `{application,cowboy,[…,{vsn,"2.9.0"},…]}.`: the two terms are looked for, nothing else of it is read. */
 export function parseApp(bytes: Uint8Array): ParsedFile<HexFact> | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const name = after(text, '{application')?.split(/[\s,]/, 1)[0];
+  const atom = after(text, '{application')?.split(/[\s,]/, 1)[0] ?? '';
+  const name = atom.startsWith("'") && atom.endsWith("'") ? atom.slice(1, -1) : atom;
   const quotedVersion = after(text, '{vsn');
-  if (!name || own.has(name) || quotedVersion?.[0] !== '"') return undefined;
+  if (name === '' || own.has(name) || quotedVersion?.[0] !== '"') return undefined;
   const end = quotedVersion.indexOf('"', 1);
   return end < 0 ? undefined : { packages: [{ name, version: quotedVersion.slice(1, end) }] };
 }

@@ -11,7 +11,7 @@ test('applications of builds and releases; those of Erlang and Elixir are none',
   assert.deepEqual(
     await briefs(cataloger, {
       'app/_build/prod/lib/plug/ebin/plug.app': app('plug', '1.10.3'),
-      'app/lib/cowboy-2.9.0/ebin/cowboy.app': app('cowboy', '2.9.0'),
+      'app/lib/cowboy-2.9.0/ebin/cowboy.app': app("'cowboy'", '2.9.0'),
       'usr/lib/erlang/lib/crypto-5.1/ebin/crypto.app': app('crypto', '5.1'),
       'app/lib/plain/ebin/plain.app': app('plain', '1.0.0'),
       'app/_build/prod/lib/cut/ebin/cut.app': '{application,cut,[{vsn,"1',
