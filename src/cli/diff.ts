@@ -63,7 +63,7 @@ async function diff(before: string, after: string, options: DiffOptions, deps: R
     const saved = [before, after].every((reference) => reference.startsWith('report:'));
     await using scanner = await deps.openScanner({ advisories: !saved });
     const run = { scanner, deps, view, source };
-    const [old, now] = [await settle(await reportOf(before, run)), await settle(await reportOf(after, run))];
+    const [old, now] = [settle(await reportOf(before, run)), settle(await reportOf(after, run))];
     comparison = compareReports(old, now, deps.toolVersion);
   } finally {
     view.close();

@@ -64,8 +64,8 @@ async function gate(references: readonly string[], options: GateOptions, deps: R
     const saved = references.every((reference) => reference.startsWith('report:'));
     await using scanner = await deps.openScanner({ advisories: !saved });
     const run = { scanner, deps, view, source };
-    ({ failure } = await eachReport(references, run, options.color, async (scanned) => {
-      const report = await settle(scanned);
+    ({ failure } = await eachReport(references, run, options.color, (scanned) => {
+      const report = settle(scanned);
       const { toolVersion, clock } = deps;
       verdicts.push(evaluatePolicy({ policy, policySha256: sha256, report, now: clock.now(), toolVersion }));
     }));

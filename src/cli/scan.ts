@@ -70,7 +70,7 @@ async function scan(references: readonly string[], options: ScanOptions, deps: R
   try {
     await using scanner = await deps.openScanner();
     const { failure } = await eachReport(references, { scanner, deps, view, source }, color, async (report) => {
-      const settled = await settle(report);
+      const settled = settle(report);
       await writer.add(settled);
       tally.report(settled);
     });

@@ -9,8 +9,19 @@ export type {
   ReportComparison,
 } from './compare/contract.ts';
 export { countFindings, isCounted } from './counts.ts';
-export type { ReportDecisions } from './decisions/contract.ts';
-export { loadDecisions } from './decisions/load.ts';
+export { applyDecisions } from './decisions/apply.ts';
+export type {
+  IgnoreFile,
+  IgnoreRule,
+  ReportDecisions,
+  VexAssertion,
+  VexDocument,
+  VexProduct,
+} from './decisions/contract.ts';
+export { DecisionError, type DecisionErrorCode } from './decisions/errors.ts';
+export { loadIgnoreFile } from './decisions/load.ts';
+export { packageUrlParts } from './decisions/product.ts';
+export { readVex } from './decisions/vex/read-vex.ts';
 export { buildCycloneDx, type CycloneDxDocument } from './documents/cyclonedx.ts';
 export { type ImageIdentity, imagePurl, repositoryOf } from './documents/image-purl.ts';
 export { type LayerFacts, layersByDigest } from './documents/layers.ts';

@@ -1,5 +1,5 @@
 import type { AdvisoryIndex } from '../advisories/index.ts';
-import type { Ecosystem, OsRelease, supportOf } from '../ecosystems/index.ts';
+import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystems/index.ts';
 import { countFindings, type ScanReport } from '../findings/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
@@ -17,6 +17,8 @@ export interface ReportParts {
   readonly effort: Pick<ScanReport['scan'], 'layersRead' | 'layersCached' | 'bytesRead'>;
   readonly startedAt: Date;
   readonly now: Date;
+  /** Scopes that were asked about. */
+  readonly include: readonly PackageScope[];
   readonly index: AdvisoryIndex;
   readonly ecosystems: readonly Ecosystem[];
   readonly toolVersion: string;
@@ -27,7 +29,9 @@ export function composeReport(parts: ReportParts): ScanReport {
   const { os, support, judgement, now, ecosystems } = parts;
   const { snapshot } = parts.index;
   const { packages, unmatched } = judgement;
-  const coverage: CoverageInput = { os, support, packages, unmatched, snapshot, now, ecosystems };
+  // What was not asked about was not judged: it is no reason to call an image judged.
+  const asked = packages.filter(({ scope }) => parts.include.includes(scope ?? 'installed'));
+  const coverage: CoverageInput = { os, support, packages: asked, unmatched, snapshot, now, ecosystems };
   const diagnostics = [...coverageDiagnostics(coverage), ...parts.diagnostics];
   const findings = [
     ...toFindings(judgement.matches, ecosystems, support?.state === 'ended'),

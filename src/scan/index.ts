@@ -3,5 +3,5 @@ export { analyserGeneration } from './generation.ts';
 export { noAdvisories } from './no-advisories.ts';
 export { noCache } from './no-cache.ts';
 export type { AnalysisKey, LayerAnalysisCache } from './ports.ts';
-export { type SbomScanInput, scanSbom } from './sbom/scan-sbom.ts';
+export { scanSbom } from './sbom/scan-sbom.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';

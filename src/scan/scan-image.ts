@@ -74,7 +74,7 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
   const base = await findBase(image, input.known);
   return composeReport({
     ...{ image: reportImage(image, os, support, base), os, support, judgement, diagnostics, effort: effort(layers) },
-    ...{ startedAt, now, index, ecosystems, toolVersion: input.toolVersion },
+    ...{ startedAt, now, include, index, ecosystems, toolVersion: input.toolVersion },
   });
 }
 

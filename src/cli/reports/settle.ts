@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import {
+  applyDecisions,
   type Baseline,
   createBaseline,
-  loadDecisions,
+  loadIgnoreFile,
   type ReportDecisions,
+  readVex,
   type ScanReport,
 } from '../../findings/index.ts';
 import type { ReportDeps } from './contract.ts';
@@ -25,7 +27,7 @@ export function addDecisionOptions(command: Command): Command {
 }
 
 /** The step between a scan and everything that looks at its report. */
-export type Settle = (report: ScanReport) => Promise<ScanReport>;
+export type Settle = (report: ScanReport) => ScanReport;
 
 const maxDecisionBytes = 64 * 1024 * 1024;
 
@@ -39,14 +41,10 @@ export async function openSettlement(
 ): Promise<Settle> {
   const decisions = await readDecisions(options, deps);
   const baseline = await readBaseline(options.baseline, deps);
-  return async (report) => {
-    const decided = decisions === undefined ? report : await apply(report, decisions, deps.clock.now());
+  return (report) => {
+    const decided = decisions === undefined ? report : applyDecisions(report, decisions, deps.clock.now());
     return baseline === undefined ? decided : baseline.apply(decided);
   };
-}
-
-async function apply(report: ScanReport, decisions: ReportDecisions, now: Date): Promise<ScanReport> {
-  return (await loadDecisions()).applyDecisions(report, decisions, now);
 }
 
 async function readDecisions(
@@ -54,11 +52,10 @@ async function readDecisions(
   { readFile }: Pick<ReportDeps, 'readFile'>,
 ): Promise<ReportDecisions | undefined> {
   if (vex.length === 0 && ignoreFile.length === 0) return undefined;
-  const { readIgnoreFile, readVex } = await loadDecisions();
   return {
     vex: await Promise.all(vex.map(async (path) => readVex(await readFile(path, maxDecisionBytes), path))),
     ignore: await Promise.all(
-      ignoreFile.map(async (path) => readIgnoreFile(await readFile(path, maxDecisionBytes), path)),
+      ignoreFile.map(async (path) => loadIgnoreFile(await readFile(path, maxDecisionBytes), path)),
     ),
   };
 }

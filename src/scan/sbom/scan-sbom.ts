@@ -68,7 +68,7 @@ export function scanSbom(input: SbomScanInput): ScanReport {
       base: null,
       layers: [],
     },
-    ...{ os, support, judgement, diagnostics: document.diagnostics, startedAt, now, index, ecosystems },
+    ...{ os, support, judgement, diagnostics: document.diagnostics, startedAt, now, include, index, ecosystems },
     effort: { layersRead: 0, layersCached: 0, bytesRead: bytes.length },
     toolVersion: input.toolVersion,
   });
