@@ -74,7 +74,7 @@ test('sqlite: a damaged write-ahead log is told', () => {
 test('sqlite: the schema is not executed; a table of another kind with the name is none', () => {
   const instead = 'CREATE TRIGGER t INSTEAD OF INSERT ON Packages BEGIN SELECT 1; END;';
   const view = rpmSqlite([], {
-    sql: 'CREATE TABLE x (hnum, blob); CREATE VIEW Packages AS SELECT * FROM x;' + instead,
+    sql: `CREATE TABLE x (hnum, blob); CREATE VIEW Packages AS SELECT * FROM x; ${instead}`,
   });
   assert.deepEqual(readSqlite(view.database), [[], ['it has no table of packages']]);
   const columns = rpmSqlite([rpmHeader({ name: 'a' })], { sql: 'CREATE TABLE Packages (hnum, blob TEXT)' });
