@@ -49,7 +49,7 @@ async function orderedByRpm(rpm: string, pairs: readonly [string, string][]): Pr
   try {
     const file = join(directory, 'pairs');
     await writeFile(file, pairs.map(([a, b]) => `${a} ${b}\n`).join(''));
-    const program = `for line in io.lines("${file}") do local a, b = line:match("^(%S+) (%S+)$") print(rpm.vercmp(a, b), " ") end`;
+    const program = `for line in io.lines("${file}") do local a, b = line:match("^(%S+) (%S+)$") io.write(rpm.vercmp(a, b), " ") end`;
     const { stdout } = await mustRun(rpm, ['--eval', `%{lua: ${program}}`]);
     return stdout.trim().split(/\s+/).map(Number);
   } finally {
