@@ -48,7 +48,8 @@ export function currentReport(
   const endOfLife = support?.state === 'ended' ? support.on : null;
   return {
     ...rest,
-    image: { ...image, os: image.os && { ...image.os, endOfLife } },
+    // Reports that were stored by earlier versions do not tell how they knew the base.
+    image: { ...image, base: image.base ?? null, os: image.os && { ...image.os, endOfLife } },
     advisories: { snapshot: id, createdAt, origin, sources },
     counts: countFindings(findings),
     packages,
