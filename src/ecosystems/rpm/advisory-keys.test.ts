@@ -72,6 +72,7 @@ test('keys: the stream of a module is told by the package URL alone', () => {
   const purl = 'pkg:rpm/almalinux/nodejs@20.11.0-1.module_el8.9.0%2B3742?arch=x86_64';
   assert.equal(streamOf(`${purl}&rpmmod=nodejs%3A20`, version), 'nodejs:20');
   assert.equal(streamOf(`${purl}&rpmmod=go-toolset%3Arhel8%2B1`, version), 'go-toolset:rhel8+1');
+  assert.equal(streamOf(`${purl}&modularitylabel=nodejs%3A20%3A8090%3Aabc`, version), 'nodejs:20');
   const [unlabelled] = advisoryKeys({ ...pkg(), purl, version }, os);
   assert.equal(unlabelled !== undefined && 'stream' in unlabelled, false);
 });

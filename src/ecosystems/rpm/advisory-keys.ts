@@ -1,5 +1,5 @@
 import type { AdvisoryKey, InstalledPackage, OsRelease } from '../contract.ts';
-import { moduleMark } from './modules.ts';
+import { moduleMark, streamOf } from './modules.ts';
 
 /**
  * Where advisories of a package are looked up (scanning.md §5.3). Red Hat's and AlmaLinux's records name binary packages
@@ -12,8 +12,8 @@ export function advisoryKeys(pkg: InstalledPackage, os: OsRelease | undefined): 
   const release = releaseOf(os);
   if (release === undefined) return [];
   const { name, version } = release.on === 'source' ? (pkg.source ?? pkg) : pkg;
-  const label = qualifiers.get('rpmmod');
-  // A module's build without label is of a stream that is not known.
+  const label = qualifiers.get('rpmmod') ?? streamOf(qualifiers.get('modularitylabel') ?? '');
+  // A bill of materials by others may carry the whole label. A module's build without one is of a stream that is not known.
   const stream = label === null && version.includes(moduleMark) ? {} : { stream: label };
   return release.ecosystems.map((ecosystem) => ({ ecosystem, on: release.on, name, version, ...stream }));
 }

@@ -4,6 +4,13 @@ import { rpmVersions } from './versions.ts';
 /** What release texts of module builds hold: `1.module_el8.9.0+3742+8ee3a0c5`. */
 export const moduleMark = '.module';
 
+/** `nodejs:20` of the label `nodejs:20:8100020240808073736:489197e6`; null for what is no label. */
+export function streamOf(label: string): string | null {
+  const [name = '', stream = ''] = label.split(':', 2);
+  const word = /^[A-Za-z0-9._+-]{1,100}$/;
+  return word.test(name) && word.test(stream) ? `${name}:${stream}` : null;
+}
+
 /**
  * Those ranges of an advisory that speak of the installed build (scanning.md §5.2). Builds of a module are compared with
  * fixes of the same stream only, other builds with other fixes only. Where an erratum lists a name several times, once

@@ -1,6 +1,7 @@
 import type { InstalledPackage, NameVersion, OsRelease } from '../contract.ts';
 import { packageUrl } from '../purl.ts';
 import type { RpmRecord } from './database/record.ts';
+import { streamOf } from './modules.ts';
 import { isForeign } from './vendors.ts';
 import { rpmVersions } from './versions.ts';
 
@@ -116,11 +117,4 @@ function purlOf(record: RpmRecord, os: OsRelease | undefined): string {
     vendor: isForeign(vendor, os?.id) ? vendor.replace(/[^\x20-\x7e]/g, '?').slice(0, maxVendor) : '',
   };
   return packageUrl({ type: 'rpm', namespace: os?.id, name, version: plainVersion(record), qualifiers });
-}
-
-/** `nodejs:20` of the label `nodejs:20:8100020240808073736:489197e6`; empty for what is no label. */
-function streamOf(label: string): string {
-  const [name = '', stream = ''] = label.split(':', 2);
-  const word = /^[A-Za-z0-9._+-]{1,100}$/;
-  return word.test(name) && word.test(stream) ? `${name}:${stream}` : '';
 }
