@@ -68,6 +68,31 @@ test('real packages in databases of SQLite and of Berkeley DB in both byte order
   );
 });
 
+test('a package belongs to the layer whose rpm run brought it, not to those that rewrote the database', async (t) => {
+  if (!needs(t, 'rpmbuild', 'rpm')) return;
+  await using scratch = await temporaryDirectory();
+  const path = 'usr/lib/sysimage/rpm/rpmdb.sqlite';
+  const rootfs = join(scratch.path, 'rootfs');
+  const layers: { [path: string]: Buffer }[] = [];
+  for (const release of ['9.el8_7', '15.el8_6']) {
+    const sources = almaLinux8.filter(({ name }) => layers.length === 0 || name === 'openssl');
+    const built = sources.map((source) => (source.name === 'openssl' ? { ...source, release } : source));
+    const rpms = await buildRpms(join(scratch.path, `build-${layers.length}`), built);
+    await installRpms(rootfs, '/usr/lib/sysimage/rpm', rpms);
+    layers.push({ [path]: await readFile(join(rootfs, path)) });
+  }
+  const image = await factLayers(() => rpmCataloger.analysis.visitor(), layers);
+  const { packages, diagnostics } = rpmCataloger.coalesce({ ...image, os: undefined });
+  assert.deepEqual(diagnostics, []);
+  const [lower, upper] = image.layers.map(({ digest }) => digest);
+  for (const { name, version, locations } of packages) {
+    const upgraded = name.startsWith('openssl');
+    assert.deepEqual(locations, [{ path, layer: upgraded ? upper : lower }], name);
+    if (upgraded) assert.equal(version, '1:1.1.1k-15.el8_6');
+  }
+  assert.equal(packages.length, 12);
+});
+
 test('databases of real systems in formats that this rpm does not write', async (t) => {
   if (!needs(t, 'rpm', 'rpmdb', 'python3', 'db5.3_dump')) return;
   const samples = sharedFolder('samples');
@@ -87,13 +112,15 @@ test('databases of real systems in formats that this rpm does not write', async 
 /** Databases of well-known images, which a Go module of a reader of such databases has among its tests. */
 const goModule = 'github.com/knqyf263/go-rpmdb@v0.1.1';
 const systems = ['cbl-mariner-2.0/rpmdb.sqlite', 'fedora35/rpmdb.sqlite', 'sle15-bci/Packages.db'].concat([
-  ...['centos5-plain/Packages', 'centos8-modularitylabel/Packages', 'libuuid/Packages', 'ubi8-s390x/Packages'],
+  ...['centos8-modularitylabel/Packages', 'libuuid/Packages', 'ubi8-s390x/Packages'],
 ]);
 
 test('databases of well-known images: CentOS, UBI for a big-endian machine, Fedora, SUSE, Mariner', async (t) => {
   if (!needs(t, 'go', 'rpm', 'rpmdb', 'python3', 'db5.3_dump')) return;
-  const { stdout, code } = await run('go', ['mod', 'download', '-json', goModule], { cwd: '/' });
-  const directory = code === 0 ? (JSON.parse(stdout) as { Dir?: string }).Dir : undefined;
+  // About 60 MB, once: Go keeps it.
+  const options = { cwd: '/', signal: AbortSignal.timeout(120_000) };
+  const downloaded = await run('go', ['mod', 'download', '-json', goModule], options).catch(() => undefined);
+  const directory = downloaded?.code === 0 ? (JSON.parse(downloaded.stdout) as { Dir?: string }).Dir : undefined;
   if (directory === undefined || !existsSync(directory)) return t.skip('needs a Go module proxy: set GOPROXY');
   await using scratch = await temporaryDirectory();
   let [packages, files] = [0, 0];
@@ -105,6 +132,6 @@ test('databases of well-known images: CentOS, UBI for a big-endian machine, Fedo
     packages += said.packages.length;
     files += said.files.length;
   }
-  assert.ok(packages > 1000 && files > 100_000, `${packages} ${files}`);
+  assert.ok(packages > 900 && files > 100_000, `${packages} ${files}`);
   t.diagnostic(`${systems.length} databases, ${packages} packages, ${files} files`);
 });

@@ -94,11 +94,11 @@ function specOf(source: RpmSource): string {
   ].join('\n');
 }
 
-/** Installs packages into a root file system, database at `dbPath` inside it, by rpm itself. */
+/** Installs packages, or newer versions of them, into a root file system, database at `dbPath` inside it, by rpm itself. */
 export async function installRpms(rootfs: string, dbPath: string, files: readonly string[]): Promise<void> {
   await mkdir(join(rootfs, dbPath), { recursive: true });
   const options = ['--root', rootfs, '--dbpath', dbPath, '--nodeps', '--ignorearch', '--force-debian', '--noscripts'];
-  await mustRun('rpm', [...options, '-i', ...files]);
+  await mustRun('rpm', [...options, '-U', ...files]);
 }
 
 /** What rpm itself says of a database: one line a package or file. */
