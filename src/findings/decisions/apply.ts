@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../kernel/index.ts';
 import { countFindings } from '../counts.ts';
 import { packagesByPurl } from '../documents/packages.ts';
 import type { Finding, Ignored, ReportPackage, ScanReport, VulnerabilityFinding } from '../report.ts';
-import type { IgnoreRule, ReportDecisions, VexDocument, VexStatement } from './contract.ts';
+import type { IgnoreRule, ReportDecisions, VexAssertion, VexDocument } from './contract.ts';
 import { matchesPath } from './path-pattern.ts';
 import { meansPackage, ProductMatcher } from './product.ts';
 
@@ -30,7 +30,7 @@ export function applyDecisions(report: ScanReport, decisions: ReportDecisions, n
   return { ...report, findings, counts: countFindings(findings), diagnostics };
 }
 
-type Candidate = { readonly statement: VexStatement; readonly document: VexDocument };
+type Candidate = { readonly statement: VexAssertion; readonly document: VexDocument };
 
 /** The statements of all documents by vulnerability. */
 class StatementBook {
@@ -68,7 +68,7 @@ class StatementBook {
 }
 
 function* closeness(
-  products: VexStatement['products'],
+  products: VexAssertion['products'],
   purl: string,
   matcher: ProductMatcher,
 ): Generator<number, void, undefined> {

@@ -17,7 +17,7 @@ export interface VexProduct {
 }
 
 /** One statement of a VEX document about one vulnerability. */
-export interface VexStatement {
+export interface VexAssertion {
   /** Id and aliases. */
   readonly vulnerabilities: readonly string[];
   readonly products: readonly VexProduct[];
@@ -35,7 +35,7 @@ export interface VexDocument {
   /** As the document calls itself; where it does not, the name of the file. */
   readonly id: string;
   readonly author: string;
-  readonly statements: readonly VexStatement[];
+  readonly statements: readonly VexAssertion[];
   /** What of it cannot be used, and why. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -106,6 +106,16 @@ function parse(text: string): Purl | null {
   }
 }
 
+/** Type, name as packages are called, and version of a package URL; empty texts for what is none. */
+export function packageUrlParts(text: string): { type: string; name: string; version: string | null } {
+  const purl = parse(text);
+  if (purl === null) return { type: '', name: '', version: null };
+  const [type = '', ...rest] = purl.name.split('/');
+  // Distributions are namespaces that names of packages leave out.
+  const isSystem = type === 'deb' || type === 'rpm' || type === 'apk';
+  return { type, name: isSystem ? (rest.at(-1) ?? '') : rest.join('/'), version: purl.version };
+}
+
 /** Whether a rule's package, a name or a package URL, means a package of a report. */
 export function meansPackage(
   wanted: string,

@@ -101,7 +101,15 @@ function withDecisions(
     const pkg = byPurl.get(finding.package);
     if (pkg === undefined) return finding;
     const { kind, id, aliases, state } = finding;
-    const rule = decide({ kind, id, aliases, key: vulnerabilityKey(pkg, id), packageName: pkg.name, state });
+    const rule = decide({
+      kind,
+      id,
+      aliases,
+      key: vulnerabilityKey(pkg, id),
+      packageName: pkg.name,
+      purl: pkg.purl,
+      state,
+    });
     return rule === null ? finding : { ...finding, ignored: ignoredBy(rule) };
   });
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../kernel/index.ts';
-import type { VexProduct, VexStatement } from '../contract.ts';
+import type { VexAssertion, VexProduct } from '../contract.ts';
 import type { Justification } from '../justification.ts';
 import { justification, objects, part, text, texts, time } from './fields.ts';
 import type { VexReading } from './reading.ts';
@@ -38,7 +38,7 @@ export function readCsaf(document: JsonObject, reading: VexReading): void {
   }
 }
 
-const statuses: readonly (readonly [string, VexStatement['status']])[] = [
+const statuses: readonly (readonly [string, VexAssertion['status']])[] = [
   ['known_not_affected', 'not_affected'],
   ['fixed', 'fixed'],
   ['first_fixed', 'fixed'],

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../kernel/index.ts';
-import type { VexProduct, VexStatement } from '../contract.ts';
+import type { VexAssertion, VexProduct } from '../contract.ts';
 import type { Justification } from '../justification.ts';
 import { objects, part, text, time } from './fields.ts';
 import type { VexReading } from './reading.ts';
@@ -30,7 +30,7 @@ export function readCycloneDxVex(document: JsonObject, reading: VexReading): voi
   }
 }
 
-const states: ReadonlyMap<string, VexStatement['status']> = new Map([
+const states: ReadonlyMap<string, VexAssertion['status']> = new Map([
   ['not_affected', 'not_affected'],
   ['false_positive', 'not_affected'],
   ['resolved', 'fixed'],

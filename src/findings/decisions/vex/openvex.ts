@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../kernel/index.ts';
-import type { VexProduct, VexStatement } from '../contract.ts';
+import type { VexAssertion, VexProduct } from '../contract.ts';
 import { justification, objects, part, text, texts, time } from './fields.ts';
 import type { VexReading } from './reading.ts';
 
@@ -20,7 +20,7 @@ export function readOpenVex(document: JsonObject, reading: VexReading): void {
   }
 }
 
-function statusOf(value: JsonValue | undefined): VexStatement['status'] | null {
+function statusOf(value: JsonValue | undefined): VexAssertion['status'] | null {
   const known = ['not_affected', 'affected', 'fixed', 'under_investigation'] as const;
   return known.find((status) => status === value) ?? null;
 }

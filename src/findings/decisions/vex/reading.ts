@@ -1,16 +1,16 @@
 import type { Diagnostic } from '../../../kernel/index.ts';
-import type { VexStatement } from '../contract.ts';
+import type { VexAssertion } from '../contract.ts';
 import { DecisionError } from '../errors.ts';
 import { decisionLimits } from '../limits.ts';
 
 /** A statement as its document has it: a status of null is none that VEX knows. */
-export type RawStatement = Omit<VexStatement, 'status'> & { readonly status: VexStatement['status'] | null };
+export type RawStatement = Omit<VexAssertion, 'status'> & { readonly status: VexAssertion['status'] | null };
 
 const told = 100;
 
 /** Collects the usable statements of one document, and says why others are not. */
 export class VexReading {
-  readonly statements: VexStatement[] = [];
+  readonly statements: VexAssertion[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #name: string;
   #refused = 0;
