@@ -74,7 +74,10 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
   const { packages, matches, unmatched, malicious } = judge(catalog, os, input, include);
   const now = clock.now();
   const support = os && supportOf(os, now);
-  const coverage: CoverageInput = { os, support, packages, unmatched, snapshot: index.snapshot, now, ecosystems };
+  // What was not asked about was not judged: it is no reason to call an image judged.
+  const asked = packages.filter(({ scope }) => include.includes(scope ?? 'installed'));
+  const { snapshot } = index;
+  const coverage: CoverageInput = { os, support, packages: asked, unmatched, snapshot, now, ecosystems };
   const diagnostics = [
     ...coverageDiagnostics(coverage),
     ...image.diagnostics,
@@ -86,7 +89,7 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     ...toFindings(matches, ecosystems, support?.state === 'ended'),
     ...toMaliciousFindings(malicious),
   ].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
-  const { id, createdAt, origin, sources } = index.snapshot;
+  const { id, createdAt, origin, sources } = snapshot;
   return {
     schemaVersion: 1,
     tool: { name: 'drydock', version: input.toolVersion },
