@@ -1,3 +1,4 @@
+import { apk } from './apk/index.ts';
 import { bitnami } from './bitnami/index.ts';
 import { composer } from './composer/index.ts';
 import type { Ecosystem } from './contract.ts';
@@ -14,6 +15,7 @@ import { wordpress } from './wordpress/index.ts';
 /** Every packaging world that a scan looks for. */
 export const ecosystems: readonly Ecosystem[] = [
   dpkg,
+  apk,
   gem,
   composer,
   nuget,
