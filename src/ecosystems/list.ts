@@ -7,6 +7,7 @@ import { dpkg } from './dpkg/index.ts';
 import { gem } from './gem/index.ts';
 import { hex } from './hex/index.ts';
 import { nuget } from './nuget/index.ts';
+import { opkg } from './opkg/index.ts';
 import { pub } from './pub/index.ts';
 import { sbom } from './sbom/index.ts';
 import { swift } from './swift/index.ts';
@@ -16,6 +17,7 @@ import { wordpress } from './wordpress/index.ts';
 export const ecosystems: readonly Ecosystem[] = [
   dpkg,
   apk,
+  opkg,
   gem,
   composer,
   nuget,
