@@ -14,12 +14,13 @@ export type JudgedApk =
   | { readonly kind: 'invalid'; readonly problem: string };
 
 const namePattern = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,254}$/;
+const virtualPattern = /^\.[A-Za-z0-9_][A-Za-z0-9._+-]{0,253}$/;
 const archPattern = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
 
 /** Judges one record; a version that does not parse leaves the package in the inventory, with the problem told. */
 export function judgeApkRecord(record: ApkRecord, os: OsRelease | undefined): JudgedApk {
   const { name, version, arch, origin, files } = record;
-  if (name.startsWith('.') && files === '') return { kind: 'virtual' };
+  if (files === '' && virtualPattern.test(name)) return { kind: 'virtual' };
   if (!namePattern.test(name)) return { kind: 'invalid', problem: 'its name is outside the grammar' };
   if (version === '') return { kind: 'invalid', problem: 'it has no version' };
   if (arch !== '' && !archPattern.test(arch)) {

@@ -24,6 +24,7 @@ export interface ChiselManifest {
 export const chiselLimits = {
   unpackedBytes: 64 * 1024 * 1024,
   lineBytes: 1024 * 1024,
+  lines: 500_000,
   packages: 20_000,
 };
 
@@ -69,6 +70,7 @@ class ManifestReader {
   readonly #files = new Map<string, string[]>();
   #rest: Buffer = Buffer.alloc(0);
   #bytes = 0;
+  #lines = 0;
   #malformed = 0;
 
   constructor(limits: Limits) {
@@ -79,14 +81,13 @@ class ManifestReader {
     this.#bytes += chunk.length;
     const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
-    for (let stop = data.indexOf(newline, at); stop >= 0; stop = data.indexOf(newline, at)) {
+    for (let stop = data.indexOf(newline, at); stop >= 0 && !this.truncated; stop = data.indexOf(newline, at)) {
       this.#line(data.subarray(at, stop));
+      this.truncated = ++this.#lines > this.#limits.lines || this.#packages.size > this.#limits.packages;
       at = stop + 1;
     }
     this.#rest = Buffer.from(data.subarray(at));
-    const { unpackedBytes, lineBytes, packages } = this.#limits;
-    this.truncated =
-      this.#bytes > unpackedBytes || this.#rest.length > lineBytes || this.#packages.size > packages || this.truncated;
+    this.truncated ||= this.#bytes > this.#limits.unpackedBytes || this.#rest.length > this.#limits.lineBytes;
   }
 
   end(): void {
