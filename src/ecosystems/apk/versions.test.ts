@@ -28,6 +28,9 @@ test('ascending chains of apk-package(5) and of practice', () => {
     ['2.38.1_git20240101-r0', '2.38.1_git20240102-r0', '2.38.2'],
     ['1.0_rc1_p1', '1.0_p1_alpha', '1.0_p1', '1.0_p1_p1'],
     ['1.0~1a-r0', '1.0~1b-r0'],
+    // A number after the letter, as apk-tools 2 has it.
+    ['1.9.5p-r0', '1.9.5p1-r0', '1.9.5p2-r0', '1.9.5p2-r1', '1.9.5p10-r0', '1.9.6-r0'],
+    ['3.3.3', '3.3.3p1-r2', '3.3.3p1-r3', '3.3.4-r2'],
     ['7.88.1-r1', '8.0.0-r0', '8.5.0-r0', '8.11.0-r2', '8.12.0-r0'],
   ];
   for (const chain of chains) {

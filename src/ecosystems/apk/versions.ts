@@ -2,7 +2,8 @@ import type { VersionScheme } from '../contract.ts';
 
 /**
  * Versions of Alpine's package manager: `number{.number}…{letter}{_suffix{number}}…{~hash}{-rN}` (apk-package(5)).
- * Numbers are compared as text, so that none is too long to be exact. What does not parse to its end has no order here,
+ * As in apk-tools 2 a number may follow the letter (`1.9.5p2`): sudo and libretls of older releases are named so. Numbers
+ * are compared as text, so that none is too long to be exact. What does not parse to its end has no order here,
  * although apk itself would compare the part that does.
  */
 export const apkVersions: VersionScheme = { id: 'apk', valid, compare };
@@ -92,7 +93,7 @@ class Parts {
   next(): void {
     const char = this.#version[this.#at];
     if (char === undefined) this.kind = end;
-    else if (isDigit(char)) this.#digits(this.kind === suffix ? suffixNumber : invalid);
+    else if (isDigit(char)) this.#digits(this.kind === suffix ? suffixNumber : this.kind === letter ? number : invalid);
     else if (isLower(char)) this.#letter();
     else if (char === '.') this.#afterDot();
     else if (char === '_') this.#suffix();
