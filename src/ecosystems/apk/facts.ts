@@ -1,6 +1,6 @@
 import type { FileContent, FileEntry, LayerVisitor } from '../../image/index.ts';
 import { repositoryBranches } from '../os-release/alpine.ts';
-import { type ApkRecord, type InstalledProblems, InstalledReader } from './installed.ts';
+import { type ApkRecord, type InstalledProblems, InstalledReader, installedLimits } from './installed.ts';
 
 /** One version of a database file, as one layer has it. */
 export interface ApkDatabaseFile extends InstalledProblems {
@@ -20,13 +20,15 @@ export interface ApkFacts {
   readonly repositories: readonly RepositoriesFile[];
 }
 
-const maxFiles = 64;
+/** An image has one database, in one of two places. */
+const maxFiles = 8;
 const maxRepositoryBytes = 64 * 1024;
 
 /** Reads every database file of one layer: links may lead to it from where apk looks, so only the last name counts. */
 export function apkVisitor(): LayerVisitor<ApkFacts> {
   const files = new Map<string, ApkDatabaseFile>();
   const repositories = new Map<string, RepositoriesFile>();
+  let fileNames = installedLimits.fileNames;
   return {
     id: 'apk',
     version: 1,
@@ -41,7 +43,9 @@ export function apkVisitor(): LayerVisitor<ApkFacts> {
         if (content.kind === 'bytes') repositories.set(path, { path, branches: repositoryBranches(content.bytes) });
         return;
       }
-      const file = await readDatabase(path, content);
+      const reader = new InstalledReader({ ...installedLimits, fileNames });
+      const file = await readDatabase(path, content, reader);
+      fileNames -= reader.fileNames;
       // Other programs have files of this name; apk's own is kept even when nothing can be read from it.
       if (file.records.length > 0 || path.endsWith('apk/db/installed')) files.set(path, file);
       else files.delete(path);
@@ -50,8 +54,7 @@ export function apkVisitor(): LayerVisitor<ApkFacts> {
   };
 }
 
-async function readDatabase(path: string, content: FileContent): Promise<ApkDatabaseFile> {
-  const reader = new InstalledReader();
+async function readDatabase(path: string, content: FileContent, reader: InstalledReader): Promise<ApkDatabaseFile> {
   if (content.kind === 'bytes') reader.push(content.bytes);
   else for await (const chunk of content.chunks) reader.push(chunk);
   const problems = reader.finish();

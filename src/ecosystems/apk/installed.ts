@@ -27,8 +27,8 @@ export const installedLimits = {
   bytes: 512 * 1024 * 1024,
   records: 200_000,
   lineBytes: 1024 * 1024,
-  /** Characters of all directory and file names together; a large system has 6 million. */
-  fileNames: 128 * 1024 * 1024,
+  /** Characters of all names of directories and files in one layer; a large system has 6 million. */
+  fileNames: 32 * 1024 * 1024,
 };
 
 type Limits = typeof installedLimits;
@@ -59,6 +59,11 @@ export class InstalledReader {
 
   constructor(limits: Limits = installedLimits) {
     this.#limits = limits;
+  }
+
+  /** Characters of the names that were kept. */
+  get fileNames(): number {
+    return this.#fileNames;
   }
 
   /** The next bytes of the file. */

@@ -10,9 +10,9 @@ export interface FileListText {
 }
 
 /** Largest list that is kept; the largest real one has 2 MiB. */
-const listBytes = 16 * 1024 * 1024;
-/** Characters of all lists of one layer; a large system has 10 million. */
-const layerListBytes = 96 * 1024 * 1024;
+const listBytes = 4 * 1024 * 1024;
+/** Bytes of all lists of one layer; 231 packages have half a MiB, a desktop some 20. */
+const layerListBytes = 32 * 1024 * 1024;
 
 /** Collects the file lists of one layer. */
 export class FileLists {

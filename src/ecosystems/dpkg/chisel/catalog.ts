@@ -22,7 +22,8 @@ export const chiselCataloger: Cataloger<ChiselFacts> = {
   coalesce: coalesceManifests,
 };
 
-const maxFiles = 16;
+/** An image has one manifest. */
+const maxFiles = 4;
 
 /** A slice may have its manifest written anywhere; the name is fixed. */
 function chiselVisitor(): LayerVisitor<ChiselFacts> {

@@ -22,7 +22,7 @@ export interface ChiselManifest {
 
 /** Limits of one manifest; real ones have some 1,000 lines. */
 export const chiselLimits = {
-  unpackedBytes: 64 * 1024 * 1024,
+  unpackedBytes: 16 * 1024 * 1024,
   lineBytes: 1024 * 1024,
   lines: 500_000,
   packages: 20_000,
