@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -119,6 +121,12 @@ function mutate(bytes: Buffer, changes: Mutations): Buffer {
   return text;
 }
 
+const shared = process.env.DRYDOCK_SHARED ?? join(import.meta.dirname, '../../../shared');
+const sample = join(shared, 'samples/apk-installed-3.20.3');
+/** A real database where there is one, else one in its format. */
+const apkInstalled = existsSync(sample)
+  ? readFileSync(sample)
+  : Buffer.from(apkDatabase([honest, { ...honest, name: 'libcrypto3' }]));
 const dpkgStatus =
   'Package: a\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:2-3\nSource: b (4)\n\n'.repeat(3);
 const opkgStatus =
@@ -129,10 +137,7 @@ const md5 = `${'0'.repeat(32)}  usr/bin/a\n`.repeat(5);
 const parsers: { name: string; run: (changes: Mutations) => Promise<CatalogResult> }[] = [
   {
     name: 'apk',
-    run: (changes) =>
-      catalogOf(apkCataloger, {
-        [installed]: mutate(Buffer.from(apkDatabase([honest, { ...honest, name: 'libcrypto3' }])), changes),
-      }),
+    run: (changes) => catalogOf(apkCataloger, { [installed]: mutate(apkInstalled, changes) }),
   },
   {
     name: 'dpkg lists',

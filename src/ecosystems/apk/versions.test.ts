@@ -107,6 +107,10 @@ test('grammar: what does not parse to its end is no version', () => {
   }
 });
 
+test('the fix version 0 of secdb means never affected: no release comes before it', () => {
+  for (const version of ['0', '0-r0', '0.1', '0_p1', '1.0_alpha1', '00']) assert.ok(sign(version, '0') >= 0, version);
+});
+
 test('a total order: antisymmetric and transitive', () => {
   const digits = fc.constantFrom('0', '00', '01', '1', '2', '10', '007', '18446744073709551616');
   const suffix = fc.tuple(
