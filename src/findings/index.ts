@@ -18,7 +18,6 @@ export type {
   VexDocument,
   VexProduct,
 } from './decisions/contract.ts';
-export { DecisionError, type DecisionErrorCode } from './decisions/errors.ts';
 export { loadIgnoreFile } from './decisions/load.ts';
 export { packageUrlParts } from './decisions/product.ts';
 export { readVex } from './decisions/vex/read-vex.ts';
