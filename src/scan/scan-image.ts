@@ -12,6 +12,7 @@ import { countFindings, type KnownImages, type ScanReport } from '../findings/in
 import { buildUnionView, type ImageHandle, type LayerLimits } from '../image/index.ts';
 import type { Clock, Progress } from '../kernel/index.ts';
 import { findBase } from './base-image.ts';
+import { binaryDiagnostics } from './binaries.ts';
 import { analysesOf, type Catalog, catalogersOf, runCatalogers } from './catalogers.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
 import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
@@ -84,6 +85,7 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     ...layers.flatMap((layer) => layer.diagnostics),
     ...view.diagnostics,
     ...catalog.diagnostics,
+    ...binaryDiagnostics(catalog, packages),
   ];
   const findings = [
     ...toFindings(matches, ecosystems, support?.state === 'ended'),
