@@ -82,6 +82,10 @@ export interface FileOwners {
 export interface CatalogResult {
   readonly packages: readonly InstalledPackage[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Problems of files (`path`) that concern nobody where a package owns the file. */
+  readonly unlessOwned?: readonly Diagnostic[];
+  /** Programs that were looked into: where no package explains one, the scan says so (scanning.md §3.6). */
+  readonly programs?: readonly string[];
   /** Files of these packages: what other catalogers find in them is part of the owner (scanning.md §3.1). */
   readonly owners?: FileOwners;
 }

@@ -1,10 +1,13 @@
 import { apk } from './apk/index.ts';
 import { bitnami } from './bitnami/index.ts';
+import { cargo } from './cargo/index.ts';
 import { composer } from './composer/index.ts';
 import type { Ecosystem } from './contract.ts';
 import { cran } from './cran/index.ts';
 import { dpkg } from './dpkg/index.ts';
 import { gem } from './gem/index.ts';
+import { generic } from './generic/index.ts';
+import { golang } from './golang/index.ts';
 import { hex } from './hex/index.ts';
 import { nuget } from './nuget/index.ts';
 import { opkg } from './opkg/index.ts';
@@ -20,6 +23,8 @@ export const ecosystems: readonly Ecosystem[] = [
   rpm,
   apk,
   opkg,
+  golang,
+  cargo,
   gem,
   composer,
   nuget,
@@ -30,4 +35,5 @@ export const ecosystems: readonly Ecosystem[] = [
   hex,
   pub,
   swift,
+  generic,
 ];

@@ -12,6 +12,7 @@ export { createLayerWriter, type LayerWriterOptions, patchLayerMediaType } from 
 export { chainIds } from './chain-ids.ts';
 export { algorithmOf, type Digest, DigestError, digestOf, finishDigest, hexOf, isDigest } from './digest.ts';
 export type {
+  ContentSink,
   EntryType,
   FileContent,
   FileEntry,

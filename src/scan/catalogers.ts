@@ -16,6 +16,10 @@ export interface Catalog {
   readonly packages: readonly InstalledPackage[];
   readonly diagnostics: readonly Diagnostic[];
   readonly owners: readonly FileOwners[];
+  /** Problems that concern nobody where a package owns the file. */
+  readonly unlessOwned: readonly Diagnostic[];
+  /** Programs that were looked into. */
+  readonly programs: readonly string[];
 }
 
 /** The catalogers of a scan; those of lock files only when asked for. */
@@ -54,5 +58,7 @@ export function runCatalogers(
     packages: results.flatMap(({ packages }) => packages),
     diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
     owners: results.flatMap(({ owners }) => (owners === undefined ? [] : [owners])),
+    unlessOwned: results.flatMap(({ unlessOwned = [] }) => unlessOwned),
+    programs: results.flatMap(({ programs = [] }) => programs),
   };
 }

@@ -51,11 +51,18 @@ export function underAllNames(visitor: Visitor, aliases: Aliases): Visitor {
       wanted.delete(entry.path);
       for (const name of content.kind === 'stream' ? names.slice(0, 1) : names) await visitor.file(name, content);
     },
+    ...(visitor.sink && {
+      sink(entry: FileEntry) {
+        const [name = entry] = wanted.get(entry.path) ?? [];
+        wanted.delete(entry.path);
+        return (visitor.sink as NonNullable<Visitor['sink']>)(name);
+      },
+    }),
     finish: () => visitor.finish(),
   };
 }
 
-const ranks: Readonly<Record<Interest, number>> = { skip: 0, head: 1, whole: 2, stream: 3 };
+const ranks: Readonly<Record<Interest, number>> = { skip: 0, head: 1, whole: 2, stream: 3, sink: 4 };
 
 function isWanted(visitor: Visitor, entry: FileEntry): boolean {
   try {

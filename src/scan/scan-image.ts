@@ -4,6 +4,7 @@ import type { KnownImages, ScanReport } from '../findings/index.ts';
 import { buildUnionView, type ImageHandle, type LayerLimits } from '../image/index.ts';
 import type { Clock, Progress } from '../kernel/index.ts';
 import { findBase } from './base-image.ts';
+import { binaryDiagnostics } from './binaries.ts';
 import { analysesOf, catalogersOf, runCatalogers } from './catalogers.ts';
 import { composeReport } from './compose-report.ts';
 import { judge } from './judge.ts';
@@ -70,6 +71,7 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     ...layers.flatMap((layer) => layer.diagnostics),
     ...view.diagnostics,
     ...catalog.diagnostics,
+    ...binaryDiagnostics(catalog, judgement.packages),
   ];
   const base = await findBase(image, input.known);
   return composeReport({

@@ -37,7 +37,9 @@ async function show<F>(
   path: string,
   content: NonNullable<LayerFiles[string]>,
 ): Promise<void> {
-  const common = { path, mode: 0o644, uid: 0, gid: 0, mtime: 0 };
+  // Programs are told by their mode.
+  const mode = path.includes('bin/') ? 0o755 : 0o644;
+  const common = { path, mode, uid: 0, gid: 0, mtime: 0 };
   if (typeof content === 'object' && 'link' in content) {
     entries.push({ ...common, type: 'symlink', size: 0, link: content.link });
     return;
@@ -47,6 +49,12 @@ async function show<F>(
   entries.push(entry);
   const interest = visitor.wants(entry);
   if (interest === 'skip') return;
+  if (interest === 'sink') {
+    const sink = visitor.sink?.(entry);
+    sink?.chunk(bytes);
+    sink?.end();
+    return;
+  }
   if (interest !== 'stream') return visitor.file(entry, { kind: 'bytes', bytes, truncated: false });
   const half = bytes.length >> 1;
   const chunks = (async function* () {

@@ -10,6 +10,11 @@ export class Channel implements AsyncIterable<Uint8Array> {
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void) | undefined;
 
+  /** Whether nobody reads any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Resolves when the chunk was taken; undefined when nobody reads any more. */
   push(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#closed) return undefined;

@@ -1,6 +1,6 @@
 import { type Diagnostic, messageOf } from '../../kernel/index.ts';
 import { Channel } from './channel.ts';
-import type { FileContent, FileEntry, Interest, LayerVisitor } from './contract.ts';
+import type { ContentSink, FileContent, FileEntry, Interest, LayerVisitor } from './contract.ts';
 import { LayerError } from './errors.ts';
 import { displayPath } from './names.ts';
 
@@ -72,6 +72,8 @@ class EntryDelivery implements Delivery {
   readonly #whole: Visitor[] = [];
   readonly #heads: Visitor[] = [];
   readonly #streams: { channel: Channel; done: Promise<void> }[] = [];
+  /** Those that want more. */
+  readonly #sinks: { readonly visitor: Visitor; readonly sink: ContentSink }[] = [];
   readonly #pieces: Uint8Array[] = [];
   #held = 0;
 
@@ -81,6 +83,7 @@ class EntryDelivery implements Delivery {
     for (const { visitor, interest } of wanted) {
       if (interest === 'head' || entry.type !== 'file') this.#heads.push(visitor);
       else if (interest === 'stream') this.#stream(visitor);
+      else if (interest === 'sink') this.#sink(visitor);
       else if (entry.size <= context.wholeLimit(entry.path)) this.#whole.push(visitor);
       else this.#tooLarge(visitor);
     }
@@ -98,6 +101,20 @@ class EntryDelivery implements Delivery {
     this.#streams.push({ channel, done: done.finally(() => channel.close()) });
   }
 
+  #sink(visitor: Visitor): void {
+    const sink = this.#attempt(visitor, () => visitor.sink?.(this.#entry));
+    if (sink !== undefined) this.#sinks.push({ visitor, sink });
+  }
+
+  #attempt<T>(visitor: Visitor, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#context.report(failed(visitor, this.#entry, error));
+      return undefined;
+    }
+  }
+
   /** Runs a visitor; what it throws becomes a diagnostic. */
   #call(visitor: Visitor, content: FileContent): Promise<void> | undefined {
     const report = (error: unknown): void => this.#context.report(failed(visitor, this.#entry, error));
@@ -110,7 +127,12 @@ class EntryDelivery implements Delivery {
   }
 
   wantsMore(): boolean {
-    return this.#whole.length > 0 || this.#streams.length > 0 || (this.#heads.length > 0 && this.#held < headBytes);
+    return (
+      this.#whole.length > 0 ||
+      this.#sinks.length > 0 ||
+      (this.#heads.length > 0 && this.#held < headBytes) ||
+      this.#streams.some(({ channel }) => !channel.closed)
+    );
   }
 
   chunk(bytes: Uint8Array): Waiting {
@@ -121,8 +143,17 @@ class EntryDelivery implements Delivery {
       this.#pieces.push(piece);
       this.#held += piece.length;
     }
+    for (let i = this.#sinks.length - 1; i >= 0; i--) this.#feed(i, bytes);
     if (this.#streams.length === 0) return undefined;
     return Promise.all(this.#streams.map(({ channel }) => channel.push(bytes)));
+  }
+
+  #feed(index: number, bytes: Uint8Array): void {
+    const { visitor, sink } = this.#sinks[index] as { visitor: Visitor; sink: ContentSink };
+    const more = this.#attempt(visitor, () => sink.chunk(bytes));
+    if (more === true) return;
+    this.#sinks.splice(index, 1);
+    if (more === false) this.#attempt(visitor, () => sink.end());
   }
 
   end(): Waiting {
@@ -138,6 +169,7 @@ class EntryDelivery implements Delivery {
       const truncated = this.#entry.size > head.length;
       for (const visitor of this.#heads) add(visitor, { kind: 'bytes', bytes: head, truncated });
     }
+    for (const { visitor, sink } of this.#sinks.splice(0)) this.#attempt(visitor, () => sink.end());
     for (const { channel, done } of this.#streams) {
       channel.end();
       waiting.push(done);
