@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { messageOf } from '../../kernel/index.ts';
 import { ArchiveError } from '../archives/errors.ts';
 import type { ZipArchive, ZipMember } from '../archives/zip.ts';
 import type { ArchiveFacts, HeldCoordinates } from './facts.ts';
@@ -29,8 +30,8 @@ export interface ReadArchive {
   readonly nested: readonly ZipMember[];
 }
 
-/** Told of a member that could not be read; the archive is read on. */
-export type OnProblem = (error: ArchiveError, member: string) => void;
+/** Told of a member that could not be read or used; the archive is read on. */
+export type OnProblem = (code: string, problem: string, member: string) => void;
 
 /**
  * Reads the evidence of one archive.
@@ -50,11 +51,11 @@ export function readArchive(
       return zip.read(member, limit);
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
-      onProblem(error, member.name);
+      onProblem(error.code, error.message, member.name);
       return undefined;
     }
   };
-  const coordinates = readCoordinates(found, read);
+  const coordinates = readCoordinates(found, read, onProblem);
   const manifest = found.manifest && read(found.manifest, maxManifestBytes);
   const isNamed = coordinates.some((held) => isNamedLike(name, held.artifact));
   const facts: ArchiveFacts = {
@@ -106,44 +107,49 @@ function isPomName(name: string): boolean {
   return name.endsWith('/pom.properties') || name.endsWith('/pom.xml');
 }
 
-/** Coordinates of all `pom.properties`, and of those `pom.xml` that have none beside them. */
-function readCoordinates(
-  { properties, poms }: Found,
-  read: (member: ZipMember, limit: number) => Buffer | undefined,
-): HeldCoordinates[] {
+type Read = (member: ZipMember, limit: number) => Buffer | undefined;
+
+/** Coordinates of all `pom.properties`, and of those `pom.xml` that have no usable one beside them. */
+function readCoordinates({ properties, poms }: Found, read: Read, onProblem: OnProblem): HeldCoordinates[] {
   const held = new Map<string, HeldCoordinates>();
+  /** What is wrong with the metadata of a folder, until something right is found there. */
+  const wrong = new Map<string, { readonly member: ZipMember; readonly problem: string }>();
   const told = new Set<string>();
-  const keep = (member: ZipMember, from: HeldCoordinates['from'], spelled: Coordinates): void => {
-    const [group = '', artifact = ''] = member.name.split('/').slice(-3);
-    const whole = { group: spelled.group || group, artifact: spelled.artifact || artifact, version: spelled.version };
-    const valid = checked(whole);
-    if (valid === undefined || valid.version.startsWith('$')) return;
-    told.add(folderOf(member));
-    if (held.size < maxCoordinates) held.set(JSON.stringify(valid), { ...valid, from });
+  const look = (member: ZipMember, from: HeldCoordinates['from'], limit: number, parse: Parse): void => {
+    const folder = member.name.slice(0, member.name.lastIndexOf('/'));
+    if (told.has(folder)) return;
+    const bytes = read(member, limit);
+    if (bytes === undefined) return;
+    const result = usable(member, bytes, parse);
+    if (typeof result === 'string') wrong.set(folder, { member, problem: result });
+    else {
+      told.add(folder);
+      wrong.delete(folder);
+      held.set(JSON.stringify(result), { ...result, from });
+    }
   };
-  for (const member of properties.slice(0, maxCoordinates)) {
-    const bytes = read(member, maxPropertiesBytes);
-    if (bytes !== undefined) keep(member, 'pom.properties', readPomProperties(bytes));
+  const all = [...properties, ...poms];
+  for (const member of all.slice(0, maxCoordinates)) {
+    if (member.name.endsWith('.xml')) look(member, 'pom.xml', maxPomBytes, readPom);
+    else look(member, 'pom.properties', maxPropertiesBytes, readPomProperties);
   }
-  for (const member of poms.slice(0, maxCoordinates)) {
-    if (told.has(folderOf(member))) continue;
-    const bytes = read(member, maxPomBytes);
-    const pom = bytes && safePom(bytes);
-    if (pom !== undefined) keep(member, 'pom.xml', pom);
-  }
+  for (const { member, problem } of wrong.values()) onProblem('package_invalid_metadata', problem, member.name);
+  const rest = all.length - maxCoordinates;
+  if (rest > 0) onProblem('archive_limit', `and ${rest - 1} more were not read`, all[maxCoordinates]?.name ?? '');
   return [...held.values()];
 }
 
-function folderOf({ name }: ZipMember): string {
-  return name.slice(0, name.lastIndexOf('/'));
-}
+type Parse = (bytes: Uint8Array) => Coordinates;
 
-/** A POM that is no XML tells nothing; the next evidence is asked. */
-function safePom(bytes: Buffer): Coordinates | undefined {
+/** Coordinates with which something can be done, or what is wrong. Names that the file leaves out are those of its folders. */
+function usable(member: ZipMember, bytes: Buffer, parse: Parse): Coordinates | string {
+  const [group = '', artifact = ''] = member.name.split('/').slice(-3);
   try {
-    return readPom(bytes);
-  } catch {
-    return undefined;
+    const { version, ...names } = parse(bytes);
+    const whole = checked({ group: names.group || group, artifact: names.artifact || artifact, version });
+    return whole ?? 'names no valid coordinates';
+  } catch (error) {
+    return `is no POM: ${messageOf(error).slice(0, 200)}`;
   }
 }
 

@@ -31,7 +31,7 @@ export function readPomProperties(bytes: Uint8Array): Coordinates {
 
 /**
  * Coordinates with which something can be done, or undefined. Names may be what Maven allows in them; a version may be
- * any text without blanks, because odd ones are real (they are listed and not compared).
+ * any text without blanks, because odd ones are real (they are listed and not compared); a variable is none.
  */
 export function checked({ group, artifact, version }: Coordinates): Coordinates | undefined {
   return isName(group) && isName(artifact) && isVersion(version) ? { group, artifact, version } : undefined;

@@ -12,6 +12,8 @@ export const maxHeldBytes = 256 * 1024 ** 2;
 export const maxProblems = 20;
 /** Archives in one file. */
 export const maxArchives = 20_000;
+/** Characters of the names of all archives in one file, each with the way to it. */
+export const maxNameBytes = 8 * 1024 ** 2;
 const breathMs = 50;
 
 /** An archive whose nested archives are being read. */
@@ -36,6 +38,7 @@ class FileReader {
   readonly #problems: ArchiveProblem[] = [];
   readonly #frames: Frame[] = [];
   #held = 0;
+  #nameBytes = 0;
 
   constructor(path: string, bytes: Uint8Array) {
     this.#path = path;
@@ -63,6 +66,8 @@ class FileReader {
   #descend(frame: Frame, member: ZipMember): boolean {
     const inside = [...frame.inside, member.name];
     try {
+      this.#nameBytes += inside.reduce((sum, { length }) => sum + length, 0);
+      if (this.#nameBytes > maxNameBytes) throw new ArchiveError('archive_limit', 'and the others have too long names');
       if (this.#archives.length >= maxArchives)
         throw new ArchiveError('archive_limit', `more than ${maxArchives} archives`);
       const content = frame.zip.read(member, maxHeldBytes - this.#held);
@@ -70,8 +75,8 @@ class FileReader {
       return true;
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
-      this.#tell(error, inside);
-      return this.#archives.length < maxArchives;
+      this.#tell(error.code, error.message, inside);
+      return this.#archives.length < maxArchives && this.#nameBytes <= maxNameBytes;
     }
   }
 
@@ -79,8 +84,8 @@ class FileReader {
     try {
       const zip = openZip(bytes, this.#budget, inside.length);
       const name = inside.at(-1) ?? this.#path;
-      const { facts, nested } = readArchive(zip, bytes, name, inside, (error, member) =>
-        this.#tell(error, [...inside, member]),
+      const { facts, nested } = readArchive(zip, bytes, name, inside, (code, problem, member) =>
+        this.#tell(code, problem, [...inside, member]),
       );
       this.#archives.push(facts);
       if (nested.length === 0) return;
@@ -89,7 +94,7 @@ class FileReader {
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       if (error.code === 'archive_invalid' && !this.#isExpected(bytes, inside)) return;
-      this.#tell(error, inside);
+      this.#tell(error.code, error.message, inside);
     }
   }
 
@@ -99,9 +104,9 @@ class FileReader {
     return bytes.length > 0 && isSurelyJava(inside.at(-1) ?? this.#path);
   }
 
-  #tell(error: ArchiveError, inside: readonly string[]): void {
+  #tell(code: string, problem: string, inside: readonly string[]): void {
     if (this.#problems.length >= maxProblems) return;
     const where = inside.join('!/').slice(0, 500);
-    this.#problems.push({ code: error.code, inside: where, problem: error.message.slice(0, 300), partial: true });
+    this.#problems.push({ code, inside: where, problem: problem.slice(0, 300), partial: true });
   }
 }
