@@ -5,6 +5,7 @@ import { findEvidence } from '../evidence.ts';
 import { packageUrl } from '../purl.ts';
 import type { ArchiveFile, MavenFacts } from './facts.ts';
 import { type CoordinatesBySha1, type Identity, identify } from './identity.ts';
+import { type LockFacts, lockFilesVisitor } from './lock-files.ts';
 import { mavenFactsVersion, mavenVisitor } from './visitor.ts';
 
 /** Diagnostics of one image; a forged one could fill memory with complaints. */
@@ -39,15 +40,41 @@ export function mavenCataloger(bySha1?: CoordinatesBySha1): Cataloger<MavenFacts
         }
         if (scope === 'installed') diagnostics.push(...problemsOf(file, path, layer));
       }
-      for (const { digest, facts } of input.layers) {
-        if (facts.leftOut === 0) continue;
-        const message = `${facts.leftOut} archives of Java classes were not read: the layer has too many`;
-        diagnostics.push({ code: 'archive_limit', layer: digest, message, partial: true });
-      }
+      diagnostics.push(...leftOut(input, 'archives of Java classes'));
       if (nameless.length > 0) diagnostics.push(namelessDiagnostic(nameless));
       return { packages, diagnostics: diagnostics.slice(-maxDiagnostics) };
     },
   };
+}
+
+/** Libraries that files of a build name, whether they are in the image or not. */
+export const mavenLockFiles: Cataloger<LockFacts> = {
+  id: 'maven-lock-files',
+  analysis: { id: 'maven-lock-files', version: 1, visitor: lockFilesVisitor },
+  coalesce(input: CatalogInput<LockFacts>): CatalogResult {
+    const packages: InstalledPackage[] = [];
+    const diagnostics: Diagnostic[] = leftOut(input, 'lock files of Java builds');
+    for (const { file, path, layer, scope } of findEvidence(input, ({ files }) => files)) {
+      if (scope === 'removed') continue;
+      for (const dependency of file.dependencies) {
+        const library = toPackage({ ...dependency, confidence: 'high', guessed: false });
+        packages.push({ ...library, locations: [{ path, layer }], scope: 'declared' });
+      }
+      if (file.problem === null || diagnostics.length >= maxDiagnostics) continue;
+      const message = `${displayPath(path)} ${file.problem}`;
+      diagnostics.push({ code: 'package_invalid_metadata', path, layer, message, partial: true });
+    }
+    return { packages, diagnostics };
+  },
+};
+
+function leftOut({ layers }: CatalogInput<{ readonly leftOut: number }>, what: string): Diagnostic[] {
+  return layers
+    .filter(({ facts }) => facts.leftOut > 0)
+    .map(({ digest, facts }) => {
+      const message = `${facts.leftOut} ${what} were not read: the layer has too many`;
+      return { code: 'archive_limit', layer: digest, message, partial: true };
+    });
 }
 
 function toPackage({ group, artifact, version, confidence, guessed }: Identity): Omit<InstalledPackage, 'locations'> {

@@ -1,5 +1,5 @@
 import type { Ecosystem } from '../contract.ts';
-import { mavenCataloger } from './catalog.ts';
+import { mavenCataloger, mavenLockFiles } from './catalog.ts';
 import { mavenVersions } from './versions.ts';
 
 /** Java libraries in archives, by their Maven coordinates. */
@@ -17,6 +17,7 @@ export const maven: Ecosystem = {
       'Libraries copied into other archives without their metadata; jars that name no group are listed as guesses and not matched, except those of known publishers. No table of checksums is included.',
   },
   catalogers: [mavenCataloger()],
+  declared: [mavenLockFiles],
   versions: mavenVersions,
   advisoryNames: ['Maven'],
   advisoryKeys: ({ name, version }) => [{ ecosystem: 'Maven', on: 'binary', name, version }],
