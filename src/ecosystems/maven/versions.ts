@@ -127,6 +127,8 @@ function itemAt(version: Parsed, depth: number, index: number): Item {
 
 function compare(a: string, b: string): number {
   if (a === b) return 0;
+  const first = compareFirst(a, b);
+  if (first !== 0) return first;
   const left = parse(a);
   const right = parse(b);
   let depth = 0;
@@ -143,6 +145,29 @@ function compare(a: string, b: string): number {
     const order = compareItems(l, r, left, right, depth);
     if (order !== 0) return order;
   }
+}
+
+/** The numbers in front decide most comparisons; 0 when they are equal or one version begins with something else. */
+function compareFirst(a: string, b: string): number {
+  const [startA, endA] = firstNumber(a);
+  const [startB, endB] = firstNumber(b);
+  if (endA === 0 || endB === 0) return 0;
+  const lengths = endA - startA - (endB - startB);
+  if (lengths !== 0) return lengths;
+  for (let i = 0; startA + i < endA; i++) {
+    const order = a.charCodeAt(startA + i) - b.charCodeAt(startB + i);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Where the digits in front begin, leading zeros aside, and end. */
+function firstNumber(version: string): readonly [start: number, end: number] {
+  let end = 0;
+  while (end < version.length && isDigit(version.charCodeAt(end))) end++;
+  let start = 0;
+  while (start < end && version.charCodeAt(start) === 0x30) start++;
+  return [start, end];
 }
 
 function compareItems(l: Item, r: Item, left: Parsed, right: Parsed, depth: number): number {

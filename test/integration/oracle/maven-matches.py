@@ -33,7 +33,8 @@ def bounds(entry):
         known = entry.get("database_specific", {}).get("last_known_affected_version_range")
         if known and not any(kind in ("fixed", "last_affected") for kind, _ in events):
             operator, _, version = known.partition(" ")
-            events.append(({"<=": "last_affected", "<": "fixed"}[operator], version))
+            # Nobody said that the next version is fixed: it is only not known to be affected.
+            events.append(({"<=": "last_affected", "<": "not_known"}[operator], version))
         yield events
 
 
@@ -58,7 +59,7 @@ def affected(entry, version, order):
         for kind, at in sorted_events(events, order):
             if kind == "introduced" and order(version, at) >= 0:
                 inside, end = True, None
-            elif kind == "fixed" and order(version, at) >= 0 or kind == "last_affected" and order(version, at) > 0:
+            elif kind in ("fixed", "not_known") and order(version, at) >= 0 or kind == "last_affected" and order(version, at) > 0:
                 inside = False
             elif inside and end is None and kind == "fixed":
                 end = at
