@@ -137,9 +137,24 @@ test('a group that the manifest tells and the classes confirm', async () => {
   assert.deepEqual(await found({ 'postgresql-42.3.1.jar': jar(told) }), [
     'org.postgresql:postgresql@42.3.1 postgresql-42.3.1.jar medium',
   ]);
+  // Of an umbrella, and of the name of a bundle, nobody can tell where the group ends.
+  const umbrella = manifest({ 'Implementation-Vendor-Id': 'org.apache' });
   const bundle = manifest({ 'Bundle-SymbolicName': 'org.acme.core;singleton:=true', 'Bundle-Version': '4.1.0.v2020' });
-  assert.deepEqual(await found({ 'core.jar': jar({ 'org/acme/A.class': '', ...bundle }) }), [
-    'org.acme:core@4.1.0.v2020 core.jar medium',
+  const files = {
+    'a/thing-1.0.jar': jar({ 'org/apache/thing/A.class': '', ...umbrella }),
+    'b/core.jar': jar({ 'org/acme/A.class': '', ...bundle }),
+  };
+  assert.deepEqual(await found(files), [
+    'org.acme:core@4.1.0.v2020 b/core.jar low guessed',
+    'org.apache:thing@1.0 a/thing-1.0.jar low guessed',
+  ]);
+});
+
+test('a publisher whose group has changed', async () => {
+  const groovy = jar({ 'groovy/lang/A.class': '', ...manifest({ 'Bundle-SymbolicName': 'groovy' }) });
+  assert.deepEqual(await found({ 'groovy-3.0.9.jar': groovy, 'groovy-4.0.1.jar': groovy }), [
+    'org.apache.groovy:groovy@4.0.1 groovy-4.0.1.jar medium',
+    'org.codehaus.groovy:groovy@3.0.9 groovy-3.0.9.jar medium',
   ]);
 });
 

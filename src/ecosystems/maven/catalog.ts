@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../kernel/index.ts';
 import type { Cataloger, CatalogInput, CatalogResult, InstalledPackage } from '../contract.ts';
 import { findEvidence } from '../evidence.ts';
 import { packageUrl } from '../purl.ts';
-import type { ArchiveFile, MavenFacts } from './facts.ts';
+import type { ArchiveFacts, ArchiveFile, MavenFacts } from './facts.ts';
 import { type CoordinatesBySha1, type Identity, identify } from './identity.ts';
 import { type LockFacts, lockFilesVisitor } from './lock-files.ts';
 import { mavenFactsVersion, mavenVisitor } from './visitor.ts';
@@ -36,7 +36,7 @@ export function mavenCataloger(bySha1?: CoordinatesBySha1): Cataloger<MavenFacts
               ...(scope === 'removed' && { scope }),
             });
           }
-          if (identities.length === 0 && archive.directories.length > 0 && scope === 'installed') nameless.push(place);
+          if (identities.length === 0 && scope === 'installed' && isLibrary(archive, place)) nameless.push(place);
         }
         if (scope === 'installed') diagnostics.push(...problemsOf(file, path, layer));
       }
@@ -45,6 +45,11 @@ export function mavenCataloger(bySha1?: CoordinatesBySha1): Cataloger<MavenFacts
       return { packages, diagnostics: diagnostics.slice(-maxDiagnostics) };
     },
   };
+}
+
+/** Whether there are classes to be judged; the modules of a Java installation have its version. */
+function isLibrary({ directories }: ArchiveFacts, place: string): boolean {
+  return directories.length > 0 && !place.endsWith('.jmod');
 }
 
 /** Libraries that files of a build name, whether they are in the image or not. */

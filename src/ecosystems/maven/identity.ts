@@ -87,16 +87,20 @@ function pluginOf({ pluginGroup, pluginName, pluginVersion }: Manifest): Coordin
   return checked({ group: pluginGroup ?? '', artifact: pluginName ?? '', version });
 }
 
-const byArtifact = new Map(
-  publishers.flatMap((publisher) => publisher.artifacts.split(' ').map((artifact) => [artifact, publisher] as const)),
+const byArtifact = Map.groupBy(
+  publishers.flatMap((publisher) => publisher.artifacts.split(' ').map((artifact) => ({ artifact, publisher }))),
+  ({ artifact }) => artifact,
 );
 
 /** The name is that of a known publisher's artifact, and the classes lie where that publisher's do. */
 function knownOf({ directories }: ArchiveFacts, candidates: readonly Candidate[], name: string): readonly Identity[] {
   for (const { artifact, version } of candidates) {
-    const publisher = byArtifact.get(withoutScala(artifact));
-    if (publisher === undefined || !publisher.directories.some((wanted) => hasClasses(directories, wanted))) continue;
-    const known = checked({ group: publisher.group, artifact, version });
+    const major = Number.parseInt(version, 10);
+    const publisher = byArtifact.get(withoutScala(artifact))?.find(({ publisher: { directories: wanted, majors } }) => {
+      if (majors !== undefined && !(major >= majors[0] && major <= majors[1])) return false;
+      return wanted.some((directory) => hasClasses(directories, directory));
+    })?.publisher;
+    const known = publisher && checked({ group: publisher.group, artifact, version });
     if (known === undefined) continue;
     const identity: Identity = { ...known, confidence: 'medium', guessed: false };
     // Only an installed server has this file; the archive that it comes from is an artifact as well.
@@ -118,15 +122,17 @@ function hasClasses(directories: readonly string[], wanted: string): boolean {
   return directories.some((directory) => directory === wanted || directory.startsWith(`${wanted}/`));
 }
 
+/** Organisations that publish under many groups: their name alone is none. */
+const umbrellas = new Set(
+  'com.google com.ibm com.oracle com.sun net.java org.apache org.codehaus org.eclipse org.jboss'.split(' '),
+);
+
 /** The manifest names the group, and the classes lie in packages of that name. */
 function toldOf({ manifest, directories }: ArchiveFacts, candidate: Candidate | undefined): Identity | undefined {
-  if (candidate === undefined) return undefined;
-  const { artifact, version } = candidate;
-  const group = manifest.vendorId ?? bundleGroup(manifest, artifact);
-  if (group === undefined || !group.includes('.') || !hasClasses(directories, group.split('.').slice(0, 3).join('/'))) {
-    return undefined;
-  }
-  const told = checked({ group, artifact, version });
+  const group = manifest.vendorId;
+  if (candidate === undefined || group === undefined || !group.includes('.') || umbrellas.has(group)) return undefined;
+  if (!hasClasses(directories, group.split('.').slice(0, 3).join('/'))) return undefined;
+  const told = checked({ group, artifact: candidate.artifact, version: candidate.version });
   return told && { ...told, confidence: 'medium', guessed: false };
 }
 

@@ -5,7 +5,14 @@ export interface Publisher {
   readonly directories: readonly string[];
   /** Artifact ids, without the suffix for a Scala version. */
   readonly artifacts: string;
+  /** First and last major version under this group, where the group has changed. */
+  readonly majors?: readonly [first: number, last: number];
 }
+
+/** Published under groups of their own name, by builds that left no metadata. */
+const commons =
+  'beanutils chain cli codec collections configuration dbcp digester discovery fileupload httpclient io jelly lang logging net ' +
+  'pool validator';
 
 /**
  * Jars that are built without Maven and published with coordinates, from the jars themselves: each name below was, or
@@ -115,4 +122,17 @@ export const publishers: readonly Publisher[] = [
       'grpc-api grpc-auth grpc-context grpc-core grpc-netty grpc-netty-shaded grpc-okhttp grpc-protobuf grpc-protobuf-lite ' +
       'grpc-services grpc-stub grpc-xds',
   },
+  ...commons.split(' ').map((name) => {
+    const artifact = `commons-${name}`;
+    return { group: artifact, directories: ['org/apache/commons'], artifacts: artifact };
+  }),
+  { group: 'log4j', directories: ['org/apache/log4j'], artifacts: 'log4j' },
+  { group: 'junit', directories: ['junit', 'org/junit'], artifacts: 'junit' },
+  { group: 'org.apache.velocity', directories: ['org/apache/velocity'], artifacts: 'velocity velocity-tools' },
+  { group: 'org.jdom', directories: ['org/jdom', 'org/jdom2'], artifacts: 'jdom jdom2' },
+  { group: 'org.scala-lang', directories: ['scala'], artifacts: 'scala-compiler scala-library scala-reflect' },
+  { group: 'asm', directories: ['org/objectweb/asm'], artifacts: 'asm asm-commons asm-tree', majors: [0, 3] },
+  { group: 'org.ow2.asm', directories: ['org/objectweb/asm'], artifacts: 'asm asm-commons asm-tree', majors: [4, 99] },
+  { group: 'org.codehaus.groovy', directories: ['groovy'], artifacts: 'groovy groovy-all', majors: [0, 3] },
+  { group: 'org.apache.groovy', directories: ['groovy'], artifacts: 'groovy groovy-all', majors: [4, 99] },
 ];

@@ -91,6 +91,19 @@ function parse(version: string): Parsed {
   return trim(rows);
 }
 
+/** The version of a package is compared with every bound of its advisories: parsing it once is enough. */
+const known = new Map<string, Parsed>();
+const maxKnown = 2000;
+
+function parsed(version: string): Parsed {
+  const found = known.get(version);
+  if (found !== undefined) return found;
+  if (known.size >= maxKnown) known.clear();
+  const fresh = parse(version);
+  known.set(version, fresh);
+  return fresh;
+}
+
 function tokenOf(text: string, digits: boolean, beforeDigit: boolean): Token {
   if (digits) {
     let first = 0;
@@ -129,8 +142,8 @@ function compare(a: string, b: string): number {
   if (a === b) return 0;
   const first = compareFirst(a, b);
   if (first !== 0) return first;
-  const left = parse(a);
-  const right = parse(b);
+  const left = parsed(a);
+  const right = parsed(b);
   let depth = 0;
   for (let index = 0; ; index++) {
     const l = itemAt(left, depth, index);
