@@ -1,7 +1,7 @@
-import type { Ecosystem } from './contract.ts';
 import { apk } from './apk/index.ts';
 import { bitnami } from './bitnami/index.ts';
 import { composer } from './composer/index.ts';
+import type { Ecosystem } from './contract.ts';
 import { cran } from './cran/index.ts';
 import { dpkg } from './dpkg/index.ts';
 import { gem } from './gem/index.ts';
@@ -16,4 +16,20 @@ import { swift } from './swift/index.ts';
 import { wordpress } from './wordpress/index.ts';
 
 /** Every packaging world that a scan looks for. */
-export const ecosystems: readonly Ecosystem[] = [dpkg, rpm, apk, opkg, gem, composer, nuget, sbom, bitnami, wordpress, cran, hex, pub, swift, maven];
+export const ecosystems: readonly Ecosystem[] = [
+  dpkg,
+  rpm,
+  apk,
+  opkg,
+  gem,
+  composer,
+  nuget,
+  sbom,
+  bitnami,
+  wordpress,
+  cran,
+  hex,
+  pub,
+  swift,
+  maven,
+];

@@ -10,7 +10,7 @@ export const maven: Ecosystem = {
   about: {
     title: 'Java libraries',
     covers: 'Maven, Gradle, sbt and Ant builds; nested, shaded and self-executing archives; Tomcat; Jenkins plugins',
-    evidence: ['**/*.{jar,war,ear,par,sar,jpi,hpi,nar,kar,aar,lpkg,jmod}, also inside each other'],
+    evidence: ['**/*.{jar,war,ear,par,sar,jpi,hpi,nar,kar,aar,lpkg,jmod}', '**/*.{jar,war,ear,…}!/**/*.jar'],
     lockfiles: ['**/gradle.lockfile', '**/pom.xml', '**/*.sbt.lock'],
     versions: 'Maven version order specification, as of Maven 3.9',
     limits:
