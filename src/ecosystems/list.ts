@@ -9,6 +9,7 @@ import { gem } from './gem/index.ts';
 import { generic } from './generic/index.ts';
 import { golang } from './golang/index.ts';
 import { hex } from './hex/index.ts';
+import { maven } from './maven/index.ts';
 import { nuget } from './nuget/index.ts';
 import { opkg } from './opkg/index.ts';
 import { pub } from './pub/index.ts';
@@ -36,4 +37,5 @@ export const ecosystems: readonly Ecosystem[] = [
   pub,
   swift,
   generic,
+  maven,
 ];

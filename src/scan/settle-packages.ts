@@ -25,8 +25,10 @@ export function settleOwnership(
 function ownerOf({ locations, scope, type }: InstalledPackage, owners: readonly FileOwners[]): string | undefined {
   const path = locations[0]?.path;
   if (path === undefined || scope === 'removed') return undefined;
+  // What lies in an archive (`app.war!/WEB-INF/lib/a.jar`) belongs to whoever owns the archive.
+  const end = path.indexOf('!/');
   for (const owner of owners) {
-    const found = owner.ownerOf(path, type);
+    const found = owner.ownerOf(path, type) ?? (end > 0 ? owner.ownerOf(path.slice(0, end), type) : undefined);
     if (found !== undefined) return found;
   }
   return undefined;
