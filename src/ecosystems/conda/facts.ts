@@ -1,5 +1,6 @@
 import type { FileContent, FileEntry, Interest, LayerVisitor } from '../../image/index.ts';
-import { isJsonObject, JsonError, type JsonValue, parseJson } from '../../kernel/index.ts';
+import { isJsonObject, JsonError, parseJson } from '../../kernel/index.ts';
+import { textOf } from '../json-values.ts';
 import type { CondaRecord } from './package.ts';
 
 /** One record of an installed package, or why it is none. */
@@ -65,8 +66,4 @@ function readRecord(path: string, { bytes, truncated }: Extract<FileContent, { k
   } catch (error) {
     return { path, problem: error instanceof JsonError ? `is ${error.message}` : 'could not be read' };
   }
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value.slice(0, 2000) : '';
 }

@@ -28,9 +28,25 @@ export const npmCataloger: Cataloger<NpmFacts> = {
       const own: PackageScope = isDev ? 'dev' : scope;
       packages.push({ ...identity, locations: [{ path, layer }], ...(own !== 'installed' && { scope: own }) });
     }
+    packages.push(...archived(input, problems));
     return { packages, diagnostics: problems.diagnostics };
   },
 };
+
+/** Packages that are run from Yarn's archives. */
+function archived(input: CatalogInput<NpmFacts>, problems: PackageProblems): InstalledPackage[] {
+  const packages: InstalledPackage[] = [];
+  for (const { file, path, layer, scope } of findEvidence(input, ({ archives }) => archives)) {
+    if (file.problem !== undefined && scope === 'installed') problems.invalid(path, file.problem);
+    for (const [name, version] of file.packages) {
+      const identity = npmIdentity(name, version);
+      if (typeof identity !== 'string') {
+        packages.push({ ...identity, locations: [{ path, layer }], ...(scope === 'removed' && { scope }) });
+      } else if (scope === 'installed') problems.invalid(path, identity);
+    }
+  }
+  return packages;
+}
 
 /**
  * Version by directory of what the installer put there for development only. Another version in that directory is not

@@ -1,5 +1,8 @@
 import type { FileContent, FileEntry, Interest, LayerVisitor } from '../../image/index.ts';
-import { isJsonObject, JsonError, parseJson } from '../../kernel/index.ts';
+import { isJsonObject, JsonError, messageOf, parseJson } from '../../kernel/index.ts';
+import { ArchiveBudget } from '../archives/budget.ts';
+import { openZip } from '../archives/zip.ts';
+import { topLevelTexts } from '../json-scan.ts';
 
 /** A manifest of an installed package, or why it is none. */
 export interface NpmManifest {
@@ -18,8 +21,18 @@ export interface NpmTreeNotes {
   readonly problem?: string;
 }
 
+/** A package that Yarn runs from its archive. */
+export interface NpmArchive {
+  /** `….yarn/cache/NAME.zip`. */
+  readonly path: string;
+  /** The package, and what it bundles. */
+  readonly packages: readonly (readonly [name: string, version: string])[];
+  readonly problem?: string;
+}
+
 export interface NpmFacts {
   readonly manifests: readonly NpmManifest[];
+  readonly archives: readonly NpmArchive[];
   readonly trees: readonly NpmTreeNotes[];
   /** There were more manifests than are kept. */
   readonly more?: true;
@@ -27,7 +40,9 @@ export interface NpmFacts {
 
 const manifestBytes = 2 ** 20;
 const treeNotesBytes = 16 * 2 ** 20;
+const archiveBytes = 64 * 2 ** 20;
 const maxDepth = 200;
+/** Manifests and archives of one layer. */
 const maxManifests = 200_000;
 const longestText = 600;
 
@@ -38,36 +53,47 @@ const modules = 'node_modules';
 /** Reads the manifests of installed packages and the installer's notes of one layer. */
 export function npmVisitor(): LayerVisitor<NpmFacts> {
   const manifests: NpmManifest[] = [];
+  const archives: NpmArchive[] = [];
   const trees: NpmTreeNotes[] = [];
   let more = false;
   return {
     id: 'npm',
     version: 1,
-    wants(entry: FileEntry): Interest {
-      const { path, type, size } = entry;
-      if (type !== 'file' || !path.endsWith('.json')) return 'skip';
+    wants({ path, type, size }: FileEntry): Interest {
+      if (type !== 'file') return 'skip';
+      const isArchive = isYarnArchive(path);
+      if (!isArchive && !path.endsWith('.json')) return 'skip';
       if (path.endsWith(notesName)) return size > treeNotesBytes ? 'head' : 'whole';
-      if (!path.endsWith(manifestName) || !isInstalledManifest(path)) return 'skip';
-      if (manifests.length >= maxManifests) {
+      if (!isArchive && !isInstalledManifest(path)) return 'skip';
+      if (manifests.length + archives.length >= maxManifests) {
         more = true;
         return 'skip';
       }
-      return size > manifestBytes ? 'head' : 'whole';
+      return size > (isArchive ? archiveBytes : manifestBytes) ? 'head' : 'whole';
     },
     file({ path }: FileEntry, content: FileContent) {
       if (content.kind !== 'bytes') return;
-      if (path.endsWith(notesName)) trees.push(readTreeNotes(path, content));
+      if (isYarnArchive(path)) archives.push(readArchive(path, content));
+      else if (path.endsWith(notesName)) trees.push(readTreeNotes(path, content));
       else {
         const manifest = readManifest(path, content);
         if (manifest !== undefined) manifests.push(manifest);
       }
     },
-    finish: () => ({ manifests, trees, ...(more && { more }) }),
+    finish: () => ({ manifests, archives, trees, ...(more && { more }) }),
   };
+}
+
+/** Yarn's own cache of a project, or of a user, from which its loader reads modules. */
+function isYarnArchive(path: string): boolean {
+  if (!path.endsWith('.zip')) return false;
+  const end = path.lastIndexOf('/');
+  return path.endsWith('.yarn/cache', end) || path.endsWith('.yarn/berry/cache', end);
 }
 
 /** `…/node_modules/NAME/package.json` or `…/node_modules/@SCOPE/NAME/package.json`, and nothing deeper. */
 export function isInstalledManifest(path: string): boolean {
+  if (!path.endsWith(manifestName)) return false;
   const end = path.length - manifestName.length;
   let start = path.lastIndexOf('/', end - 1);
   if (start < 0 || path[start + 1] === '.') return false;
@@ -87,20 +113,30 @@ type Bytes = Extract<FileContent, { kind: 'bytes' }>;
 /** A manifest without name or version belongs to no package of a registry: it is nothing, and no problem. */
 function readManifest(path: string, { bytes, truncated }: Bytes): NpmManifest | undefined {
   if (truncated) return { path, problem: 'is larger than 1 MiB' };
-  try {
-    const value = parseJson(withoutMark(bytes), { maxBytes: manifestBytes, maxDepth });
-    if (!isJsonObject(value)) return { path, problem: 'is no JSON object' };
-    const { name, version } = value;
-    if (typeof name !== 'string' || typeof version !== 'string' || name === '' || version === '') return undefined;
-    return { path, name: name.slice(0, longestText), version: version.slice(0, longestText) };
-  } catch (error) {
-    return { path, problem: problemOf(error) };
-  }
+  const texts = topLevelTexts(bytes, ['name', 'version']);
+  if (texts === undefined) return { path, problem: 'is no JSON object' };
+  const name = texts.get('name');
+  const version = texts.get('version');
+  if (!name || !version) return undefined;
+  return { path, name: name.slice(0, longestText), version: version.slice(0, longestText) };
 }
 
-/** npm writes manifests with a byte-order mark as they come, and reads them. */
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+/** Inside an archive packages lie as in `node_modules`. */
+function readArchive(path: string, { bytes, truncated }: Bytes): NpmArchive {
+  if (truncated) return { path, packages: [], problem: 'is larger than 64 MiB' };
+  const packages: [string, string][] = [];
+  try {
+    const zip = openZip(bytes, new ArchiveBudget(bytes.length));
+    for (const member of zip.members(isInstalledManifest)) {
+      const manifest = readManifest(path, { kind: 'bytes', bytes: zip.read(member, manifestBytes), truncated: false });
+      const { name, version, problem } = manifest ?? {};
+      if (problem !== undefined) return { path, packages, problem };
+      if (name !== undefined && version !== undefined) packages.push([name, version]);
+    }
+    return packages.length > 0 ? { path, packages } : { path, packages, problem: 'holds no package' };
+  } catch (error) {
+    return { path, packages, problem: `could not be read: it ${messageOf(error)}` };
+  }
 }
 
 function readTreeNotes(path: string, { bytes, truncated }: Bytes): NpmTreeNotes {
