@@ -3,29 +3,35 @@ import { linesOf, yamlPair, yamlSection } from '../../lockfiles/lines.ts';
 
 /** `pnpm-lock.yaml` of versions 5 to 9: keys of `packages`. */
 export function* readPnpmLock(bytes: Uint8Array): Generator<Declared> {
+  const isOld = versionOf(bytes).startsWith('5');
   let level: number | undefined;
   for (const { indent, text } of yamlSection(linesOf(bytes), 'packages')) {
     level ??= indent;
     if (indent !== level) continue;
-    // `key: {}` and `key:` alike; a key with blanks is none.
-    const declared = readKey(yamlPair(text)?.key ?? '');
+    const key = yamlPair(text)?.key ?? '';
+    // What leads to a file or repository is no package of a registry.
+    const declared = key.includes(':') ? undefined : isOld ? readOldKey(key) : readKey(key);
     if (declared !== undefined) yield declared;
   }
 }
 
-/**
- * Version 5: `/name/1.2.3_peer@1`; 6: `/name@1.2.3(peer@1)`; 9: `name@1.2.3`. A registry that is not the default one
- * stands before the first slash of the older ones. What leads to a file or repository is no package of a registry.
- */
+function versionOf(bytes: Uint8Array): string {
+  for (const { indent, text } of linesOf(bytes)) {
+    const pair = indent === 0 ? yamlPair(text) : undefined;
+    if (pair?.key === 'lockfileVersion') return pair.value;
+  }
+  return '';
+}
+
+/** `name@1.2.3`, in version 6 `/name@1.2.3(peer@1)`. A registry that is not the default one stands in front. */
 function readKey(key: string): Declared | undefined {
-  if (key.includes(':')) return undefined;
   const brace = key.indexOf('(');
   const plain = brace < 0 ? key : key.slice(0, brace);
   const at = plain.lastIndexOf('@');
-  const isNew = at > 0 && plain[at - 1] !== '/' && isVersion(plain.slice(at + 1)) && !plain.slice(0, at).includes('_');
-  return isNew ? named(plain.slice(0, at), plain.slice(at + 1)) : readOldKey(plain);
+  return at > 0 && isVersion(plain.slice(at + 1)) ? named(plain.slice(0, at), plain.slice(at + 1)) : undefined;
 }
 
+/** `/name/1.2.3_peer@1`; a registry that is not the default one stands in front of the first slash. */
 function readOldKey(key: string): Declared | undefined {
   if (!key.includes('/')) return undefined;
   const start = key.startsWith('/') ? 1 : key.indexOf('/') + 1;
