@@ -17,7 +17,7 @@ export interface CondaFacts {
 
 /** A record lists all files of its package with their hashes: some megabytes for the largest. */
 const recordBytes = 16 * 2 ** 20;
-const maxDepth = 50;
+const maxDepth = 200;
 const maxRecords = 50_000;
 const directory = 'conda-meta/';
 

@@ -29,6 +29,8 @@ interface LockFile {
 
 interface LockFacts {
   readonly files: readonly LockFile[];
+  /** There were more lock files than are read. */
+  readonly more?: true;
 }
 
 const maxFiles = 2_000;
@@ -55,6 +57,7 @@ export function lockfileCataloger(world: LockWorld): Cataloger<LockFacts> {
     coalesce(input: CatalogInput<LockFacts>): CatalogResult {
       const problems = new PackageProblems();
       const packages: InstalledPackage[] = [];
+      for (const { digest, facts } of input.layers) if (facts.more) problems.tooMany(digest, 'lock files');
       for (const { file, path, layer, scope } of findEvidence(input, ({ files }) => files)) {
         if (scope !== 'installed') continue;
         if (file.problem !== undefined) problems.invalid(path, file.problem);
@@ -72,6 +75,7 @@ export function lockfileCataloger(world: LockWorld): Cataloger<LockFacts> {
 function lockfileVisitor({ id, version, formats }: LockWorld): LayerVisitor<LockFacts> {
   const files: LockFile[] = [];
   let room = maxDeclared;
+  let more = false;
   const formatOf = (path: string): LockFormat | undefined => {
     const name = baseName(path);
     return formats.find((format) => format.isNamed(name));
@@ -80,8 +84,11 @@ function lockfileVisitor({ id, version, formats }: LockWorld): LayerVisitor<Lock
     id,
     version,
     wants({ path, type, size }: FileEntry): Interest {
-      if (type !== 'file' || files.length >= maxFiles || isOfPackage(path)) return 'skip';
-      if (formatOf(path) === undefined) return 'skip';
+      if (type !== 'file' || formatOf(path) === undefined || isOfPackage(path)) return 'skip';
+      if (files.length >= maxFiles) {
+        more = true;
+        return 'skip';
+      }
       return size > lockfileBytes ? 'head' : 'whole';
     },
     file({ path }: FileEntry, content: FileContent) {
@@ -95,7 +102,7 @@ function lockfileVisitor({ id, version, formats }: LockWorld): LayerVisitor<Lock
       room -= file.packages.length;
       files.push(file);
     },
-    finish: () => ({ files }),
+    finish: () => ({ files, ...(more && { more }) }),
   };
 }
 

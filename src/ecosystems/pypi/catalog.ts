@@ -15,7 +15,7 @@ export const pypiCataloger: Cataloger<PypiFacts> = {
   coalesce(input: CatalogInput<PypiFacts>): CatalogResult {
     const problems = new PackageProblems();
     for (const { digest, facts } of input.layers) if (facts.more) problems.tooMany(digest, 'Python distributions');
-    const packages = [...installed(input, problems), ...vendored(input)];
+    const packages = [...installed(input, problems), ...vendored(input, problems)];
     return { packages, diagnostics: problems.diagnostics };
   },
 };
@@ -50,9 +50,10 @@ function installed(input: CatalogInput<PypiFacts>, problems: PackageProblems): I
 const onlyInPart = new Set(['setuptools']);
 
 /** pip patches what it carries, so that a version says less than elsewhere. */
-function vendored(input: CatalogInput<PypiFacts>): InstalledPackage[] {
-  return findEvidence(input, (facts) => facts.vendored).flatMap(({ file, path, layer, scope }) =>
-    file.pins.flatMap(([name, version]) => {
+function vendored(input: CatalogInput<PypiFacts>, problems: PackageProblems): InstalledPackage[] {
+  return findEvidence(input, (facts) => facts.vendored).flatMap(({ file, path, layer, scope }) => {
+    if (file.problem !== undefined && scope === 'installed') problems.invalid(path, file.problem);
+    return file.pins.flatMap(([name, version]) => {
       const identity = pypiIdentity(name, version);
       if (typeof identity === 'string' || onlyInPart.has(identity.name)) return [];
       return [
@@ -63,6 +64,6 @@ function vendored(input: CatalogInput<PypiFacts>): InstalledPackage[] {
           ...(scope === 'removed' && { scope }),
         },
       ];
-    }),
-  );
+    });
+  });
 }

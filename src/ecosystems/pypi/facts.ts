@@ -16,6 +16,7 @@ export interface PypiVendored {
   /** `…/pip/_vendor/vendor.txt`. */
   readonly path: string;
   readonly pins: readonly (readonly [name: string, version: string])[];
+  readonly problem?: string;
 }
 
 export interface PypiFacts {
@@ -42,7 +43,7 @@ export function pypiVisitor(): LayerVisitor<PypiFacts> {
     version: 1,
     wants({ path, type, size }: FileEntry): Interest {
       if (type !== 'file') return 'skip';
-      if (isDirectUrl(path) || isVendorList(path)) return size > smallBytes ? 'skip' : 'whole';
+      if (isDirectUrl(path) || isVendorList(path)) return size > smallBytes ? 'head' : 'whole';
       if (!isMetadata(path) && !isArchive(path)) return 'skip';
       if (metadata.length >= maxMetadata) {
         more = true;
@@ -54,7 +55,7 @@ export function pypiVisitor(): LayerVisitor<PypiFacts> {
       if (content.kind !== 'bytes') return;
       if (isDirectUrl(path)) {
         if (isLocalDirectory(content.bytes)) local.push({ path });
-      } else if (isVendorList(path)) vendored.push({ path, pins: readPins(content.bytes) });
+      } else if (isVendorList(path)) vendored.push(readVendorList(path, content));
       else metadata.push(isArchive(path) ? nameOfArchive(path, content.bytes) : readMetadata(path, content));
     },
     finish: () => ({ metadata, local, vendored, ...(more && { more }) }),
@@ -101,6 +102,10 @@ function nameOfArchive(path: string, head: Uint8Array): PypiMetadata {
   if (name === '' || version === '') return { path, problem: 'has no version in its name' };
   // Builders write what would be a separator as `_`; a version has it before its local label's parts only.
   return { path, name: name.slice(0, 600), version: version.replace('_', '+').slice(0, 600) };
+}
+
+function readVendorList(path: string, { bytes, truncated }: Bytes): PypiVendored {
+  return truncated ? { path, pins: [], problem: 'is larger than 64 KiB' } : { path, pins: [...readPins(bytes)] };
 }
 
 /** Whether the installer notes that the distribution came from a directory (PEP 610). */

@@ -1,5 +1,4 @@
-/** Longest list that is believed. */
-const maxPins = 50_000;
+import { linesOf } from '../lockfiles/lines.ts';
 
 /** `NAME==VERSION` of a list of requirements. */
 export type Pin = readonly [name: string, version: string];
@@ -8,13 +7,11 @@ export type Pin = readonly [name: string, version: string];
  * The exact pins of a requirements file or of pip's own list: `name[extras]==version`, followed by markers, hashes or a
  * comment. Everything that leaves a choice (`>=`, `==1.*`, URLs, further files) says nothing about what is there.
  */
-export function readPins(bytes: Uint8Array): Pin[] {
-  const pins: Pin[] = [];
-  for (const line of new TextDecoder().decode(bytes).split('\n')) {
-    const pin = readPin(line);
-    if (pin !== undefined && pins.push(pin) >= maxPins) break;
+export function* readPins(bytes: Uint8Array): Generator<Pin> {
+  for (const { text } of linesOf(bytes)) {
+    const pin = readPin(text);
+    if (pin !== undefined) yield pin;
   }
-  return pins;
 }
 
 function readPin(line: string): Pin | undefined {

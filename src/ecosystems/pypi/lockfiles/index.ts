@@ -14,7 +14,7 @@ export const pypiLockfiles = lockfileCataloger({
   formats: [
     {
       isNamed: (name) => name.startsWith('requirements') && name.endsWith('.txt'),
-      read: (bytes) => readPins(bytes).map(([name, version]) => ({ name, version })),
+      read: (bytes) => Iterator.from(readPins(bytes)).map(([name, version]) => ({ name, version })),
     },
     { isNamed: (name) => name === 'Pipfile.lock', read: readPipfileLock },
     { isNamed: (name) => tables.has(name), read: readPackageTables },
