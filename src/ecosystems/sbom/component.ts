@@ -48,13 +48,14 @@ export function isSystem(type: string): boolean {
 
 /**
  * The name under which the package's world keeps advisories. Where the document spells it in other case than the
- * package URL, as that of a Go module, the document's spelling is the original.
+ * package URL, whose types often want lower case, the document's spelling is the original.
  */
 function packageName(raw: RawComponent, { type, namespace, name }: ParsedPackageUrl): string {
-  if (isSystem(type) || type === 'bitnami' || type === 'alpm' || namespace === undefined) return name;
-  if (type === 'maven') return `${namespace}:${name}`;
-  const full = `${namespace}/${name}`;
-  return type === 'golang' && raw.name.toLowerCase() === full.toLowerCase() ? raw.name : full;
+  if (type === 'maven' && namespace !== undefined) return `${namespace}:${name}`;
+  const isVendor = isSystem(type) || type === 'bitnami' || type === 'alpm';
+  const full = isVendor || namespace === undefined ? name : `${namespace}/${name}`;
+  const isOriginal = isSystem(type) || type === 'golang';
+  return isOriginal && raw.name.toLowerCase() === full.toLowerCase() ? raw.name : full;
 }
 
 /** Versions of rpm, and of Debian in some documents, have their epoch in a qualifier. */

@@ -188,17 +188,18 @@ test('what is no package is told, never thrown', () => {
     { type: 'library', name: 'x', purl: 'pkg:npm/%zz@1' },
     { type: 'library', name: 'x', purl: 'pkg:npm/a%0Ab@1' },
     { type: 'library', name: 'x', purl: 'pkg:npm/without-version' },
+    { type: 'library', name: 'x', version: '3', purl: 'pkg:npm/version-beside' },
     { type: 'library', name: 'x', purl: 'pkg:npm/good@1' },
   ]);
   assert.deepEqual(
-    components.map(({ name }) => name),
-    ['good'],
+    components.map((component) => component.purl),
+    ['pkg:npm/version-beside@3', 'pkg:npm/good@1'],
   );
   assert.deepEqual(
     diagnostics.map(({ code, partial }) => [code, partial]),
     [
       ['package_invalid_metadata', true],
-      ['sbom_without_purl', undefined],
+      ['sbom_incomplete', undefined],
     ],
   );
   for (const text of ['', '[]', '{"bomFormat":1}', '{"spdxVersion":"SPDX-3.0"}', '<bom/>', '{']) {

@@ -1,6 +1,6 @@
 import { type Diagnostic, isJsonObject, JsonError, type JsonObject, messageOf, parseJson } from '../../kernel/index.ts';
 import type { OsRelease } from '../contract.ts';
-import { parsePackageUrl } from '../purl-text.ts';
+import { type ParsedPackageUrl, parsePackageUrl } from '../purl-text.ts';
 import { toComponent } from './component.ts';
 import type { RawComponent, RawDocument, SbomComponent, SbomDocument } from './contract.ts';
 import { sbomLimits } from './limits.ts';
@@ -8,7 +8,8 @@ import { osOfComponent, osOfPurl } from './os.ts';
 import { readCycloneDx } from './read-cyclonedx.ts';
 import { readSpdx } from './read-spdx.ts';
 
-const documentLimits = { maxBytes: 64 * 1024 ** 2, maxDepth: 200 };
+/** Bounds of one document as bytes. */
+export const documentLimits = { maxBytes: 64 * 1024 ** 2, maxDepth: 200 };
 
 /** What stands for something else than a package in either format. */
 const otherKinds = new Set(['container', 'operating-system', 'file', 'data']);
@@ -64,8 +65,12 @@ function interpret(format: 'cyclonedx' | 'spdx', raw: RawDocument): SbomDocument
       if (isPackageKind(item)) unnamed++;
       continue;
     }
-    const purl = parsePackageUrl(item.purl);
+    const purl = parseWithVersion(item.purl, item.version);
     if (purl !== undefined && imageTypes.has(purl.type)) continue;
+    if (purl?.version === '') {
+      unnamed++;
+      continue;
+    }
     const component = purl && toComponent(item, purl);
     if (purl === undefined || component === undefined) invalid.push(item.purl);
     else {
@@ -76,6 +81,12 @@ function interpret(format: 'cyclonedx' | 'spdx', raw: RawDocument): SbomDocument
   }
   const os = named ?? (distributions.size === 1 ? [...distributions.values()][0] : undefined);
   return { format, components, os, diagnostics: problems(raw.truncated, invalid, unnamed) };
+}
+
+/** Some writers leave the version to the component's own field. */
+function parseWithVersion(text: string, version: string): ParsedPackageUrl | undefined {
+  const purl = parsePackageUrl(text);
+  return purl?.version === '' ? { ...purl, version } : purl;
 }
 
 /** SPDX often says nothing of the kind; the subject of such a document is then nothing that is missed. */
@@ -95,8 +106,8 @@ function problems(truncated: boolean, invalid: readonly string[], unnamed: numbe
     found.push({ code: 'package_invalid_metadata', message, partial: true });
   }
   if (unnamed > 0) {
-    const message = `${unnamed} components of the bill of materials have no package URL: they are not judged`;
-    found.push({ code: 'sbom_without_purl', message });
+    const message = `${unnamed} components of the bill of materials have no package URL or no version: they are not judged`;
+    found.push({ code: 'sbom_incomplete', message });
   }
   return found;
 }
