@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { topLevelTexts } from './json-scan.ts';
+import { eachMember, topLevelTexts } from './json-scan.ts';
 
 const texts = (json: string): Record<string, string> | undefined => {
   const found = topLevelTexts(Buffer.from(json), ['name', 'version']);
@@ -46,4 +46,32 @@ test('every document that JSON.parse reads gives what it gives', () => {
     ),
     { numRuns: 500 },
   );
+});
+
+test('texts and flags of each object in a member, before or behind anything else', () => {
+  const inner = {
+    a: { version: '1', dev: true, x: [{}] },
+    b: { version: 2, dev: 'true' },
+    c: 'text',
+    d: { dev: false },
+  };
+  const read = (json: string): unknown => {
+    const found: [string, Record<string, string>][] = [];
+    const options = { keys: ['version'], flags: ['dev'] };
+    const is = eachMember(Buffer.from(json), 'packages', options, (key, texts) =>
+      found.push([key, Object.fromEntries(texts)]),
+    );
+    return [is, found];
+  };
+  const expected = [
+    ['a', { version: '1', dev: 'true' }],
+    ['b', {}],
+    ['d', {}],
+  ];
+  assert.deepEqual(read(JSON.stringify({ x: { packages: inner }, packages: inner, y: 1 })), [true, expected]);
+  assert.deepEqual(read(JSON.stringify({ packages: [inner] }, null, 2)), [false, []]);
+  assert.deepEqual(read('{}'), [false, []]);
+  for (const json of ['', '[]', '{"packages":{"a":{}}', '{"packages":{"a":}}', '{"packages":{"a":{}}}x']) {
+    assert.deepEqual((read(json) as unknown[])[0], undefined, json);
+  }
 });

@@ -8,20 +8,37 @@
  * @returns those that are texts; undefined for what is no JSON object.
  */
 export function topLevelTexts(bytes: Uint8Array, keys: readonly string[]): Map<string, string> | undefined {
-  const scanner = new Scanner(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const found = new Map<string, string>();
-  if (!scanner.take(brace)) return undefined;
-  if (scanner.take(braceEnd)) return scanner.isAtEnd() ? found : undefined;
-  do {
-    const key = scanner.text(longestKey);
-    if (key === undefined || !scanner.take(colon)) return undefined;
-    const wanted = keys.includes(key);
-    const value = wanted && scanner.peek() === quote ? scanner.text(longestText) : scanner.skip();
-    if (value === undefined) return undefined;
-    if (typeof value === 'string') found.set(key, value);
-    else if (wanted) found.delete(key);
-  } while (scanner.take(comma));
-  return scanner.take(braceEnd) && scanner.isAtEnd() ? found : undefined;
+  const scanner = new Scanner(bytes);
+  const found = scanner.texts(keys, []);
+  return found !== undefined && scanner.isAtEnd() ? found : undefined;
+}
+
+/**
+ * Reads some texts of each object in one member of a JSON document: of `{"packages": {"a": {…}, "b": {…}}}`.
+ * @param flags keys whose value counts when it is `true`; it is told as the text `true`.
+ * @param visit called with the key of each object, in the order of the document, before it is known whether the rest of
+ *   the document is one.
+ * @returns whether there was such a member; undefined for what is no JSON object.
+ */
+export function eachMember(
+  bytes: Uint8Array,
+  member: string,
+  { keys, flags = [] }: { readonly keys: readonly string[]; readonly flags?: readonly string[] },
+  visit: (key: string, texts: ReadonlyMap<string, string>) => void,
+): boolean | undefined {
+  const scanner = new Scanner(bytes);
+  let isThere = false;
+  const isWhole = scanner.members((key) => {
+    if (key !== member || scanner.peek() !== brace) return scanner.skip();
+    isThere = true;
+    return scanner.members((inner) => {
+      if (scanner.peek() !== brace) return scanner.skip();
+      const texts = scanner.texts(keys, flags);
+      if (texts !== undefined) visit(inner, texts);
+      return texts && true;
+    });
+  });
+  return isWhole && scanner.isAtEnd() ? isThere : undefined;
 }
 
 /** Longer keys are none that anybody asks for. */
@@ -42,10 +59,44 @@ class Scanner {
   readonly #bytes: Buffer;
   #at: number;
 
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     // npm reads manifests with a byte-order mark.
     this.#at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  }
+
+  /** Steps over an object, whose values the callback steps over; undefined where there is none or it does not end. */
+  members(value: (key: string) => true | undefined): true | undefined {
+    if (!this.take(brace)) return undefined;
+    if (this.take(braceEnd)) return true;
+    do {
+      const key = this.text(longestKey);
+      if (key === undefined || !this.take(colon) || value(key) === undefined) return undefined;
+    } while (this.take(comma));
+    return this.take(braceEnd) ? true : undefined;
+  }
+
+  /** Texts and true flags of an object; undefined where there is none or it does not end. */
+  texts(keys: readonly string[], flags: readonly string[]): Map<string, string> | undefined {
+    const found = new Map<string, string>();
+    const isWhole = this.members((key) => {
+      const isText = keys.includes(key);
+      if (isText) found.delete(key);
+      if (isText && this.peek() === quote) {
+        const text = this.text(longestText);
+        if (text !== undefined) found.set(key, text);
+        return text === undefined ? undefined : true;
+      }
+      this.peek();
+      const start = this.#at;
+      const skipped = this.skip();
+      if (flags.includes(key)) {
+        if (this.#bytes.toString('latin1', start, Math.min(this.#at, start + 5)) === 'true') found.set(key, 'true');
+        else found.delete(key);
+      }
+      return skipped;
+    });
+    return isWhole && found;
   }
 
   /** The next byte that is no blank. */

@@ -114,7 +114,7 @@ const rows: Row[] = [
     group: 12,
     name: "installer's notes 50,000 levels deep",
     files: () => ({ 'app/node_modules/.package-lock.json': `{"packages":${deep(50_000)}}` }),
-    codes: invalid,
+    codes: [],
   },
   {
     group: 12,

@@ -1,6 +1,5 @@
 import type { FileContent, FileEntry, Interest, LayerVisitor } from '../../image/index.ts';
-import { isJsonObject, JsonError, parseJson } from '../../kernel/index.ts';
-import { textOf } from '../json-values.ts';
+import { topLevelTexts } from '../json-scan.ts';
 import type { CondaRecord } from './package.ts';
 
 /** One record of an installed package, or why it is none. */
@@ -17,7 +16,7 @@ export interface CondaFacts {
 
 /** A record lists all files of its package with their hashes: some megabytes for the largest. */
 const recordBytes = 16 * 2 ** 20;
-const maxDepth = 200;
+const longestText = 2000;
 const maxRecords = 50_000;
 const directory = 'conda-meta/';
 
@@ -51,19 +50,9 @@ function isRecord(path: string): boolean {
 
 function readRecord(path: string, { bytes, truncated }: Extract<FileContent, { kind: 'bytes' }>): CondaFile {
   if (truncated) return { path, problem: 'is larger than 16 MiB' };
-  try {
-    const value = parseJson(bytes, { maxBytes: recordBytes, maxDepth });
-    if (!isJsonObject(value)) return { path, problem: 'is no JSON object' };
-    const { name, version, build, channel, subdir } = value;
-    return {
-      path,
-      name: textOf(name),
-      version: textOf(version),
-      build: textOf(build),
-      channel: textOf(channel),
-      subdir: textOf(subdir),
-    };
-  } catch (error) {
-    return { path, problem: error instanceof JsonError ? `is ${error.message}` : 'could not be read' };
-  }
+  const texts = topLevelTexts(bytes, ['name', 'version', 'build', 'channel', 'subdir']);
+  if (texts === undefined) return { path, problem: 'is no JSON object' };
+  const textOf = (key: string): string => (texts.get(key) ?? '').slice(0, longestText);
+  const [name, version] = [textOf('name'), textOf('version')];
+  return { path, name, version, build: textOf('build'), channel: textOf('channel'), subdir: textOf('subdir') };
 }

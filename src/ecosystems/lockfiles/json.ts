@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject, parseJson } from '../../kernel/index.ts';
-import { lockfileBytes } from './limits.ts';
+import { parsedBytes } from './limits.ts';
 
 const maxDepth = 200;
 
 /** A JSON document that must be an object. @throws JsonError, Error */
 export function jsonObject(bytes: Uint8Array): JsonObject {
-  const value = parseJson(bytes, { maxBytes: lockfileBytes, maxDepth });
+  const value = parseJson(bytes, { maxBytes: parsedBytes, maxDepth });
   if (!isJsonObject(value)) throw new Error('it is no JSON object');
   return value;
 }

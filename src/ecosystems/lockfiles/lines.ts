@@ -1,6 +1,7 @@
 /**
  * Lock files in YAML and TOML are written by programs, one value a line in a fixed layout. They are read by their lines:
- * time and memory are bounded by their size, and anchors, tags or nested values of a forged one mean nothing.
+ * time and memory are bounded by their size, and anchors, tags or nested values of a forged one mean nothing. (A parser of
+ * TOML takes a gigabyte for a name of 4 MiB of dots.)
  */
 
 /** A line without its end; `indent` counts the blanks before its text. */

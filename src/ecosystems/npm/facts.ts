@@ -1,8 +1,8 @@
 import type { FileContent, FileEntry, Interest, LayerVisitor } from '../../image/index.ts';
-import { isJsonObject, JsonError, messageOf, parseJson } from '../../kernel/index.ts';
+import { messageOf } from '../../kernel/index.ts';
 import { ArchiveBudget } from '../archives/budget.ts';
 import { openZip } from '../archives/zip.ts';
-import { topLevelTexts } from '../json-scan.ts';
+import { eachMember, topLevelTexts } from '../json-scan.ts';
 
 /** A manifest of an installed package, or why it is none. */
 export interface NpmManifest {
@@ -41,7 +41,6 @@ export interface NpmFacts {
 const manifestBytes = 2 ** 20;
 const treeNotesBytes = 16 * 2 ** 20;
 const archiveBytes = 64 * 2 ** 20;
-const maxDepth = 200;
 /** Manifests and archives of one layer. */
 const maxManifests = 200_000;
 const longestText = 600;
@@ -141,20 +140,10 @@ function readArchive(path: string, { bytes, truncated }: Bytes): NpmArchive {
 
 function readTreeNotes(path: string, { bytes, truncated }: Bytes): NpmTreeNotes {
   if (truncated) return { path, dev: [], problem: 'is larger than 16 MiB' };
-  try {
-    const value = parseJson(bytes, { maxBytes: treeNotesBytes, maxDepth });
-    const packages = isJsonObject(value) && isJsonObject(value.packages) ? value.packages : {};
-    const dev: [string, string][] = [];
-    for (const [directory, entry] of Object.entries(packages)) {
-      if (!isJsonObject(entry) || entry.dev !== true || typeof entry.version !== 'string') continue;
-      dev.push([directory, entry.version.slice(0, longestText)]);
-    }
-    return { path, dev };
-  } catch (error) {
-    return { path, dev: [], problem: problemOf(error) };
-  }
-}
-
-function problemOf(error: unknown): string {
-  return error instanceof JsonError ? `is ${error.message}` : 'could not be read';
+  const dev: [string, string][] = [];
+  const isWhole = eachMember(bytes, 'packages', { keys: ['version'], flags: ['dev'] }, (directory, texts) => {
+    const version = texts.get('version');
+    if (texts.has('dev') && version !== undefined) dev.push([directory, version.slice(0, longestText)]);
+  });
+  return isWhole === undefined ? { path, dev: [], problem: 'is no JSON object' } : { path, dev };
 }

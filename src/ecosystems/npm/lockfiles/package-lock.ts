@@ -1,25 +1,26 @@
 import { isJsonObject, type JsonObject } from '../../../kernel/index.ts';
+import { eachMember } from '../../json-scan.ts';
 import type { Declared } from '../../lockfiles/cataloger.ts';
 import { jsonObject, objectIn, objectsIn, textIn } from '../../lockfiles/json.ts';
 
 const modules = 'node_modules/';
+/** One more than all lock files of a layer may name: that there are more is told where this is counted. */
+const mostPackages = 200_001;
 
 /** `package-lock.json` and `npm-shrinkwrap.json` of versions 1 to 3. @throws JsonError, Error */
 export function* readPackageLock(bytes: Uint8Array): Generator<Declared> {
-  const lock = jsonObject(bytes);
+  const packages: Declared[] = [];
   // Version 2 says everything twice, for old clients; what version 3 kept is the better half.
-  if (isJsonObject(lock.packages)) yield* readPackages(lock.packages);
-  else yield* readDependencies(objectIn(lock, 'dependencies'));
-}
-
-/** Directories of packages; the project itself and its workspaces are not below a `node_modules`. */
-function* readPackages(packages: JsonObject): Generator<Declared> {
-  for (const [directory, entry] of objectsIn(packages)) {
+  const isNew = eachMember(bytes, 'packages', { keys: ['name', 'version'], flags: ['link'] }, (directory, texts) => {
+    // The project itself and its workspaces are not below a `node_modules`.
     const start = directory.lastIndexOf(modules);
-    const version = textIn(entry, 'version');
-    if (start < 0 || version === undefined || entry.link === true) continue;
-    yield { name: textIn(entry, 'name') ?? directory.slice(start + modules.length), version };
-  }
+    const version = texts.get('version');
+    if (start < 0 || !version || texts.has('link') || packages.length >= mostPackages) return;
+    packages.push({ name: texts.get('name') || directory.slice(start + modules.length), version });
+  });
+  if (isNew === undefined) throw new Error('it is no JSON object');
+  if (isNew) yield* packages;
+  else yield* readDependencies(objectIn(jsonObject(bytes), 'dependencies'));
 }
 
 /** Version 1: dependencies inside dependencies. */
