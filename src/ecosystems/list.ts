@@ -10,6 +10,7 @@ import { npm } from './npm/index.ts';
 import { nuget } from './nuget/index.ts';
 import { pub } from './pub/index.ts';
 import { pypi } from './pypi/index.ts';
+import { rpm } from './rpm/index.ts';
 import { sbom } from './sbom/index.ts';
 import { swift } from './swift/index.ts';
 import { wordpress } from './wordpress/index.ts';
@@ -17,6 +18,7 @@ import { wordpress } from './wordpress/index.ts';
 /** Every packaging world that a scan looks for. */
 export const ecosystems: readonly Ecosystem[] = [
   dpkg,
+  rpm,
   npm,
   pypi,
   conda,

@@ -82,7 +82,7 @@ function claimsFor(key: AdvisoryKey, ecosystem: Ecosystem, store: FactStore): Cl
   const harmless: number[] = [];
   const verdicts = new Map<PackageFact['ranges'], Verdict | null>();
   for (const stated of store.facts(key.ecosystem, key.name)) {
-    const fact = aboutBuild(stated, key, ecosystem);
+    const fact = aboutBuild(stated, key, ecosystem, store);
     const verdict = verdictOn(fact, key.version, ecosystem.versions, verdicts);
     if (verdict === null) {
       harmless.push(fact.record);
@@ -97,9 +97,9 @@ function claimsFor(key: AdvisoryKey, ecosystem: Ecosystem, store: FactStore): Cl
 }
 
 /** The fact with only those ranges that speak of the installed build. */
-function aboutBuild(fact: PackageFact, key: AdvisoryKey, { rangesFor }: Ecosystem): PackageFact {
+function aboutBuild(fact: PackageFact, key: AdvisoryKey, { rangesFor }: Ecosystem, store: FactStore): PackageFact {
   if (rangesFor === undefined) return fact;
-  const ranges = rangesFor(key, fact.ranges);
+  const ranges = rangesFor(key, fact.ranges, () => store.record(fact.record).title);
   return ranges === fact.ranges ? fact : { ...fact, ranges: ranges as PackageFact['ranges'] };
 }
 

@@ -70,6 +70,20 @@ test('releases without number go by their codename', async () => {
   assert.equal((await osOf({ 'etc/debian_version': '10.13\n' }))?.versionId, '10');
 });
 
+test('service packs of openEuler are told by the pretty name', async () => {
+  const codenames: string[] = [];
+  for (const name of [
+    'openEuler 22.03 (LTS-SP3)',
+    'openEuler 22.03 LTS',
+    'openEuler 23.09',
+    'openEuler (LTS-SP3333)',
+  ]) {
+    const os = await osOf({ 'etc/os-release': `ID="openEuler"\nVERSION_ID="22.03"\nPRETTY_NAME="${name}"\n` });
+    codenames.push(`${os?.id} ${os?.codename}`);
+  }
+  assert.deepEqual(codenames, ['openeuler lts-sp3', 'openeuler lts', 'openeuler null', 'openeuler null']);
+});
+
 test('single-purpose files', async () => {
   const table: [string, string, string, string | null][] = [
     ['etc/alpine-release', '3.20.3\n', 'alpine', '3.20.3'],

@@ -15,6 +15,7 @@ export function resolveOs(layers: readonly ReleaseFacts[], view: UnionView): OsR
   for (const path of releaseLadder) {
     const file = read(path);
     const os = file && releaseOf(file, path);
+    if (os?.id === 'openeuler') return completeOpenEuler(os);
     if (os !== undefined) return os.id === 'debian' ? completeDebian(os, read) : os;
   }
   return undefined;
@@ -99,4 +100,10 @@ function completeDebian(os: OsRelease, read: (path: string) => ReleaseFile | und
   if (major !== undefined) return { ...os, versionId: major };
   const codename = os.codename ?? /^([a-z]{1,32})(\/sid)?$/.exec(line)?.[1] ?? null;
   return { ...os, codename };
+}
+
+/** Service packs are told by the pretty name alone: `openEuler 22.03 (LTS-SP3)`. */
+function completeOpenEuler(os: OsRelease): OsRelease {
+  const edition = /[ (](LTS(-SP[0-9]{1,2})?)\)?$/.exec(os.prettyName ?? '')?.[1];
+  return { ...os, codename: edition?.toLowerCase() ?? os.codename };
 }
