@@ -1,3 +1,4 @@
+import { apk } from './apk/index.ts';
 import { bitnami } from './bitnami/index.ts';
 import { composer } from './composer/index.ts';
 import { conda } from './conda/index.ts';
@@ -8,6 +9,7 @@ import { gem } from './gem/index.ts';
 import { hex } from './hex/index.ts';
 import { npm } from './npm/index.ts';
 import { nuget } from './nuget/index.ts';
+import { opkg } from './opkg/index.ts';
 import { pub } from './pub/index.ts';
 import { pypi } from './pypi/index.ts';
 import { rpm } from './rpm/index.ts';
@@ -19,6 +21,8 @@ import { wordpress } from './wordpress/index.ts';
 export const ecosystems: readonly Ecosystem[] = [
   dpkg,
   rpm,
+  apk,
+  opkg,
   npm,
   pypi,
   conda,

@@ -23,7 +23,7 @@ test('keys: release ecosystems', () => {
     [release('rocky', '9.4'), ['Rocky Linux:9']],
     [release('opensuse-leap', '15.6'), ['openSUSE:Leap 15.6']],
     [release('opensuse-tumbleweed', '20260101'), ['openSUSE:Tumbleweed']],
-    [release('openeuler', '22.03', 'lts-sp3'), ['openEuler:22.03-LTS-SP3']],
+    [release('openeuler', '22.03-LTS-SP3'), ['openEuler:22.03-LTS-SP3']],
     [release('openeuler', '23.09'), ['openEuler:23.09']],
     [release('photon', '5.0'), ['Photon OS:5.0']],
     [release('mageia', '9'), ['Mageia:9']],

@@ -39,7 +39,7 @@ function releaseOf(os: OsRelease): ReleaseData | undefined {
     case 'opensuse-leap':
       return { on: 'source', ecosystems: [`openSUSE:Leap ${major}.${minor ?? '0'}`] };
     case 'openeuler':
-      return { on: 'source', ecosystems: [`openEuler:${openEulerRelease(os)}`] };
+      return { on: 'source', ecosystems: [`openEuler:${os.versionId}`] };
     case 'photon':
       return { on: 'source', ecosystems: [`Photon OS:${major}.${minor ?? '0'}`] };
     case 'mageia':
@@ -63,11 +63,6 @@ function redHatProducts(major: number, minor: number): string[] {
   // From 10 on products carry the minor release; fixes of earlier ones are part of later ones.
   const minors = Array.from({ length: Math.min(minor, 20) + 1 }, (_, index) => `${major}.${index}`);
   return minors.flatMap((release) => ['', ...streams].map((stream) => product(release, stream)));
-}
-
-/** `22.03-LTS-SP3`: the service pack is told by the release's codename. */
-function openEulerRelease({ versionId, codename }: OsRelease): string {
-  return codename === null ? `${versionId}` : `${versionId}-${codename.toUpperCase()}`;
 }
 
 /** Products by os-release `ID`, as SUSE's advisories spell them. */
