@@ -2,6 +2,7 @@ import { apk } from './apk/index.ts';
 import { bitnami } from './bitnami/index.ts';
 import { cargo } from './cargo/index.ts';
 import { composer } from './composer/index.ts';
+import { conda } from './conda/index.ts';
 import type { Ecosystem } from './contract.ts';
 import { cran } from './cran/index.ts';
 import { dpkg } from './dpkg/index.ts';
@@ -10,9 +11,11 @@ import { generic } from './generic/index.ts';
 import { golang } from './golang/index.ts';
 import { hex } from './hex/index.ts';
 import { maven } from './maven/index.ts';
+import { npm } from './npm/index.ts';
 import { nuget } from './nuget/index.ts';
 import { opkg } from './opkg/index.ts';
 import { pub } from './pub/index.ts';
+import { pypi } from './pypi/index.ts';
 import { rpm } from './rpm/index.ts';
 import { sbom } from './sbom/index.ts';
 import { swift } from './swift/index.ts';
@@ -26,6 +29,9 @@ export const ecosystems: readonly Ecosystem[] = [
   opkg,
   golang,
   cargo,
+  npm,
+  pypi,
+  conda,
   gem,
   composer,
   nuget,

@@ -39,30 +39,35 @@ function ownerOf({ locations, scope, type }: InstalledPackage, owners: readonly 
  * final file system has as well is not removed.
  */
 export function mergePlaces(packages: readonly InstalledPackage[]): InstalledPackage[] {
-  const merged = new Map<string, InstalledPackage>();
+  const groups = new Map<string, InstalledPackage[]>();
   for (const pkg of packages) {
     const key = JSON.stringify([pkg.purl, pkg.ownedBy, pkg.source?.name, pkg.source?.version]);
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? pkg : mergeTwo(known, pkg));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [pkg]);
+    else group.push(pkg);
   }
-  return [...merged.values()];
+  return [...groups.values()].map((group) => mergeGroup(group as [InstalledPackage, ...InstalledPackage[]]));
 }
 
-function mergeTwo(a: InstalledPackage, b: InstalledPackage): InstalledPackage {
-  const order = rank(scopes, a.scope ?? 'installed') - rank(scopes, b.scope ?? 'installed');
-  if (order !== 0) return order < 0 ? a : b;
-  const places = new Map([...a.locations, ...b.locations].map((place) => [JSON.stringify(place), place]));
-  const surer = rank(confidences, a.confidence ?? 'high') <= rank(confidences, b.confidence ?? 'high') ? a : b;
-  const { guessed: _guessed, linked: _linked, ...rest } = surer;
-  const linked = a.linked && b.linked && a.linked.union(b.linked);
+/** One step for a group: an image may hold a hundred thousand copies of one package. */
+function mergeGroup(group: readonly [InstalledPackage, ...InstalledPackage[]]): InstalledPackage {
+  const [first] = group;
+  if (group.length === 1) return first;
+  const scope = scopes.find((one) => group.some((pkg) => (pkg.scope ?? 'installed') === one));
+  const kept = group.filter((pkg) => (pkg.scope ?? 'installed') === scope);
+  const surest = kept.reduce((best, pkg) => (doubt(pkg) < doubt(best) ? pkg : best), kept[0] ?? first);
+  const places = kept.flatMap(({ locations }) => locations).map((place) => [JSON.stringify(place), place] as const);
+  const { guessed: _guessed, linked: _linked, ...rest } = surest;
+  const linked = kept.map((pkg) => pkg.linked);
+  const all = linked.every((units) => units !== undefined) ? new Set(linked.flatMap((units) => [...units])) : undefined;
   return {
     ...rest,
-    locations: [...places.values()],
-    ...(a.guessed === true && b.guessed === true && { guessed: true }),
-    ...(linked !== undefined && { linked }),
+    locations: [...new Map(places).values()],
+    ...(kept.every(({ guessed }) => guessed === true) && { guessed: true }),
+    ...(all !== undefined && { linked: all }),
   };
 }
 
-function rank<T>(order: readonly T[], value: T): number {
-  return order.indexOf(value);
+function doubt({ confidence = 'high' }: InstalledPackage): number {
+  return confidences.indexOf(confidence);
 }

@@ -55,7 +55,11 @@ async function show<F>(
     sink?.end();
     return;
   }
-  if (interest !== 'stream') return visitor.file(entry, { kind: 'bytes', bytes, truncated: false });
+  if (interest === 'head') {
+    const head = bytes.subarray(0, 8192);
+    return visitor.file(entry, { kind: 'bytes', bytes: head, truncated: head.length < bytes.length });
+  }
+  if (interest === 'whole') return visitor.file(entry, { kind: 'bytes', bytes, truncated: false });
   const half = bytes.length >> 1;
   const chunks = (async function* () {
     yield bytes.subarray(0, half);
