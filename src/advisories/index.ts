@@ -6,6 +6,7 @@ export type {
   MaliciousMatch,
   MatchResult,
   Prediction,
+  Reachability,
   Severity,
   SeverityLevel,
   VulnerabilityMatch,
@@ -26,3 +27,4 @@ export {
   type UpdateRequest,
   type UpdateResult,
 } from './service.ts';
+export { type Worlds, worldsOf } from './worlds.ts';

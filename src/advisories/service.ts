@@ -1,5 +1,5 @@
 import { readFile, rm, stat } from 'node:fs/promises';
-import type { Ecosystem, VersionScheme } from '../ecosystems/index.ts';
+import type { Ecosystem } from '../ecosystems/index.ts';
 import { type Clock, messageOf, type Progress } from '../kernel/index.ts';
 import { ed25519Key, openBundle, writeBundle } from './airgap/bundle-file.ts';
 import { refuseRollback } from './airgap/refuse-rollback.ts';
@@ -16,6 +16,7 @@ import { IndexWriter } from './index/writer.ts';
 import { indexOver, openAdvisoryIndex } from './open-index.ts';
 import type { HttpFetcher } from './ports.ts';
 import { sha256Of } from './sha256-of.ts';
+import { worldsOf } from './worlds.ts';
 
 /** What the service works with. */
 export interface AdvisoryServiceOptions {
@@ -90,7 +91,7 @@ export class AdvisoryService {
     const temporary = this.#directory.temporary();
     try {
       const previous = current === undefined || before === undefined ? undefined : this.#directory.file(current.active);
-      using writer = new IndexWriter(temporary, (ecosystem) => this.#schemeOf(ecosystem), previous);
+      using writer = new IndexWriter(temporary, worldsOf(this.#options.ecosystems), previous);
       const changed = await this.#importAll(writer, request, before, now);
       if (!changed && before !== undefined) {
         await this.#directory.confirm(now.toISOString());
@@ -278,11 +279,6 @@ export class AdvisoryService {
       const hint = 'Update without --only: what is loaded cannot be kept and has to be loaded again.';
       throw new AdvisoryError('index_invalid', messageOf(cause), { cause, hint });
     }
-  }
-
-  #schemeOf(ecosystem: string): VersionScheme | undefined {
-    const [name = ''] = ecosystem.split(':', 1);
-    return this.#options.ecosystems.find(({ advisoryNames }) => advisoryNames?.includes(name))?.versions;
   }
 }
 

@@ -39,7 +39,7 @@ export function osvDocument(number: number, fixed: string, modified = '2026-01-0
 }
 
 /** Bundled facts, a folder in the OSV layout and services over them, in a directory that goes with the test. */
-export function advisoryWorld(t: TestContext, options: { http?: HttpFetcher } = {}) {
+export function advisoryWorld(t: TestContext, options: { http?: HttpFetcher; ecosystems?: readonly Ecosystem[] } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'advisories-'));
   t.after(() => rmSync(root, { recursive: true, force: true }));
   const from = join(root, 'osv');
@@ -57,8 +57,9 @@ export function advisoryWorld(t: TestContext, options: { http?: HttpFetcher } = 
     },
   };
   const http = options.http ?? noNetwork;
+  const ecosystems = options.ecosystems ?? [dpkg];
   const serviceAt = (directory: string) =>
-    new AdvisoryService({ directory: join(root, directory), bundled, ecosystems: [dpkg], clock, http });
+    new AdvisoryService({ directory: join(root, directory), bundled, ecosystems, clock, http });
   const signal = new AbortController().signal;
   return {
     root,

@@ -89,7 +89,7 @@ export class BundledFactStore implements FactStore {
         const urgency = this.#header.urgencies[Number(fact[1])] ?? null;
         const fix = fact.slice(2);
         const ranges = fix === '-' ? unfixed : (fixes[Number.parseInt(fix, 36)] ?? unfixed);
-        found.push({ record, ranges, versions: none, urgency, severities: none });
+        found.push({ record, ranges, versions: none, urgency, severities: none, imports: none, stance: null });
       }
     }
     return found;
@@ -100,7 +100,16 @@ export class BundledFactStore implements FactStore {
     const [names = '', ...same] = ids.split('=');
     const [id = '', ...linked] = names.split('+').map(inFull);
     const severities = decodeSeverities(this.#header.severities[Number.parseInt(severity, 36)] ?? '');
-    return { id, aliases: same.map(inFull), linked, severities, word: null, title: null, linkedElsewhere: false };
+    return {
+      id,
+      aliases: same.map(inFull),
+      linked,
+      severities,
+      word: null,
+      title: null,
+      malicious: false,
+      linkedElsewhere: false,
+    };
   }
 }
 

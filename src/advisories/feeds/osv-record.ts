@@ -1,5 +1,5 @@
-import type { VersionRange } from '../facts.ts';
-import { cveOf, isErratum } from '../identifiers.ts';
+import type { Stance, VersionRange } from '../facts.ts';
+import { cveOf, isErratum, isMaliciousId } from '../identifiers.ts';
 
 /** A package's part of an OSV record. */
 export interface OsvAffected {
@@ -10,6 +10,9 @@ export interface OsvAffected {
   readonly versions: readonly string[];
   readonly urgency: string | null;
   readonly severities: readonly string[];
+  /** Import paths that the record names as affected (Go); empty = all. */
+  readonly imports: readonly string[];
+  readonly stance: Stance | null;
 }
 
 /** The facts Drydock keeps of an OSV record; everything else is dropped while reading. */
@@ -24,12 +27,15 @@ export interface OsvRecord {
   readonly severities: readonly string[];
   readonly word: string | null;
   readonly title: string | null;
+  readonly malicious: boolean;
   readonly affected: readonly OsvAffected[];
 }
 
-const limits = { text: 512, list: 50_000, title: 200 } as const;
+const limits = { text: 512, list: 50_000, title: 200, imports: 1_000 } as const;
 const idGrammar = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$/;
 const timeGrammar = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,20}(Z|[+-][0-9]{2}:[0-9]{2})$/;
+/** "Embedded Malicious Code": how GHSA marks packages that are malware. */
+const embeddedMalice = 'CWE-506';
 const eventKinds = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
 
 /**
@@ -51,6 +57,7 @@ export function readOsvRecord(value: unknown): OsvRecord | undefined {
     severities: vectors(record.severity),
     word: severityWord(record, summary),
     title: titleOf(summary ?? text(record.details, 1_000_000)),
+    malicious: isMaliciousId(id) || list(object(record.database_specific).cwe_ids).includes(embeddedMalice),
     affected: affectedOf(record.affected),
   };
 }
@@ -58,8 +65,16 @@ export function readOsvRecord(value: unknown): OsvRecord | undefined {
 /** Only errata are known by what they link to; other records' links say nothing about identity. */
 function linkedCves(id: string, record: Fields): string[] {
   if (!isErratum(id)) return [];
-  const cves = [...ids(record.upstream), ...ids(record.related)].map(cveOf).filter((cve) => cve !== null);
-  return [...new Set(cves)];
+  const cvesIn = (value: unknown): string[] => [
+    ...new Set(
+      ids(value)
+        .map(cveOf)
+        .filter((cve) => cve !== null),
+    ),
+  ];
+  // Older records know only `related`; where there is an `upstream`, other relations are of other kinds.
+  const upstream = cvesIn(record.upstream);
+  return upstream.length > 0 ? upstream : cvesIn(record.related);
 }
 
 function affectedOf(value: unknown): OsvAffected[] {
@@ -73,20 +88,35 @@ function affectedOf(value: unknown): OsvAffected[] {
     const ranges = rangesOf(entry);
     const versions = list(entry.versions).filter(isText);
     const severities = vectors(entry.severity);
+    const imports = importsOf(entry);
     const key = `${ecosystem}\0${name}`;
     const known = merged.get(key);
     if (known === undefined) {
       const urgency = text(object(entry.ecosystem_specific).urgency);
       const rated = urgency === 'not yet assigned' ? null : urgency;
-      merged.set(key, { ecosystem, name, ranges, versions, urgency: rated, severities });
+      merged.set(key, { ecosystem, name, ranges, versions, urgency: rated, severities, imports, stance: null });
     } else {
       known.ranges = [...known.ranges, ...ranges];
       known.versions = [...known.versions, ...versions];
+      // One entry that means the whole package speaks for all.
+      known.imports = known.imports.length === 0 || imports.length === 0 ? [] : union(known.imports, imports);
       if (known.severities.length === 0) known.severities = severities;
     }
   }
   // An entry with neither range nor version says nothing that can be matched.
   return [...merged.values()].filter((entry) => entry.ranges.length > 0 || entry.versions.length > 0);
+}
+
+/** Import paths that are affected; none as soon as one of them cannot be read, for then all may be. */
+function importsOf(entry: Fields): string[] {
+  const named = object(entry.ecosystem_specific).imports;
+  if (!Array.isArray(named) || named.length > limits.imports) return [];
+  const paths = named.map((item) => text(object(item).path));
+  return paths.every((path) => path !== null && !/\s/.test(path)) ? union(paths as string[], []) : [];
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])].sort();
 }
 
 function rangesOf(entry: Fields): VersionRange[] {

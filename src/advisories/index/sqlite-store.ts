@@ -26,10 +26,10 @@ export class SqliteFactStore implements FactStore {
     this.snapshot = { ...identity, createdAt: info.createdAt, sources };
     this.#covered = this.#texts('SELECT ecosystem FROM coverage');
     this.#exploited = this.#texts('SELECT cve FROM kev');
-    const record = 'id, aliases, linked, severities, word, title, linked_elsewhere';
+    const record = 'id, aliases, linked, severities, word, title, malicious, linked_elsewhere';
     this.#select = {
-      facts: this.#rows(`SELECT number, fixed, ranges, versions, urgency, severities FROM fact
-        WHERE key = (SELECT key FROM package WHERE ecosystem = ? AND name = ?)`),
+      facts: this.#rows(`SELECT number, fixed, ranges, versions, urgency, severities, imports, stance FROM fact
+        WHERE key = (SELECT key FROM package WHERE ecosystem = ? AND name = ?) AND superseded = 0`),
       record: this.#rows(`SELECT ${record} FROM record WHERE number = ?`),
       // Two simple look-ups cost a third of one with UNION.
       byId: this.#rows(`SELECT ${record} FROM record WHERE id = ? AND withdrawn = 0 ORDER BY feed`),
@@ -95,13 +95,15 @@ export class SqliteFactStore implements FactStore {
 }
 
 function factOf(row: Row, known: Map<string, readonly VersionRange[]>): PackageFact {
-  const [record, fixed, ranges, versions, urgency, severities] = row;
+  const [record, fixed, ranges, versions, urgency, severities, imports, stance] = row;
   return {
     record: record as number,
     ranges: rangesOf(textOf(fixed), textOf(ranges), known),
     versions: split(versions, '\n'),
     urgency: textOf(urgency),
     severities: decodeSeverities(textOf(severities) ?? ''),
+    imports: split(imports, ' '),
+    stance: stance === 'will_not_fix' ? stance : null,
   };
 }
 
@@ -140,7 +142,7 @@ function rangeBelow(fixed: string): VersionRange {
 }
 
 function recordOf(row: Row): RecordFacts {
-  const [id, aliases, linked, severities, word, title, elsewhere] = row;
+  const [id, aliases, linked, severities, word, title, malicious, elsewhere] = row;
   return {
     id: textOf(id) ?? '',
     aliases: split(aliases, ' '),
@@ -148,6 +150,7 @@ function recordOf(row: Row): RecordFacts {
     severities: decodeSeverities(textOf(severities) ?? ''),
     word: textOf(word),
     title: textOf(title),
+    malicious: malicious === 1,
     linkedElsewhere: elsewhere === 1,
   };
 }

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { VersionScheme } from '../../ecosystems/index.ts';
 import type { EpssScore, RangeEvent, VersionRange } from '../facts.ts';
 import type { OsvAffected, OsvRecord } from '../feeds/osv-record.ts';
 import { evaluateFact } from '../match/range.ts';
 import { encodeSeverities } from '../match/stated-severity.ts';
+import type { Worlds } from '../worlds.ts';
 import { type FeedState, indexApplicationId, indexFormatVersion, indexSchema } from './schema.ts';
 
 /** Times and order of an index, fixed when it is finished. */
@@ -21,7 +21,7 @@ export interface IndexMeta {
 export class IndexWriter implements Disposable {
   readonly #database: DatabaseSync;
   readonly #path: string;
-  readonly #schemeOf: SchemeLookup;
+  readonly #worlds: Worlds;
   readonly #statements: Record<
     'record' | 'alias' | 'package' | 'fact' | 'feed' | 'kev' | 'epss' | 'meta' | 'same',
     StatementSync
@@ -32,9 +32,9 @@ export class IndexWriter implements Disposable {
   #open = true;
 
   /** @param previous path of the index from which unchanged feeds are copied. */
-  constructor(path: string, schemeOf: SchemeLookup, previous?: string) {
+  constructor(path: string, worlds: Worlds, previous?: string) {
     this.#path = path;
-    this.#schemeOf = schemeOf;
+    this.#worlds = worlds;
     const database = new DatabaseSync(path);
     this.#database = database;
     // Durability comes from fsync and rename of the finished file; a torn build is never opened.
@@ -46,10 +46,10 @@ export class IndexWriter implements Disposable {
     for (const statement of indexSchema) database.exec(statement);
     if (previous !== undefined) this.#adoptNumbers();
     this.#statements = {
-      record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
+      record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
       alias: database.prepare('INSERT OR IGNORE INTO alias VALUES (?, ?)'),
       package: database.prepare('INSERT INTO package VALUES (?, ?, ?)'),
-      fact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      fact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
       feed: database.prepare('INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
       kev: database.prepare('INSERT OR IGNORE INTO kev VALUES (?)'),
       epss: database.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)'),
@@ -75,12 +75,11 @@ export class IndexWriter implements Disposable {
       encodeSeverities(severities),
       word,
       title,
+      record.malicious ? 1 : 0,
     ];
     this.#statements.record.run(number, feed, id, ...columns);
     if (record.withdrawn) return;
     for (const alias of aliases) this.#statements.alias.run(alias, number);
-    // Malware records are the malicious-file axis, not vulnerabilities (scanning.md §5.1).
-    if (id.startsWith('MAL-')) return;
     for (const affected of record.affected) {
       if (accepts(affected.ecosystem))
         this.#addFact(this.#packageKey(affected.ecosystem, affected.name), number, affected);
@@ -173,7 +172,8 @@ export class IndexWriter implements Disposable {
     return true;
   }
 
-  #packageKey(ecosystem: string, name: string): number {
+  #packageKey(ecosystem: string, spelled: string): number {
+    const name = this.#worlds.nameIn(ecosystem, spelled);
     const id = `${ecosystem}\0${name}`;
     const known = this.#packages.get(id);
     if (known !== undefined) return known;
@@ -188,7 +188,11 @@ export class IndexWriter implements Disposable {
     const ranges = fixed !== null || affected.ranges.length === 0 ? null : JSON.stringify(affected.ranges);
     const versions = this.#unranged(affected).join('\n');
     const severities = encodeSeverities(affected.severities);
-    this.#statements.fact.run(key, number, fixed, ranges, versions || null, affected.urgency, severities || null);
+    const { urgency, stance } = affected;
+    const imports = affected.imports.join(' ') || null;
+    this.#statements.fact.run(
+      ...[key, number, fixed, ranges, versions || null, urgency, severities || null, imports, stance],
+    );
   }
 
   /**
@@ -198,17 +202,14 @@ export class IndexWriter implements Disposable {
   #unranged({ ecosystem, ranges, versions }: OsvAffected): readonly string[] {
     if (ranges.some((range) => range.length === 1 && isStart(range[0]))) return [];
     // Odd ranges are few, and judging a long list by a long range would be work without bound.
-    const scheme = simpleFix(ranges) === null ? undefined : this.#schemeOf(ecosystem);
-    const rangesOnly = { record: 0, ranges, versions: [], urgency: null, severities: [] };
+    const scheme = simpleFix(ranges) === null ? undefined : this.#worlds.schemeOf(ecosystem);
+    const rangesOnly = { ranges, versions: [] };
     return versions.filter((version) => {
       if (version.includes('\n')) return false;
       return scheme === undefined || !scheme.valid(version) || evaluateFact(rangesOnly, version, scheme) === null;
     });
   }
 }
-
-/** The version order of an OSV ecosystem, undefined where it is not known. */
-export type SchemeLookup = (ecosystem: string) => VersionScheme | undefined;
 
 /** The fixed version of a range `[0, fixed)` that stands alone, else null. */
 function simpleFix(ranges: readonly VersionRange[]): string | null {

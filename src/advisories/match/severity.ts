@@ -84,7 +84,9 @@ function mayBeKnownElsewhere(claims: readonly Claim[]): boolean {
   return records.length === 0 || records.some(({ id, linkedElsewhere }) => linkedElsewhere || isPrefixed(id));
 }
 
+/** The vector of an erratum about several vulnerabilities rates the worst of them. */
 function ownCvss({ fact, record }: Claim): Severity | null {
+  if (isErratum(record.id) && record.linked.length > 1) return null;
   const best = bestCvss(fact.severities) ?? bestCvss(record.severities);
   return best === null
     ? null
