@@ -67,7 +67,7 @@ export interface MaliciousMatch {
 
 /** What is known about the advisory data behind a result; shown on every report. */
 export interface AdvisorySnapshot {
-  /** Content id of the index. */
+  /** Content of the index and the version of matching (`matching-version.ts`): equal ids mean equal matches. */
   readonly id: string;
   /** RFC 3339. */
   readonly createdAt: string;

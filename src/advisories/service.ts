@@ -13,6 +13,7 @@ import { type IndexInfo, openIndexDatabase, readIndexInfo } from './index/index-
 import type { FeedState } from './index/schema.ts';
 import { type FeedImport, importList, importOsv } from './index/update.ts';
 import { IndexWriter } from './index/writer.ts';
+import { contentOf, snapshotId } from './matching-version.ts';
 import { indexOver, openAdvisoryIndex } from './open-index.ts';
 import type { HttpFetcher } from './ports.ts';
 import { sha256Of } from './sha256-of.ts';
@@ -110,7 +111,8 @@ export class AdvisoryService {
 
   /** Id of the active snapshot, which costs one small file to read; null = only the bundled facts are there. */
   async activeId(): Promise<string | null> {
-    return (await this.#directory.current())?.active.id ?? null;
+    const current = await this.#directory.current();
+    return current === undefined ? null : snapshotId(current.active.id);
   }
 
   /** When the sources of the active snapshot were last looked at (RFC 3339); null before the first update. Cheap. */
@@ -124,7 +126,7 @@ export class AdvisoryService {
     using bundled = await this.#bundled();
     return {
       active: current === undefined ? null : await this.#statusOf(current.active),
-      previous: current?.previous ?? null,
+      previous: current?.previous ? { ...current.previous, id: snapshotId(current.previous.id) } : null,
       bundled: bundled.snapshot,
     };
   }
@@ -142,7 +144,8 @@ export class AdvisoryService {
       throw new AdvisoryError('no_snapshot', 'there is no advisory data to export', { hint });
     }
     const status = await this.#statusOf(current.active);
-    const { sequence, createdAt, size, id } = status;
+    const { sequence, createdAt, size } = status;
+    const { id } = current.active;
     const feeds = status.feeds.map(({ id, fingerprint, records, modified }) => ({
       id,
       fingerprint,
@@ -192,17 +195,20 @@ export class AdvisoryService {
     const current = await this.#directory.current();
     if (current === undefined) return indexOver(await this.#bundled(), ecosystems);
     const { id, origin } = current.active;
-    return openAdvisoryIndex(this.#directory.file(current.active), { id, origin, ecosystems });
+    const identity = { id: snapshotId(id), origin };
+    return openAdvisoryIndex(this.#directory.file(current.active), { ...identity, ecosystems });
   }
 
   /**
-   * Names whose advisories differ between two snapshots; `all` when one of them is no longer there to be compared, or
-   * when comparing is of no use. The bundled facts are never compared.
+   * Names whose advisories differ between two snapshots; `all` when one of them is no longer there to be compared, when
+   * it was matched by another version of the matcher, or when comparing is of no use. The bundled facts are never compared.
    * @throws AdvisoryError `index_invalid`
    */
   async changedKeys(before: string, after: string): Promise<readonly ChangedKey[] | 'all'> {
     if (before === after) return [];
-    const files = [before, after].map((id) => this.#directory.file({ id }));
+    const [old, fresh] = [contentOf(before), contentOf(after)];
+    if (old.version !== fresh.version) return 'all';
+    const files = [old, fresh].map(({ content }) => this.#directory.file({ id: content }));
     const present = await Promise.all(
       files.map((file) =>
         stat(file).then(
@@ -263,7 +269,7 @@ export class AdvisoryService {
     const { feeds } = this.#info(snapshot);
     const { size } = await stat(this.#directory.file(snapshot));
     const sources = feeds.map(({ id, records, modified, bulk }) => ({ id, records, modified, bulk }));
-    return { ...snapshot, size, feeds, sources };
+    return { ...snapshot, id: snapshotId(snapshot.id), size, feeds, sources };
   }
 
   #info(snapshot: StoredSnapshot): IndexInfo {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { Command } from 'commander';
-import { advisoryWorld, osvDocument } from '../../test/support/advisory-world.ts';
+import { advisoryWorld, osvDocument, snapshotFile } from '../../test/support/advisory-world.ts';
 import { fixedClock } from '../kernel/index.ts';
 import { type DbDeps, registerDb } from './db.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -164,7 +164,7 @@ test('an index of another format is said, and an update builds it anew', async (
   feed('Debian', [osvDocument(1, '9')]);
   await drydock(['update', '--from', from, '--quiet']);
   const { active } = JSON.parse((await drydock(['status', '--json'])).out);
-  const index = at(`data/snapshots/${active.id.slice('sha256:'.length)}.sqlite`);
+  const index = at(`data/snapshots/${snapshotFile(active.id)}`);
   const bytes = readFileSync(index);
   // The user version of a SQLite file stands at offset 60 of its header.
   bytes.writeUInt32BE(1, 60);

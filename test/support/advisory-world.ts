@@ -75,6 +75,11 @@ export function advisoryWorld(t: TestContext, options: { http?: HttpFetcher; eco
   };
 }
 
+/** Name of the file that holds a snapshot: its content, whatever version matches it. */
+export function snapshotFile(id: string): string {
+  return `${id.slice('sha256:'.length).split('+', 1)[0]}.sqlite`;
+}
+
 /** Vulnerabilities of the package `p` of Debian 12, as a scan would ask. */
 export async function idsOf(service: AdvisoryService, version = '4'): Promise<string[]> {
   using index = await service.open();

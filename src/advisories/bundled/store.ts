@@ -3,6 +3,7 @@ import type { AdvisorySnapshot } from '../contract.ts';
 import { AdvisoryError } from '../errors.ts';
 import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
 import { decodeSeverities } from '../match/stated-severity.ts';
+import { snapshotId } from '../matching-version.ts';
 import { type BundledHeader, decodeFacts } from './format.ts';
 
 /**
@@ -27,7 +28,7 @@ export class BundledFactStore implements FactStore {
     this.#starts = startsOf(lines);
     const { records, modified, bulk } = header;
     this.snapshot = {
-      id: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+      id: snapshotId(`sha256:${createHash('sha256').update(bytes).digest('hex')}`),
       createdAt: header.createdAt,
       origin: 'bundled',
       sources: [{ id: 'osv/Debian', records, modified, bulk }],
