@@ -16,6 +16,7 @@ export { type HttpFetcherOptions, httpFetcher } from './feeds/http-fetcher.ts';
 export { readArchive as readOsvArchive } from './feeds/osv.ts';
 export type { OsvRecord } from './feeds/osv-record.ts';
 export type { ChangedKey } from './index/changed-keys.ts';
+export { type FeedSources, hasFeeds } from './index/import-all.ts';
 export type { FeedState } from './index/schema.ts';
 export { type Priority, type PriorityInput, prioritise } from './match/priority.ts';
 export type { HttpFetcher, HttpRequest, HttpResponse } from './ports.ts';

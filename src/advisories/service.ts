@@ -6,12 +6,11 @@ import { refuseRollback } from './airgap/refuse-rollback.ts';
 import { BundledFactStore } from './bundled/store.ts';
 import type { AdvisoryIndex, AdvisorySnapshot } from './contract.ts';
 import { AdvisoryError } from './errors.ts';
-import { listEcosystems, requireEcosystemName } from './feeds/osv.ts';
 import { type ChangedKey, changedKeys } from './index/changed-keys.ts';
 import { DataDirectory, type StoredSnapshot } from './index/data-directory.ts';
+import { type FeedSources, importAll } from './index/import-all.ts';
 import { type IndexInfo, openIndexDatabase, readIndexInfo } from './index/index-file.ts';
 import type { FeedState } from './index/schema.ts';
-import { type FeedImport, importList, importOsv } from './index/update.ts';
 import { IndexWriter } from './index/writer.ts';
 import { contentOf, snapshotId } from './matching-version.ts';
 import { indexOver, openAdvisoryIndex } from './open-index.ts';
@@ -31,16 +30,7 @@ export interface AdvisoryServiceOptions {
 }
 
 /** What to load, and from where. */
-export interface UpdateRequest {
-  /** Base in the public OSV layout: URL or directory. */
-  readonly from: string;
-  /** Ecosystems to load; others stay as they are. Default: all that the base offers. */
-  readonly only?: readonly string[];
-  /** KEV catalogue and EPSS scores: URL or file. Default: keep what is loaded. */
-  readonly kev?: string;
-  readonly epss?: string;
-  /** Loads again what seems unchanged, and accepts feeds that shrank or went back in time. */
-  readonly force?: boolean;
+export interface UpdateRequest extends FeedSources {
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -93,7 +83,12 @@ export class AdvisoryService {
     try {
       const previous = current === undefined || before === undefined ? undefined : this.#directory.file(current.active);
       using writer = new IndexWriter(temporary, worldsOf(this.#options.ecosystems), previous);
-      const changed = await this.#importAll(writer, request, before, now);
+      const access = {
+        http: this.#options.http,
+        temporary: this.#directory.temporaryDirectory,
+        signal: request.signal,
+      };
+      const changed = await importAll(writer, request, { access, before, now: now.toISOString() });
       if (!changed && before !== undefined) {
         await this.#directory.confirm(now.toISOString());
         return { changed, snapshot: await this.#activeStatus() };
@@ -219,34 +214,6 @@ export class AdvisoryService {
     );
     const [from, to] = files;
     return present.includes(false) || from === undefined || to === undefined ? 'all' : changedKeys(from, to);
-  }
-
-  async #importAll(
-    writer: IndexWriter,
-    request: UpdateRequest,
-    before: IndexInfo | undefined,
-    now: Date,
-  ): Promise<boolean> {
-    const { progress, signal, from } = request;
-    const access = { http: this.#options.http, temporary: this.#directory.temporaryDirectory, signal };
-    for (const name of request.only ?? []) requireEcosystemName(name);
-    const ecosystems = [...new Set(request.only ?? (await listEcosystems(from, access)))];
-    const lists = (['kev', 'epss'] as const).filter((list) => request[list] !== undefined);
-    const task = (id: string): FeedImport => {
-      const known = before?.feeds.find((feed) => feed.id === id);
-      return { writer, access, progress, known, now: now.toISOString(), force: request.force ?? false };
-    };
-    let changed = false;
-    for (const name of ecosystems) changed = (await importOsv(from, name, task(`osv/${name}`))) || changed;
-    for (const list of lists) changed = (await importList(list, request[list] ?? '', task(list))) || changed;
-    const loaded = new Set<string>([...ecosystems.map((name) => `osv/${name}`), ...lists]);
-    for (const feed of before?.feeds ?? []) {
-      if (loaded.has(feed.id)) continue;
-      if (feed.id === 'kev' || feed.id === 'epss') writer.copyList(feed.id);
-      else writer.copyFeed(feed.id);
-      writer.setFeed(feed);
-    }
-    return changed;
   }
 
   async #bundled(): Promise<BundledFactStore> {

@@ -38,6 +38,11 @@ const timeGrammar = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,20}(Z|[+-][0-9]{2}:[0
 const embeddedMalice = 'CWE-506';
 const eventKinds = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
 
+/** Whether a text has the form of an advisory's id. */
+export function isRecordId(text: string): boolean {
+  return idGrammar.test(text);
+}
+
 /**
  * Reads one parsed OSV document. Ranges of type GIT and entries without package are left out (scanning.md §5.1).
  * @returns undefined when it is not an OSV record: no valid id or no valid time of modification.
@@ -56,7 +61,7 @@ export function readOsvRecord(value: unknown): OsvRecord | undefined {
     linked: linkedCves(id, record),
     severities: vectors(record.severity),
     word: severityWord(record, summary),
-    title: titleOf(summary ?? text(record.details, 1_000_000)),
+    title: plainTitle(summary ?? text(record.details, 1_000_000)),
     malicious: isMaliciousId(id) || list(object(record.database_specific).cwe_ids).includes(embeddedMalice),
     affected: affectedOf(record.affected),
   };
@@ -79,7 +84,7 @@ function linkedCves(id: string, record: Fields): string[] {
 
 function affectedOf(value: unknown): OsvAffected[] {
   // One record may name a package several times; entries are a union, so they are merged here.
-  const merged = new Map<string, { -readonly [K in keyof OsvAffected]: OsvAffected[K] }>();
+  const merged = new Map<string, OsvAffected>();
   for (const item of list(value)) {
     const entry = object(item);
     const ecosystem = text(object(entry.package).ecosystem);
@@ -95,16 +100,22 @@ function affectedOf(value: unknown): OsvAffected[] {
       const urgency = text(object(entry.ecosystem_specific).urgency);
       const rated = urgency === 'not yet assigned' ? null : urgency;
       merged.set(key, { ecosystem, name, ranges, versions, urgency: rated, severities, imports, stance: null });
-    } else {
-      known.ranges = [...known.ranges, ...ranges];
-      known.versions = [...known.versions, ...versions];
-      // One entry that means the whole package speaks for all.
-      known.imports = known.imports.length === 0 || imports.length === 0 ? [] : union(known.imports, imports);
-      if (known.severities.length === 0) known.severities = severities;
-    }
+    } else merged.set(key, unionOf(known, { ...known, ranges, versions, severities, imports }));
   }
   // An entry with neither range nor version says nothing that can be matched.
   return [...merged.values()].filter((entry) => entry.ranges.length > 0 || entry.versions.length > 0);
+}
+
+/** What two entries about one package say together. */
+export function unionOf(a: OsvAffected, b: OsvAffected): OsvAffected {
+  return {
+    ...a,
+    ranges: [...a.ranges, ...b.ranges],
+    versions: [...a.versions, ...b.versions],
+    severities: a.severities.length === 0 ? b.severities : a.severities,
+    // One entry that means the whole package speaks for all.
+    imports: a.imports.length === 0 || b.imports.length === 0 ? [] : union(a.imports, b.imports),
+  };
 }
 
 /** Import paths that are affected; none as soon as one of them cannot be read, for then all may be. */
@@ -153,7 +164,7 @@ function severityWord(record: Fields, summary: string | null): string | null {
 }
 
 /** First line as plain text without control and direction characters, at most 200 characters. */
-function titleOf(value: string | null): string | null {
+export function plainTitle(value: string | null): string | null {
   if (value === null) return null;
   const line = value.trimStart().slice(0, 2_000).split('\n', 1)[0] ?? '';
   const plain = line.replace(/[\p{Cc}\p{Cf}]/gu, ' ').trim();

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { EpssScore, RangeEvent, VersionRange } from '../facts.ts';
-import type { OsvAffected, OsvRecord } from '../feeds/osv-record.ts';
+import { type OsvAffected, type OsvRecord, unionOf } from '../feeds/osv-record.ts';
 import { evaluateFact } from '../match/range.ts';
 import { encodeSeverities } from '../match/stated-severity.ts';
 import type { Worlds } from '../worlds.ts';
@@ -49,13 +49,23 @@ export class IndexWriter implements Disposable {
       record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
       alias: database.prepare('INSERT OR IGNORE INTO alias VALUES (?, ?)'),
       package: database.prepare('INSERT INTO package VALUES (?, ?, ?)'),
-      fact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
+      fact: database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
       feed: database.prepare('INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
       kev: database.prepare('INSERT OR IGNORE INTO kev VALUES (?)'),
       epss: database.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)'),
       meta: database.prepare('INSERT INTO meta VALUES (?, ?)'),
       same: database.prepare('SELECT number, modified FROM record WHERE id = ? AND feed = ?'),
     };
+  }
+
+  /** Adds what a record says of further packages: feeds that go by package tell of one vulnerability many times. */
+  addPart(feed: string, record: OsvRecord): void {
+    const same = this.#statements.same.get(record.id, feed);
+    if (same === undefined) {
+      this.addRecord(feed, record, () => true);
+      return;
+    }
+    this.#addFacts(Number(same.number), record.affected);
   }
 
   /**
@@ -80,10 +90,10 @@ export class IndexWriter implements Disposable {
     this.#statements.record.run(number, feed, id, ...columns);
     if (record.withdrawn) return;
     for (const alias of aliases) this.#statements.alias.run(alias, number);
-    for (const affected of record.affected) {
-      if (accepts(affected.ecosystem))
-        this.#addFact(this.#packageKey(affected.ecosystem, affected.name), number, affected);
-    }
+    this.#addFacts(
+      number,
+      record.affected.filter(({ ecosystem }) => accepts(ecosystem)),
+    );
   }
 
   /** Copies a feed's records from the previous index, apart from those with the given ids. */
@@ -134,6 +144,7 @@ export class IndexWriter implements Disposable {
 
   /** Completes the file and forces it to disk. */
   async finish(meta: IndexMeta): Promise<void> {
+    this.#database.exec(supersede);
     this.#database.exec(`DELETE FROM package WHERE key NOT IN (SELECT key FROM fact);
       UPDATE record SET linked_elsewhere = aliases <> '' OR id IN (SELECT alias FROM alias)
         OR id IN (SELECT id FROM record GROUP BY id HAVING count(*) > 1);
@@ -183,6 +194,12 @@ export class IndexWriter implements Disposable {
     return key;
   }
 
+  /** Names that are spelled apart may be one package. */
+  #addFacts(number: number, affected: readonly OsvAffected[]): void {
+    const byKey = Map.groupBy(affected, ({ ecosystem, name }) => this.#packageKey(ecosystem, name));
+    for (const [key, entries] of byKey) this.#addFact(key, number, entries.reduce(unionOf));
+  }
+
   #addFact(key: number, number: number, affected: OsvAffected): void {
     const fixed = simpleFix(affected.ranges);
     const ranges = fixed !== null || affected.ranges.length === 0 ? null : JSON.stringify(affected.ranges);
@@ -210,6 +227,24 @@ export class IndexWriter implements Disposable {
     });
   }
 }
+
+/**
+ * Of several feeds that know the same vulnerability of a package, the one whose record is newer speaks. Only feeds of
+ * vendors repeat what OSV has from them; where none is loaded there is nothing to compare.
+ */
+const supersede = `
+  CREATE TEMP TABLE told AS SELECT f.key, f.number, r.modified, r.feed LIKE 'osv/%' AS osv,
+      substr(r.id, instr(r.id, 'CVE-')) AS cve
+    FROM fact f JOIN record r USING (number)
+    WHERE instr(r.id, 'CVE-') > 0 AND f.key IN (
+      SELECT key FROM fact JOIN record USING (number) WHERE feed = 'debian-tracker' OR feed LIKE 'alpine-secdb/%');
+  CREATE INDEX temp.told_of ON told (key, cve);
+  UPDATE fact SET superseded = (key, number) IN (
+    SELECT old.key, old.number FROM told old JOIN told new USING (key, cve)
+    WHERE old.osv <> new.osv AND (julianday(old.modified) < julianday(new.modified)
+      OR (old.osv AND julianday(old.modified) IS julianday(new.modified))))
+    WHERE superseded <> 0 OR key IN (SELECT key FROM told);
+  DROP TABLE told`;
 
 /** The fixed version of a range `[0, fixed)` that stands alone, else null. */
 function simpleFix(ranges: readonly VersionRange[]): string | null {
