@@ -1,4 +1,3 @@
-export { type BundledPackage, encodeFacts } from './bundled/format.ts';
 export type {
   AdvisoryIndex,
   AdvisorySnapshot,
@@ -13,8 +12,6 @@ export type {
 } from './contract.ts';
 export type { AdvisoryErrorCode } from './errors.ts';
 export { type HttpFetcherOptions, httpFetcher } from './feeds/http-fetcher.ts';
-export { readArchive as readOsvArchive } from './feeds/osv.ts';
-export type { OsvRecord } from './feeds/osv-record.ts';
 export type { ChangedKey } from './index/changed-keys.ts';
 export { type FeedSources, hasFeeds } from './index/import-all.ts';
 export type { FeedState } from './index/schema.ts';

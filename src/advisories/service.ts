@@ -1,8 +1,9 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { Ecosystem } from '../ecosystems/index.ts';
 import { type Clock, messageOf, type Progress } from '../kernel/index.ts';
 import { ed25519Key, openBundle, writeBundle } from './airgap/bundle-file.ts';
 import { refuseRollback } from './airgap/refuse-rollback.ts';
+import { type BundleFiles, buildBundle } from './bundled/build.ts';
 import { BundledFactStore } from './bundled/store.ts';
 import type { AdvisoryIndex, AdvisorySnapshot } from './contract.ts';
 import { AdvisoryError } from './errors.ts';
@@ -11,6 +12,7 @@ import { DataDirectory, type StoredSnapshot } from './index/data-directory.ts';
 import { type FeedSources, importAll } from './index/import-all.ts';
 import { type IndexInfo, openIndexDatabase, readIndexInfo } from './index/index-file.ts';
 import type { FeedState } from './index/schema.ts';
+import { SqliteFactStore } from './index/sqlite-store.ts';
 import { IndexWriter } from './index/writer.ts';
 import { contentOf, snapshotId } from './matching-version.ts';
 import { indexOver, openAdvisoryIndex } from './open-index.ts';
@@ -22,7 +24,7 @@ import { worldsOf } from './worlds.ts';
 export interface AdvisoryServiceOptions {
   /** Data directory; created by the first update. */
   readonly directory: string;
-  /** File of the bundled facts, used until the first update or import. */
+  /** Folder of the bundled facts, used until the first update or import. */
   readonly bundled: string;
   readonly ecosystems: readonly Ecosystem[];
   readonly http: HttpFetcher;
@@ -118,7 +120,7 @@ export class AdvisoryService {
   /** What is loaded, and what is bundled. @throws AdvisoryError `index_invalid` */
   async status(): Promise<AdvisoryStatus> {
     const current = await this.#directory.current();
-    using bundled = await this.#bundled();
+    using bundled = await BundledFactStore.open(this.#options.bundled);
     return {
       active: current === undefined ? null : await this.#statusOf(current.active),
       previous: current?.previous ? { ...current.previous, id: snapshotId(current.previous.id) } : null,
@@ -184,11 +186,22 @@ export class AdvisoryService {
     return { changed: true, snapshot: await this.#activeStatus() };
   }
 
+  /**
+   * Files of the bundle that the active snapshot makes: what the program brings with it.
+   * @throws AdvisoryError `no_snapshot`, `index_invalid`
+   */
+  async bundle(): Promise<BundleFiles> {
+    const current = await this.#directory.current();
+    if (current === undefined) throw new AdvisoryError('no_snapshot', 'there is no advisory data to bundle');
+    using store = new SqliteFactStore(this.#directory.file(current.active), current.active);
+    return buildBundle(store);
+  }
+
   /** Opens the active snapshot, before the first update the bundled facts. @throws AdvisoryError `index_invalid` */
   async open(): Promise<AdvisoryIndex> {
     const { ecosystems } = this.#options;
     const current = await this.#directory.current();
-    if (current === undefined) return indexOver(await this.#bundled(), ecosystems);
+    if (current === undefined) return indexOver(await BundledFactStore.open(this.#options.bundled), ecosystems);
     const { id, origin } = current.active;
     const identity = { id: snapshotId(id), origin };
     return openAdvisoryIndex(this.#directory.file(current.active), { ...identity, ecosystems });
@@ -214,16 +227,6 @@ export class AdvisoryService {
     );
     const [from, to] = files;
     return present.includes(false) || from === undefined || to === undefined ? 'all' : changedKeys(from, to);
-  }
-
-  async #bundled(): Promise<BundledFactStore> {
-    try {
-      return new BundledFactStore(await readFile(this.#options.bundled));
-    } catch (cause) {
-      if (cause instanceof AdvisoryError) throw cause;
-      const hint = 'Load advisory data with `drydock db update --from URL|DIR`.';
-      throw new AdvisoryError('index_invalid', 'the bundled advisory facts are missing', { cause, hint });
-    }
   }
 
   async #activeStatus(): Promise<SnapshotStatus> {

@@ -17,7 +17,7 @@ export function advisoryService(settings: Settings, ca?: string): AdvisoryServic
   const proxies = configuredProxies(settings.config.advisories?.proxy, environmentProxies(settings.env));
   return new AdvisoryService({
     directory: join(settings.dataDirectory, 'advisories'),
-    bundled: resource('debian-facts.bin'),
+    bundled: resource('advisories'),
     ecosystems,
     http: httpFetcher({ ca, userAgent, proxies }),
     clock: systemClock,

@@ -108,10 +108,10 @@ const mistakes: { name: string; args: (at: (name: string) => string) => string[]
   },
   { name: 'nothing to export', args: (at) => ['export', at('x')], code: 8, message: /no advisory data to export/ },
   { name: 'no such bundle', args: (at) => ['import', at('none')], code: 7, message: /none cannot be read/ },
-  { name: 'no bundle', args: (at) => ['import', at('facts.bin')], code: 1, message: /not an advisory bundle/ },
+  { name: 'no bundle', args: (at) => ['import', at('bundled/debian.bin')], code: 1, message: /not an advisory bundle/ },
   {
     name: 'no key',
-    args: (at) => ['import', at('x'), '--verify-key', at('facts.bin')],
+    args: (at) => ['import', at('x'), '--verify-key', at('bundled/debian.bin')],
     code: 2,
     message: /not a public key/,
   },

@@ -24,7 +24,7 @@ function world() {
   mkdirSync(join(from, 'Debian'), { recursive: true });
   const service = new AdvisoryService({
     directory: join(base, 'data'),
-    bundled: join(import.meta.dirname, '..', '..', 'data', 'debian-facts.bin'),
+    bundled: join(import.meta.dirname, '..', '..', 'data', 'advisories'),
     ecosystems,
     http: { get: () => assert.fail('no network in this test') },
     clock: systemClock,

@@ -4,6 +4,7 @@ import { AdvisoryError } from '../errors.ts';
 import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
 import { decodeSeverities } from '../match/stated-severity.ts';
 import { intact, openIndexDatabase, readIndexInfo, updateHint } from './index-file.ts';
+import type { FeedState } from './schema.ts';
 
 type Row = readonly (string | number | null)[];
 
@@ -12,6 +13,7 @@ const none: readonly never[] = [];
 /** Facts of an index file. Records are kept once read; facts are read anew each time. */
 export class SqliteFactStore implements FactStore {
   readonly snapshot: AdvisorySnapshot;
+  readonly feeds: readonly FeedState[];
   readonly #database: DatabaseSync;
   readonly #select: Record<'facts' | 'record' | 'byId' | 'byAlias' | 'epss', StatementSync>;
   readonly #covered: ReadonlySet<string>;
@@ -22,6 +24,7 @@ export class SqliteFactStore implements FactStore {
   constructor(path: string, identity: Pick<AdvisorySnapshot, 'id' | 'origin'>) {
     this.#database = openIndexDatabase(path);
     const info = readIndexInfo(this.#database);
+    this.feeds = info.feeds;
     const sources = info.feeds.map(({ id, records, modified, bulk }) => ({ id, records, modified, bulk }));
     this.snapshot = { ...identity, createdAt: info.createdAt, sources };
     this.#covered = this.#texts('SELECT ecosystem FROM coverage');
@@ -36,6 +39,16 @@ export class SqliteFactStore implements FactStore {
       byAlias: this.#rows(`SELECT ${record} FROM alias JOIN record USING (number) WHERE alias = ? ORDER BY number`),
       epss: this.#rows('SELECT cve, score, percentile FROM epss WHERE cve IN (SELECT value FROM json_each(?))'),
     };
+  }
+
+  /** Every fact of the records of one feed, for making something else of them. */
+  *factsOf(feed: string): Generator<{ readonly ecosystem: string; readonly name: string; readonly fact: PackageFact }> {
+    const rows = this.#rows(`SELECT ecosystem, name, number, fixed, ranges, versions, f.urgency, f.severities, imports,
+      stance FROM fact f JOIN package USING (key) JOIN record r USING (number) WHERE r.feed = ? AND superseded = 0`);
+    const ranges = new Map<string, readonly VersionRange[]>();
+    for (const [ecosystem, name, ...row] of rows.iterate(feed) as unknown as Iterable<Row>) {
+      yield { ecosystem: textOf(ecosystem) ?? '', name: textOf(name) ?? '', fact: factOf(row, ranges) };
+    }
   }
 
   covers(ecosystem: string): boolean {

@@ -12,7 +12,7 @@ import { root } from '../../../test/arch/source-tree.ts';
 
 const [directory = '', file = ''] = process.argv.slice(2);
 const packages = JSON.parse(await readFile(file, 'utf8')) as InstalledPackage[];
-const bundled = join(root, 'data', 'debian-facts.bin');
+const bundled = join(root, 'data', 'advisories');
 const http = { get: () => Promise.reject(new Error('no network')) };
 const service = new AdvisoryService({ directory, bundled, ecosystems, http, clock: systemClock });
 const os = { id: 'debian', versionId: '12', codename: null, prettyName: null, path: 'etc/os-release' };
