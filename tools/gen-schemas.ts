@@ -1,8 +1,9 @@
-/** Writes the JSON Schemas of both reports and the description of the native API to docs/api from their definitions. */
+/** Writes the pages that follow from the code: JSON Schemas, the description of the native API, supported ecosystems. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publishedDescription, publishedSchemas } from './published-schemas.ts';
+import { renderSupportedPage, supportedPage } from './supported-page.ts';
 
 const folder = join(fileURLToPath(import.meta.url), '../../docs/api');
 mkdirSync(folder, { recursive: true });
@@ -11,3 +12,5 @@ for (const { file, text } of [...publishedSchemas(), description]) {
   writeFileSync(join(folder, file), text);
   console.log(`docs/api/${file}`);
 }
+writeFileSync(join(folder, '../..', supportedPage), renderSupportedPage());
+console.log(supportedPage);

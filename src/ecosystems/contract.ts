@@ -71,8 +71,11 @@ export interface LayerFacts<F> {
 
 /** Which package owns a file, as an installer's records say. */
 export interface FileOwners {
-  /** purl of the owner of a canonical path; undefined when no record names the path. */
-  ownerOf(path: string): string | undefined;
+  /**
+   * purl of the owner of a canonical path; undefined when no record names the path.
+   * @param type purl type of the package found there: an owner may speak for some kinds only.
+   */
+  ownerOf(path: string, type?: string): string | undefined;
 }
 
 /** What a cataloger makes of all layers of an image. */

@@ -55,3 +55,5 @@ export { debianRelease, supportOf } from './os-release/end-of-life.ts';
 export { type ReleaseFacts, releaseVisitor } from './os-release/files.ts';
 export { resolveOs } from './os-release/resolve.ts';
 export { type PackageUrlParts, packageUrl } from './purl.ts';
+export type { SbomComponent, SbomDocument } from './sbom/contract.ts';
+export { readSbom } from './sbom/read-sbom.ts';

@@ -1,4 +1,5 @@
 export { countFindings, isCounted } from './counts.ts';
+export * from './decisions/index.ts';
 export { buildCycloneDx, type CycloneDxDocument } from './documents/cyclonedx.ts';
 export { type ImageIdentity, imagePurl, repositoryOf } from './documents/image-purl.ts';
 export {

@@ -1,4 +1,5 @@
 import type { AdvisorySnapshot } from '../advisories/index.ts';
+import type { Digest } from '../image/index.ts';
 import type { PackageIdentity } from './facts/identity.ts';
 import type { ImageFacts } from './facts/image-facts.ts';
 import type { MatchFacts, StoredMatch } from './facts/match-facts.ts';
@@ -247,5 +248,21 @@ export type RuleWindow =
   | { readonly offset: number; readonly limit: number }
   | { readonly below: number | null; readonly limit: number };
 
+/** An image that is known elsewhere and shares its whole file system with the lower layers of another one. */
+export interface KnownBase {
+  /** ChainID of all its layers. */
+  readonly chain: Digest;
+  /** Of its manifest. */
+  readonly digest: Digest;
+  /** Of indexes that list it. */
+  readonly indexDigests: readonly Digest[];
+}
+
+/** Images by the ChainID of all their layers; scans ask it for what an image was built on. */
+export interface KnownImages {
+  /** In any order; several images may have the same layers. */
+  withChains(chains: readonly Digest[]): Promise<readonly KnownBase[]>;
+}
+
 /** All of the findings store. */
-export interface FindingsStore extends FactsWriter, MatchStore, RecordIds, RuleStore, FactsSource {}
+export interface FindingsStore extends FactsWriter, MatchStore, RecordIds, RuleStore, FactsSource, KnownImages {}

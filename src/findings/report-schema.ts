@@ -127,6 +127,10 @@ const image = z.strictObject({
         .describe('Day from which the release gets no more fixes, when past.'),
     })
     .nullable(),
+  base: z
+    .strictObject({ method: z.enum(['label', 'layers', 'history']), layers: number, digest: digest.nullable() })
+    .nullable()
+    .describe('Lower layers that come from another image, and how that is known.'),
   layers: z.array(
     z.strictObject({
       digest,

@@ -152,6 +152,16 @@ export interface ScanReport {
       /** Date (YYYY-MM-DD) from which the release gets no more fixes, when that is past; null otherwise or unknown. */
       readonly endOfLife: string | null;
     } | null;
+    /**
+     * The lower layers that come from another image, and how that is known: a label that was verified, equal layers of a
+     * known image, or the history. Null when nothing tells.
+     */
+    readonly base: {
+      readonly method: 'label' | 'layers' | 'history';
+      readonly layers: number;
+      /** Manifest of the base; null when only its extent is known. */
+      readonly digest: string | null;
+    } | null;
     readonly layers: readonly ReportLayer[];
   };
   readonly advisories: {

@@ -9,6 +9,7 @@ export {
   replaceTopInConfig,
 } from './build/append-layer.ts';
 export { createLayerWriter, type LayerWriterOptions, patchLayerMediaType } from './build/layer-writer.ts';
+export { chainIds } from './chain-ids.ts';
 export { algorithmOf, type Digest, DigestError, digestOf, finishDigest, hexOf, isDigest } from './digest.ts';
 export type {
   EntryType,

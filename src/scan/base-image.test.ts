@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { handleOf } from '../../test/support/image-handle.ts';
 import { buildTestImage, tar } from '../../test/support/test-image.ts';
-import { baseLayerCount } from './base-image.ts';
+import { chainIds, type Digest, digestOf } from '../image/index.ts';
+import { baseLayerCount, findBase } from './base-image.ts';
 import { reportImage } from './report-image.ts';
 
 /** `+` before an instruction: it made a layer. */
@@ -59,7 +61,7 @@ test('base layers: a history of other length tells nothing', () => {
   assert.equal(baseLayerCount(undefined, 1), null);
 });
 
-test('the report says of each layer whether it is of the base', () => {
+test('the report says of each layer whether it is of the base', async () => {
   const [lower, upper] = [tar({ a: '1' }), tar({ b: '2' })];
   const image = (created: readonly string[]) =>
     buildTestImage([lower, upper], {
@@ -70,8 +72,57 @@ test('the report says of each layer whether it is of the base', () => {
         })),
       },
     });
-  const bases = (created: readonly string[]) =>
-    reportImage(handleOf(image(created)), undefined, undefined).layers.map(({ base }) => base);
-  assert.deepEqual(bases([...debian, '+RUN x']), [true, false]);
-  assert.deepEqual(bases(['+ADD', '+RUN x']), [null, null]);
+  const bases = async (created: readonly string[]) => {
+    const handle = handleOf(image(created));
+    return reportImage(handle, undefined, undefined, await findBase(handle)).layers.map(({ base }) => base);
+  };
+  assert.deepEqual(await bases([...debian, '+RUN x']), [true, false]);
+  assert.deepEqual(await bases(['+ADD', '+RUN x']), [null, null]);
+});
+
+/** Images that a scan knows, by the number of the lower layers that they share with the image of the test. */
+function knownImages(
+  images: readonly { layers: number; digest: Digest; index?: Digest }[],
+  diffIds: readonly Digest[],
+) {
+  const chains = chainIds(diffIds);
+  const all = images.map(({ layers, digest, index }) => {
+    return { chain: chains[layers - 1] as Digest, digest, indexDigests: index === undefined ? [] : [index] };
+  });
+  return { withChains: async (asked: readonly Digest[]) => all.filter(({ chain }) => asked.includes(chain)) };
+}
+
+test('a base is the known image of the label where that lies below, else the longest known run of layers', async () => {
+  const layers = [tar({ a: '1' }), tar({ b: '2' }), tar({ c: '3' })];
+  const [small, large, index] = [digestOf('small'), digestOf('large'), digestOf('index')];
+  const label = (named?: string) => (named === undefined ? {} : { config: { Labels: { [name]: named } } });
+  const name = 'org.opencontainers.image.base.digest';
+  const find = async (images: Parameters<typeof knownImages>[0], named?: string) => {
+    const handle = handleOf(buildTestImage(layers, { config: label(named) }));
+    return findBase(
+      handle,
+      knownImages(
+        images,
+        handle.layers.map(({ diffId }) => diffId),
+      ),
+    );
+  };
+  const both = [
+    { layers: 1, digest: small, index },
+    { layers: 2, digest: large },
+  ];
+  assert.deepEqual(await find(both), { method: 'layers', layers: 2, digest: large });
+  assert.deepEqual(await find(both, small), { method: 'label', layers: 1, digest: small });
+  assert.deepEqual(await find(both, index), { method: 'label', layers: 1, digest: small }, 'builders name the index');
+  assert.deepEqual(await find(both, digestOf('elsewhere')), { method: 'layers', layers: 2, digest: large });
+  assert.equal(await find([]), null);
+  assert.equal(await find([{ layers: 3, digest: large }]), null, 'an image is not its own base');
+});
+
+test('ChainIDs: as the OCI image specification defines them', () => {
+  const [one, two] = [digestOf('1'), digestOf('2')];
+  // Computed with coreutils: printf "%s %s" "$one" "$two" | sha256sum.
+  const both = createHash('sha256').update(`${one} ${two}`).digest('hex');
+  assert.deepEqual(chainIds([one, two]), [one, `sha256:${both}`]);
+  assert.deepEqual(chainIds([]), []);
 });

@@ -53,8 +53,9 @@ function worldOf({ type }: InstalledPackage, { ecosystems }: CoverageInput): Eco
   return ecosystems.find(({ types }) => types.includes(type));
 }
 
+/** Only what a package database names: system packages that an SBOM in the image claims prove no database. */
 function isSystem(pkg: InstalledPackage, input: CoverageInput): boolean {
-  return worldOf(pkg, input)?.kind === 'cve';
+  return worldOf(pkg, input)?.kind === 'cve' && pkg.scope !== 'declared' && pkg.scope !== 'removed';
 }
 
 function packageGaps(input: CoverageInput): Diagnostic[] {

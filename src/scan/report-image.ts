@@ -1,13 +1,13 @@
 import type { OsRelease, supportOf } from '../ecosystems/index.ts';
 import type { ReportLayer, ScanReport } from '../findings/index.ts';
 import type { ImageHandle, Platform } from '../image/index.ts';
-import { baseLayerCount } from './base-image.ts';
 
 /** The image part of a report. */
 export function reportImage(
   image: ImageHandle,
   os: OsRelease | undefined,
   support: ReturnType<typeof supportOf> | undefined,
+  base: ScanReport['image']['base'],
 ): ScanReport['image'] {
   return {
     reference: image.reference,
@@ -26,7 +26,8 @@ export function reportImage(
             prettyName: os.prettyName,
             endOfLife: support?.state === 'ended' ? support.on : null,
           },
-    layers: reportLayers(image),
+    base,
+    layers: reportLayers(image, base),
   };
 }
 
@@ -36,16 +37,15 @@ function platformText({ os, architecture, variant }: Platform): string {
 }
 
 /** Instructions are attributed only when history and layers match one to one (scanning.md §1.1). */
-function reportLayers({ config, layers }: ImageHandle): ReportLayer[] {
+function reportLayers({ config, layers }: ImageHandle, base: ScanReport['image']['base']): ReportLayer[] {
   const history = config.history?.filter(({ emptyLayer }) => !emptyLayer);
   const aligned = history?.length === layers.length ? history : undefined;
-  const base = baseLayerCount(config.history, layers.length);
   return layers.map(({ descriptor, diffId }, index) => ({
     digest: descriptor.digest,
     diffId,
     size: descriptor.size,
     createdBy: aligned?.[index]?.createdBy?.slice(0, 4096) || null,
-    base: base === null ? null : index < base,
+    base: base === null ? null : index < base.layers,
   }));
 }
 

@@ -8,9 +8,10 @@ import {
   resolveOs,
   supportOf,
 } from '../ecosystems/index.ts';
-import { countFindings, type ScanReport } from '../findings/index.ts';
+import { countFindings, type KnownImages, type ScanReport } from '../findings/index.ts';
 import { buildUnionView, type ImageHandle, type LayerLimits } from '../image/index.ts';
 import type { Clock, Progress } from '../kernel/index.ts';
+import { findBase } from './base-image.ts';
 import { analysesOf, type Catalog, catalogersOf, runCatalogers } from './catalogers.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
 import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
@@ -35,6 +36,8 @@ export interface ScanInput {
   readonly limits?: LayerLimits;
   /** Whose packages are judged and counted; all are listed. Lock files are read for `declared`. Default: `installed`. */
   readonly include?: readonly PackageScope[];
+  /** Where base images are looked up; without it only the history tells of them. */
+  readonly known?: KnownImages;
 }
 
 const imageMinutes = 30;
@@ -71,7 +74,10 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
   const { packages, matches, unmatched, malicious } = judge(catalog, os, input, include);
   const now = clock.now();
   const support = os && supportOf(os, now);
-  const coverage: CoverageInput = { os, support, packages, unmatched, snapshot: index.snapshot, now, ecosystems };
+  // What was not asked about was not judged: it is no reason to call an image judged.
+  const asked = packages.filter(({ scope }) => include.includes(scope ?? 'installed'));
+  const { snapshot } = index;
+  const coverage: CoverageInput = { os, support, packages: asked, unmatched, snapshot, now, ecosystems };
   const diagnostics = [
     ...coverageDiagnostics(coverage),
     ...image.diagnostics,
@@ -83,7 +89,7 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     ...toFindings(matches, ecosystems, support?.state === 'ended'),
     ...toMaliciousFindings(malicious),
   ].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
-  const { id, createdAt, origin, sources } = index.snapshot;
+  const { id, createdAt, origin, sources } = snapshot;
   return {
     schemaVersion: 1,
     tool: { name: 'drydock', version: input.toolVersion },
@@ -93,7 +99,7 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
       ...effort(layers),
       state: scanState(coverage, diagnostics),
     },
-    image: reportImage(image, os, support),
+    image: reportImage(image, os, support, await findBase(image, input.known)),
     advisories: { snapshot: id, createdAt, origin, sources },
     counts: countFindings(findings),
     packages: toReportPackages(packages),

@@ -22,11 +22,11 @@ export function settleOwnership(
   });
 }
 
-function ownerOf({ locations, scope }: InstalledPackage, owners: readonly FileOwners[]): string | undefined {
+function ownerOf({ locations, scope, type }: InstalledPackage, owners: readonly FileOwners[]): string | undefined {
   const path = locations[0]?.path;
   if (path === undefined || scope === 'removed') return undefined;
   for (const owner of owners) {
-    const found = owner.ownerOf(path);
+    const found = owner.ownerOf(path, type);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -74,6 +74,7 @@ forEachDatabase('reports', (open) => {
     const [image] = await inventory.findImages({ digest: report.image.digest as never }, 1);
     const own = {
       uuid: image?.uuid ?? '',
+      digests: [report.image.digest],
       projectId: 1,
       registryId: 1,
       registryKind: 'oci',

@@ -21,9 +21,17 @@ const call = (projects: Call['projects'], name = 'ann'): Call => ({
 
 const image = {
   ...{ uuid: 'a'.repeat(32), projectId: 1, registryId: 7, registryKind: 'harbor', repositoryPath: 'team/app' },
+  digests: [`sha256:${'d'.repeat(64)}`, `sha256:${'e'.repeat(64)}`],
 };
 const finding: DecidedFinding = {
-  ...{ kind: 'cve', id: 'CVE-2024-1', aliases: ['GHSA-x'], key: 'debian:12:CVE-2024-1', packageName: 'a' },
+  ...{
+    kind: 'cve',
+    id: 'CVE-2024-1',
+    aliases: ['GHSA-x'],
+    key: 'debian:12:CVE-2024-1',
+    packageName: 'a',
+    purl: 'pkg:deb/debian/a@1?arch=amd64',
+  },
   state: 'unfixed',
 };
 
@@ -58,6 +66,10 @@ forEachDatabase('decisions', (open) => {
       [{ kind: 'registries', ids: [7] }, true],
       [{ kind: 'registries', ids: [8] }, false],
       [{ kind: 'registryKinds', kinds: ['harbor'] }, true],
+      [{ kind: 'products', digest: null, purls: ['pkg:deb/debian/a'] }, true],
+      [{ kind: 'products', digest: null, purls: ['pkg:deb/debian/a@2', 'pkg:deb/debian/b'] }, false],
+      [{ kind: 'products', digest: `sha256:${'e'.repeat(64)}`, purls: [] }, true],
+      [{ kind: 'products', digest: `sha256:${'f'.repeat(64)}`, purls: ['pkg:deb/debian/a'] }, false],
       [{ kind: 'registryKinds', kinds: ['oci'] }, false],
       [{ kind: 'images', uuids: [image.uuid] }, true],
       [{ kind: 'images', uuids: ['b'.repeat(32)] }, false],
@@ -280,4 +292,65 @@ test('keys name the release of a system package and the name of an application p
   const sid = { id: 'debian', versionId: null, codename: 'sid' };
   assert.equal(vulnerabilityKey({ kind: 'cve', type: 'deb', name: 'a', release: sid }, 'CVE-1'), 'debian:sid:CVE-1');
   assert.equal(vulnerabilityKey({ kind: 'sca', type: 'npm', name: 'l', release: null }, 'G-1'), 'imgsca:npm:l:G-1');
+});
+
+forEachDatabase('imported decisions', (open) => {
+  const digest = `sha256:${'d'.repeat(64)}`;
+  const vex = (version: number, statements: object[]): Uint8Array =>
+    Buffer.from(
+      JSON.stringify({
+        ...{ '@context': 'https://openvex.dev/ns/v0.2.0', '@id': 'https://example.test/vex', author: 'Team', version },
+        ...{ timestamp: '2026-01-01T00:00:00Z', statements },
+      }),
+    );
+  const notAffected = {
+    vulnerability: { name: 'CVE-2024-1' },
+    status: 'not_affected',
+    justification: 'component_not_present',
+  };
+  const within = { '@id': `pkg:oci/app@${encodeURIComponent(digest)}`, subcomponents: [{ '@id': 'pkg:deb/debian/a' }] };
+
+  test('a VEX document becomes rules about its products; its next version replaces them', async (t) => {
+    const own = await world(t, open);
+    const load = (bytes: Uint8Array) =>
+      own.service.importDocument(call('all'), { bytes, name: 'vex.json', expiresAt: null });
+    const first = await load(vex(1, [{ ...notAffected, products: [within, { '@id': 'pkg:oci/nameless' }] }]));
+    assert.deepEqual(
+      [first.format, first.document, first.added, first.revoked],
+      ['openvex', 'https://example.test/vex', 1, 0],
+    );
+    assert.match(first.skipped[0] ?? '', /names no digest/);
+    assert.ok((await own.handler()) !== null);
+    assert.equal(await own.handler({ purl: 'pkg:deb/debian/b@1' }), null, 'another package');
+    assert.equal(await own.handler({}, { ...image, digests: [] }), null, 'another image');
+    const [rule] = (await own.service.page(call('all'), { kind: 'vex', page: { offset: 0, limit: 9 } })).rows;
+    assert.deepEqual([rule?.reason, rule?.title], ['not affected: component not present', 'Team']);
+    const again = await load(
+      vex(2, [
+        { ...notAffected, products: [within] },
+        { ...notAffected, status: 'affected', products: [within] },
+      ]),
+    );
+    assert.deepEqual([again.added, again.revoked], [0, 1]);
+    assert.equal(await own.handler(), null);
+    await assert.rejects(load(Buffer.from('{}')), refused('vex_invalid'));
+  });
+
+  test('an ignore file becomes rules with reason and end; what has run out is told', async (t) => {
+    const own = await world(t, open);
+    const text = `ignore:
+  - {id: CVE-2024-1, packages: ["pkg:deb/debian/a", b], reason: not used, expires: 2999-12-31}
+  - {id: CVE-2024-2, reason: old, expires: 1969-12-31}
+  - {id: CVE-2024-3, paths: ["app/**"], reason: tests}
+`;
+    const bytes = Buffer.from(text);
+    const told = await own.service.importDocument(call('all'), { bytes, name: 'rules.yaml', expiresAt: null });
+    assert.deepEqual([told.format, told.added, told.skipped.length], ['ignore-file', 2, 2]);
+    assert.ok((await own.handler()) !== null);
+    const { rows } = await own.service.page(call('all'), { page: { offset: 0, limit: 9 } });
+    assert.deepEqual(rows.map(({ scope, expiresAt }) => [scope.kind, expiresAt]).sort(), [
+      ['packages', Date.parse('2999-12-31T23:59:59Z')],
+      ['products', Date.parse('2999-12-31T23:59:59Z')],
+    ]);
+  });
 });

@@ -181,6 +181,7 @@ export function toyReport({ number, release, packages }: ToyImage, at = 1_000): 
     image: {
       ...{ reference: 'registry.example/team/app:1', digest: toyDigest(number), indexDigest: null },
       ...{ configDigest: toyDigest(number + 500_000), platform: 'linux/amd64', created: null, size: 1, os },
+      base: null,
       layers: layers.map((layer) => ({
         ...{ digest: toyDigest(layer), diffId: toyDigest(layer), size: 1, createdBy: null, base: null },
       })),

@@ -43,6 +43,7 @@ export function allRaw(world: EstateWorld): Raw[] {
       world.rules,
       {
         uuid: image.uuid,
+        digests: [image.digest, ...(image.indexDigest === null ? [] : [image.indexDigest])],
         projectId: repository.projectId,
         registryId: repository.registryId,
         registryKind: world.registries.find(({ id }) => id === repository.registryId)?.kind ?? '',
@@ -60,7 +61,15 @@ export function allRaw(world: EstateWorld): Raw[] {
           ) as EstateVulnerability;
           const { name: id, aliases } = vulnerability;
           const key = vulnerabilityKey(pkg, id);
-          const rule = decide({ kind: pkg.kind, id, aliases, key, packageName: pkg.name, state: match.state });
+          const rule = decide({
+            kind: pkg.kind,
+            id,
+            aliases,
+            key,
+            packageName: pkg.name,
+            purl: pkg.purl,
+            state: match.state,
+          });
           const firstSeen = Math.max(content?.firstScannedAt ?? 0, match.openedAt);
           rows.push({ image, repository, path, layer, pkg, match, vulnerability, key, rule, firstSeen });
         }

@@ -69,6 +69,7 @@ export function emptyReport(): ScanReport {
       created: '2026-01-01T00:00:00Z',
       size: 63_000_000,
       os: null,
+      base: null,
       layers: [
         { digest: digest('a'), diffId: digest('b'), size: 63_000_000, createdBy: 'ADD rootfs.tar /', base: null },
       ],

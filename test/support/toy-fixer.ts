@@ -262,6 +262,7 @@ function toyReport(
       created: null,
       size: 1,
       os: { id: 'toy', versionId: '1', prettyName: null, endOfLife: null },
+      base: null,
       layers: [],
     },
     advisories: { snapshot: world.snapshot.id, createdAt: world.snapshot.createdAt, origin: 'updated', sources: [] },

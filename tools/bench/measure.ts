@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 /** One finished run of a process, measured from outside. */
 export interface Measured {
   readonly seconds: number;
+  /** CPU time of the process and of children that it waited for, in seconds; the last 10 ms can be missed. */
+  readonly cpuSeconds: number;
   /** Highest resident size of the process itself in MiB, from the kernel's own high-water mark. */
   readonly peakMiB: number;
   readonly stdout: string;
@@ -25,9 +27,13 @@ export async function measure(
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
   let peakKiB = 0;
+  let ticks = 0;
   const sampler = setInterval(async () => {
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-    peakKiB = Math.max(peakKiB, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+    const [status, stat] = await Promise.all(
+      ['status', 'stat'].map((name) => readFile(`/proc/${child.pid}/${name}`, 'utf8').catch(() => '')),
+    );
+    peakKiB = Math.max(peakKiB, Number(/VmHWM:\s+(\d+)/.exec(status ?? '')?.[1] ?? 0));
+    ticks = Math.max(ticks, cpuTicks(stat ?? ''));
   }, 10);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
@@ -40,7 +46,17 @@ export async function measure(
       `${command} ${args.join(' ')} ended with ${code}: ${Buffer.concat(stderr).toString().slice(-2000)}`,
     );
   }
-  return { seconds, peakMiB: peakKiB / 1024, stdout: Buffer.concat(stdout).toString() };
+  const cpuSeconds = ticks / ticksPerSecond;
+  return { seconds, cpuSeconds, peakMiB: peakKiB / 1024, stdout: Buffer.concat(stdout).toString() };
+}
+
+/** USER_HZ, which Linux fixes at 100 for what it shows of processes. */
+const ticksPerSecond = 100;
+
+/** utime, stime, cutime and cstime of a line of `/proc/<pid>/stat`; the name before them may hold anything. */
+function cpuTicks(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) || 0;
 }
 
 /** The middle of several runs by wall time; peak memory is the highest of all. */

@@ -70,5 +70,5 @@ async function downloadAndHash(digests: readonly string[]) {
     results.push(await measure('curl', ['--silent', '--show-error', '--fail', '--output', file, url]));
     results.push(await measure('bash', ['-c', 'gzip -dc "$0" | sha256sum', file]));
   }
-  return { seconds: results.reduce((sum, { seconds }) => sum + seconds, 0), peakMiB: 0, stdout: '' };
+  return { seconds: results.reduce((sum, { seconds }) => sum + seconds, 0), cpuSeconds: 0, peakMiB: 0, stdout: '' };
 }

@@ -29,7 +29,7 @@ export type Problem = z.output<typeof problemSchema>;
 const statusTable: Readonly<Record<number, string>> = {
   400: `invalid_request invalid_field invalid_order address_denied filter_syntax filter_field filter_value filter_limit
     bad_cursor invalid_schedule schedule_invalid glob_invalid base_url_invalid json_invalid json_too_deep json_too_large
-    invalid_reference invalid_tag invalid_configuration invalid_access_input`,
+    invalid_reference invalid_tag invalid_configuration invalid_access_input vex_invalid ignore_file_invalid`,
   401: 'unauthenticated bad_credentials hook_denied',
   403: 'denied csrf_missing',
   404: 'not_found',

@@ -68,7 +68,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
   const scanWorld = async () => ({
     store: store.scans,
     images: createInventoryImages({ store: store.inventory, ...access }),
-    scanner: imageScanner(settings),
+    scanner: imageScanner(settings, store.findings),
     ingest,
   });
   const fixWorld = async () => ({

@@ -4,6 +4,7 @@ import { createFilesystemAnalysisCache } from '../../adapters/cache/filesystem.t
 import { createDpkgFixer } from '../../ecosystems/dpkg/fix/index.ts';
 import { createDebReader } from '../../ecosystems/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
+import type { KnownImages } from '../../findings/index.ts';
 import { openReference } from '../../image/index.ts';
 import { openOnboarded, type RegistryAccessOptions, type RegistryStore } from '../../inventory/index.ts';
 import { systemClock } from '../../kernel/index.ts';
@@ -18,8 +19,11 @@ import { version } from '../version.ts';
 import { builtFolder } from './built-retention.ts';
 import { generation } from './registry-access.ts';
 
-/** Scans against the advisories that are active when a scan begins. */
-export function imageScanner(settings: Settings): ImageScanner {
+/**
+ * Scans against the advisories that are active when a scan begins.
+ * @param known images of the inventory, to recognise base images by.
+ */
+export function imageScanner(settings: Settings, known: KnownImages): ImageScanner {
   const cache = createFilesystemAnalysisCache(analysisFolder(settings));
   return {
     generation,
@@ -33,6 +37,7 @@ export function imageScanner(settings: Settings): ImageScanner {
         cache,
         clock: systemClock,
         toolVersion: version,
+        known,
         signal,
         progress,
       });

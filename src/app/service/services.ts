@@ -148,6 +148,7 @@ function reports(store: ServiceStore) {
     const { registry, repository } = image;
     const decided = {
       uuid,
+      digests: [image.digest, ...(image.indexDigest === null ? [] : [image.indexDigest])],
       projectId: repository.projectId,
       registryId: registry.id,
       registryKind: vendorType(registry.kind, registry.vendor),

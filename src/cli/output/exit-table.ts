@@ -13,7 +13,8 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     invalid_order invalid_field name_taken
     invalid_access_input access_name_taken built_in_policy
     glob_invalid base_url_invalid
-    filter_syntax filter_field filter_value filter_limit bad_cursor`,
+    filter_syntax filter_field filter_value filter_limit bad_cursor
+    vex_invalid ignore_file_invalid`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
   [exitCodes.verificationFailed]: `
@@ -48,7 +49,8 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     unique_violation foreign_key_violation constraint_violation serialization_failure store_busy store_unavailable
     access_in_use last_owner sign_in_busy master_key_missing master_key_invalid master_key_mismatch sealed_data_damaged
     store_timeout store_damaged store_newer store_unreadable nested_transaction ids_exhausted sql_failed
-    archive_invalid archive_newer target_not_empty`,
+    archive_invalid archive_newer target_not_empty
+    archive_limit member_invalid member_unsupported`,
 };
 
 /** Exit code by error code or by the name of an error of the runtime. */

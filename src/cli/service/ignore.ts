@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { terminalText } from '../../exports/index.ts';
 import { UsageError } from '../output/errors.ts';
 import type { Json, LoadApi, PlaceOptions } from './contract.ts';
 import { findImage } from './image.ts';
@@ -66,6 +68,25 @@ export function registerIgnore(program: Command, load: LoadApi): void {
         return undefined;
       }),
     );
+  withPlace(
+    ignore
+      .command('import')
+      .description('take over VEX documents (OpenVEX, CSAF, CycloneDX) and ignore files (.trivyignore too)')
+      .argument('<file...>', 'a newer version of a document replaces what it said before'),
+  )
+    .option('--until <date>', 'YYYY-MM-DD; decisions that have no end of their own end then')
+    .action((files: readonly string[], options: PlaceOptions & { until?: string }) =>
+      runApi(load, options, async ({ api, deps, show }) => {
+        const expiresAt = options.until === undefined ? null : dateOf(options.until);
+        const imported: Json[] = [];
+        for (const file of files) {
+          const body = { name: basename(file), content: await deps.readText(file), expiresAt };
+          imported.push(await api.call('POST', '/decisions/import', { body }));
+        }
+        show(imported, (documents: Json[]) => documents.map(importText).join(''));
+        return undefined;
+      }),
+    );
   withPlace(ignore.command('ls').description('list decisions'))
     .option('--limit <rows>', 'rows at most (default: 50)')
     .action((options: PlaceOptions & { limit?: string }) =>
@@ -85,6 +106,11 @@ export function registerIgnore(program: Command, load: LoadApi): void {
   );
 }
 
+function importText({ document, added, revoked, skipped }: Json): string {
+  const lines = [`${document}: ${added} decisions in force, ${revoked} of an earlier version withdrawn`];
+  return `${[...lines, ...skipped.map((why: string) => `  not in force: ${why}`)].map((line) => terminalText(line)).join('\n')}\n`;
+}
+
 function scopeOf(options: AddOptions, uuids: readonly string[]): Json {
   const given = [options.repository, options.image, options.package].filter((list) => list !== undefined).length;
   if (given > 1) throw new UsageError('several kinds of scope', 'Use one of --repository, --image and --package.');
@@ -94,6 +120,7 @@ function scopeOf(options: AddOptions, uuids: readonly string[]): Json {
 }
 
 function scopeText(scope: Json): string {
+  if (scope.kind === 'products') return [scope.digest, ...scope.purls].filter(Boolean).join(' ');
   const values = scope.paths ?? scope.uuids ?? scope.names ?? scope.ids ?? scope.kinds ?? [];
   return scope.kind === 'global' ? 'everywhere' : `${scope.kind} ${values.join(' ')}`;
 }

@@ -1,9 +1,12 @@
 import type { FixState } from '../../advisories/index.ts';
+import { meansPackage } from '../decisions/product.ts';
 import type { EstateRule } from '../query/ports.ts';
 
 /** What decisions look at of an image. */
 export interface DecidedImage {
   readonly uuid: string;
+  /** Of the platform manifest, and of the index that lists it. */
+  readonly digests: readonly string[];
   readonly projectId: number;
   readonly registryId: number;
   readonly registryKind: string;
@@ -19,6 +22,7 @@ export interface DecidedFinding {
   /** See vulnerability-key.ts. */
   readonly key: string;
   readonly packageName: string;
+  readonly purl: string;
   readonly state: FixState;
 }
 
@@ -43,6 +47,8 @@ export function reaches(rule: Pick<EstateRule, 'projectId' | 'scope'>, image: De
       return scope.kinds.includes(image.registryKind);
     case 'images':
       return scope.uuids.includes(image.uuid);
+    case 'products':
+      return scope.digest === null || image.digests.includes(scope.digest);
     default:
       return true;
   }
@@ -59,9 +65,15 @@ export function covers(
   if (rule.findingKind !== null && rule.findingKind !== finding.kind) return false;
   if (rule.expiresWhen === 'any_fix' && finding.state === 'fixed') return false;
   if (rule.scope.kind === 'packages' && !rule.scope.names.includes(finding.packageName)) return false;
+  if (rule.scope.kind === 'products' && !meansPurl(rule.scope.purls, finding.purl)) return false;
   const named = rule.vulnerabilities;
   if (named.length === 0) return true;
   return named.includes(finding.id) || named.includes(finding.key) || finding.aliases.some((id) => named.includes(id));
+}
+
+/** Whether one of the package URLs of a rule means a package; a rule without any means all. */
+export function meansPurl(wanted: readonly string[], purl: string): boolean {
+  return wanted.length === 0 || wanted.some((one) => meansPackage(one, { purl, names: [] }));
 }
 
 /** The decisions in force for one image, ready to be asked for each of its findings. */

@@ -1,3 +1,4 @@
+import { chainIds, isDigest } from '../../image/index.ts';
 import type { ReportPackage, ScanReport } from '../report.ts';
 import { type PackageIdentity, packageHash, type ReleaseIdentity } from './identity.ts';
 import { encodeRecord } from './scan-record.ts';
@@ -17,6 +18,8 @@ export interface EvidenceSet {
 export interface ImageFacts {
   readonly digest: string;
   readonly release: ReleaseIdentity | null;
+  /** ChainID of all layers; null where a layer has no diff-id. */
+  readonly chain: string | null;
   /** Distinct. */
   readonly packages: readonly PackageIdentity[];
   /** In the order of kind, path, layer. */
@@ -73,11 +76,17 @@ export function imageFacts(report: ScanReport, kinds: ReadonlyMap<string, 'cve' 
   return {
     digest: report.image.digest,
     release,
+    chain: chainOf(report),
     packages,
     sets: evidence,
     image: imageOf(report),
     record: encodeRecord(report, locatedPackages(packages, evidence)),
   };
+}
+
+function chainOf({ image: { layers } }: ScanReport): string | null {
+  const diffIds = layers.map(({ diffId }) => diffId).filter(isDigest);
+  return diffIds.length === layers.length ? (chainIds(diffIds).at(-1) ?? null) : null;
 }
 
 function identityOf(

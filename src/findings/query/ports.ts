@@ -99,7 +99,15 @@ export interface EstateRule {
     | { readonly kind: 'registries'; readonly ids: readonly number[] }
     | { readonly kind: 'registryKinds'; readonly kinds: readonly string[] }
     | { readonly kind: 'images'; readonly uuids: readonly string[] }
-    | { readonly kind: 'packages'; readonly names: readonly string[] };
+    | { readonly kind: 'packages'; readonly names: readonly string[] }
+    | {
+        /** What VEX documents speak of: packages by package URL, in one image or in all. */
+        readonly kind: 'products';
+        /** Digest of the image or of its index; null = every image. */
+        readonly digest: string | null;
+        /** Without a version every version is meant; empty = every package of the image. */
+        readonly purls: readonly string[];
+      };
   readonly reason: string;
   readonly by: string;
   readonly createdAt: number;

@@ -7,7 +7,15 @@ export type DecisionScope =
   | { readonly kind: 'registries'; readonly ids: readonly number[] }
   | { readonly kind: 'registryKinds'; readonly kinds: readonly string[] }
   | { readonly kind: 'images'; readonly uuids: readonly string[] }
-  | { readonly kind: 'packages'; readonly names: readonly string[] };
+  | { readonly kind: 'packages'; readonly names: readonly string[] }
+  | {
+      /** What VEX documents speak of: packages by package URL, in one image or in all. */
+      readonly kind: 'products';
+      /** Digest of the image or of its index; null = every image. */
+      readonly digest: string | null;
+      /** Without a version every version is meant; empty = every package of the image. */
+      readonly purls: readonly string[];
+    };
 
 /** What a human or a VEX document decided; findings that it covers are `handled`. */
 export interface DecisionRule {
@@ -38,6 +46,18 @@ export type NewDecision = Pick<
   'kind' | 'vulnerabilities' | 'findingKind' | 'scope' | 'reason' | 'expiresAt' | 'expiresWhen' | 'source' | 'title'
 > & { readonly projectId?: number | null };
 
+/** What became of a document of decisions. */
+export interface ImportedDecisions {
+  readonly format: 'openvex' | 'csaf' | 'cyclonedx' | 'ignore-file';
+  /** Id of the document: another version of it replaces this one. */
+  readonly document: string;
+  readonly added: number;
+  /** Decisions of an earlier version that were withdrawn. */
+  readonly revoked: number;
+  /** What of the document is not in force, and why. */
+  readonly skipped: readonly string[];
+}
+
 /** Ignores, whitelists, VEX. Every change is audited and takes effect at once. */
 export interface DecisionService {
   add(call: Call, decision: NewDecision): Promise<DecisionRule>;
@@ -57,6 +77,22 @@ export interface DecisionService {
       readonly page: PageRequest;
     },
   ): Promise<Page<DecisionRule>>;
+  /**
+   * Takes over the statements of a VEX document (OpenVEX, CSAF, CycloneDX) or the rules of an ignore file. Decisions of an
+   * earlier import of the same document are withdrawn.
+   * @throws DecisionError `vex_invalid`, `ignore_file_invalid`: nothing is changed
+   */
+  importDocument(
+    call: Call,
+    document: {
+      readonly bytes: Uint8Array;
+      /** Name of the file. */
+      readonly name: string;
+      readonly projectId?: number | null;
+      /** When its decisions end, unless they say so themselves; null = they do not. */
+      readonly expiresAt: number | null;
+    },
+  ): Promise<ImportedDecisions>;
   get(call: Call, id: number): Promise<DecisionRule | null>;
   /** How many findings the decision would handle; nothing is stored. */
   preview(call: Call, decision: NewDecision): Promise<{ readonly findings: number; readonly images: number }>;

@@ -1,5 +1,5 @@
 export type { Call, Page, PageRequest, ProjectScope } from './call.ts';
-export type { DecisionRule, DecisionScope, DecisionService, NewDecision } from './decisions.ts';
+export type { DecisionRule, DecisionScope, DecisionService, ImportedDecisions, NewDecision } from './decisions.ts';
 export type { ExportFile, ExportFormatId, ExportJob, ExportService, ExportSpec } from './exports.ts';
 export type {
   FindingPackage,

@@ -1,3 +1,4 @@
+import { isDigest } from '../../image/index.ts';
 import type { DecisionScope, NewDecision } from '../contract/index.ts';
 import { ServiceError } from '../errors.ts';
 
@@ -59,6 +60,14 @@ function checkedScope(scope: DecisionScope): DecisionScope {
       return { kind: scope.kind, uuids: atLeastOne('scope.uuids', checkedValues('scope.uuids', scope.uuids)) };
     case 'packages':
       return { kind: scope.kind, names: atLeastOne('scope.names', checkedValues('scope.names', scope.names)) };
+    case 'products': {
+      const { digest } = scope;
+      if (digest !== null && !isDigest(digest)) throw invalid('scope.digest', 'not a digest');
+      const purls = checkedValues('scope.purls', scope.purls);
+      if (!purls.every((purl) => purl.startsWith('pkg:'))) throw invalid('scope.purls', 'not a package URL');
+      if (digest === null) atLeastOne('scope.purls', purls);
+      return { kind: scope.kind, digest, purls };
+    }
     default:
       throw invalid('scope.kind', 'there is no such scope');
   }

@@ -1,5 +1,17 @@
-import type { Filter } from '../../findings/index.ts';
+import { type Filter, packageUrlParts } from '../../findings/index.ts';
 import type { NewDecision } from '../contract/index.ts';
+
+/** Qualifiers of a package URL cannot be asked for: the count may be a little higher than what is covered. */
+function packageFilter(purl: string): Filter {
+  const { type, name, version } = packageUrlParts(purl);
+  return {
+    and: [
+      { field: 'package.type', op: 'in', values: [type] },
+      { field: 'package.name', op: 'in', values: [name] },
+      ...(version === null ? [] : [{ field: 'package.version' as const, op: 'in' as const, values: [version] }]),
+    ],
+  };
+}
 
 /** The filter of the findings that a decision would handle. */
 export function decisionFilter(decision: NewDecision): Filter {
@@ -20,6 +32,10 @@ export function decisionFilter(decision: NewDecision): Filter {
       break;
     case 'packages':
       all.push({ field: 'package.name', op: 'in', values: scope.names });
+      break;
+    case 'products':
+      if (scope.digest !== null) all.push({ field: 'image.digest', op: 'in', values: [scope.digest] });
+      if (scope.purls.length > 0) all.push({ or: scope.purls.map(packageFilter) });
       break;
     default:
   }

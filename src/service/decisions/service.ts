@@ -5,6 +5,7 @@ import { inScope } from '../project-scope.ts';
 import { checkedChange, checkedDecision } from './check.ts';
 import type { DecisionDeps } from './contract.ts';
 import { decisionFilter } from './filter.ts';
+import { readDecisions, sourceOf } from './import.ts';
 
 const longestPage = 1_000;
 
@@ -44,6 +45,26 @@ export function createDecisionService(deps: DecisionDeps): DecisionService {
       const ended = await store.endRules(own, 'revoked', now(), call.actor.name);
       for (const rule of await store.rulesByIds(ended)) await record(call, 'decision.revoke', ruleOf(rule));
       return ended.length;
+    },
+    async importDocument(call, { bytes, name, projectId, expiresAt }) {
+      const { decisions, ...told } = readDecisions(bytes, name, expiresAt);
+      const at = now();
+      const usable = decisions.filter((decision) => decision.expiresAt === null || decision.expiresAt > at);
+      const over = decisions.length - usable.length;
+      // Everything is checked before anything is changed.
+      for (const decision of usable) checkedDecision(decision, at);
+      const before = await this.page(call, {
+        source: sourceOf(told.document),
+        page: { offset: 0, limit: longestPage },
+      });
+      const old = before.rows.filter(({ source }) => source === sourceOf(told.document));
+      const revoked = await this.revoke(
+        call,
+        old.map(({ id }) => id),
+      );
+      for (const decision of usable) await this.add(call, { ...decision, ...(projectId != null && { projectId }) });
+      const skipped = over > 0 ? [...told.skipped, `${over} rules have run out`] : told.skipped;
+      return { ...told, added: usable.length, revoked, skipped };
     },
     async page(call, { page, ...query }) {
       const { projects } = call;

@@ -48,7 +48,8 @@ export function currentReport(
   const endOfLife = support?.state === 'ended' ? support.on : null;
   return {
     ...rest,
-    image: { ...image, os: image.os && { ...image.os, endOfLife } },
+    // Reports that were stored by earlier versions do not tell how they knew the base.
+    image: { ...image, base: image.base ?? null, os: image.os && { ...image.os, endOfLife } },
     advisories: { snapshot: id, createdAt, origin, sources },
     counts: countFindings(findings),
     packages,
@@ -100,7 +101,15 @@ function withDecisions(
     const pkg = byPurl.get(finding.package);
     if (pkg === undefined) return finding;
     const { kind, id, aliases, state } = finding;
-    const rule = decide({ kind, id, aliases, key: vulnerabilityKey(pkg, id), packageName: pkg.name, state });
+    const rule = decide({
+      kind,
+      id,
+      aliases,
+      key: vulnerabilityKey(pkg, id),
+      packageName: pkg.name,
+      purl: pkg.purl,
+      state,
+    });
     return rule === null ? finding : { ...finding, ignored: ignoredBy(rule) };
   });
 }

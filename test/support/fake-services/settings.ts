@@ -112,6 +112,9 @@ export function fakeDecisions(rules: DecisionRule[], now: () => number): Decisio
       rules[index] = changed;
       return changed;
     },
+    importDocument: async (_call, { name }) => {
+      return { format: 'ignore-file', document: name, added: 0, revoked: 0, skipped: [] };
+    },
     revoke: async (_call, ids) => {
       const gone = rules.filter((rule) => ids.includes(rule.id));
       for (const rule of gone) rules.splice(rules.indexOf(rule), 1);

@@ -15,6 +15,7 @@ import type { Db } from '../contract.ts';
 import { takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
 import { stillOwns } from '../work/fence.ts';
+import { saveChain } from './base-images.ts';
 import { byteKey } from './chunks.ts';
 import { countColumns, countImages, tallyOf } from './counts.ts';
 import { findManifest, layerBytes, saveScan } from './images.ts';
@@ -52,6 +53,7 @@ export async function ingest(
     await matchFresh(db, trx, fresh, matching, generation);
     const contents = await storeContents(db, trx, facts, ids);
     const image = await storeImage(trx, manifestId, facts, contents, generation, at);
+    await saveChain(trx, manifestId, facts.chain);
     await saveRecord(trx, manifestId, facts.record);
     await saveScan(trx, manifestId, facts.image, analysers);
     return {

@@ -40,7 +40,10 @@ async function hasNewFix(trx: Trx, rule: StoredRule, times: ReadonlyMap<number, 
     const pkg = packages.get(match.packageId);
     if (pkg === undefined) return false;
     const finding = { kind: pkg.kind, id: match.id, aliases: match.aliases, key: vulnerabilityKey(pkg, match.id) };
-    return covers({ ...rule, expiresWhen: 'none' }, { ...finding, packageName: pkg.name, state: match.state });
+    return covers(
+      { ...rule, expiresWhen: 'none' },
+      { ...finding, packageName: pkg.name, purl: pkg.purl, state: match.state },
+    );
   });
 }
 

@@ -117,7 +117,7 @@ export async function forgetImages(db: Db, manifestIds: readonly number[]): Prom
   await db.transaction(async (trx) => {
     await lockFacts(trx);
     for (const chunk of inLists(manifestIds)) {
-      for (const table of ['image_set', 'image_counts', 'scan_record', 'set_change'] as const) {
+      for (const table of ['image_set', 'image_counts', 'image_chain', 'scan_record', 'set_change'] as const) {
         await trx.deleteFrom(table).where('manifest_id', 'in', chunk).execute();
       }
     }

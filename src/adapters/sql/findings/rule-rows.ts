@@ -60,6 +60,8 @@ export function scopeValues(scope: EstateRule['scope']): readonly string[] {
       return scope.uuids;
     case 'packages':
       return scope.names;
+    case 'products':
+      return [...(scope.digest === null ? [] : [scope.digest]), ...scope.purls];
     default:
       return [];
   }
@@ -78,6 +80,13 @@ function scopeOf(kind: string, values: readonly string[]): EstateRule['scope'] {
       return { kind, kinds: values };
     case 'packages':
       return { kind, names: values };
+    case 'products': {
+      const [digest = null, second] = values.filter((value) => !value.startsWith('pkg:'));
+      const purls = values.filter((value) => value.startsWith('pkg:'));
+      // Never everything everywhere, whatever the rows say.
+      if (second !== undefined || values.length === 0) return { kind: 'images', uuids: [] };
+      return { kind, digest, purls };
+    }
     default:
       return { kind: 'images', uuids: kind === 'images' ? values : [] };
   }

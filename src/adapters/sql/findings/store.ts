@@ -2,6 +2,7 @@ import type { FindingsStore } from '../../../findings/index.ts';
 import { packageHash } from '../../../findings/index.ts';
 import { type Clock, systemClock } from '../../../kernel/index.ts';
 import type { Db } from '../contract.ts';
+import { imagesWithChains } from './base-images.ts';
 import { byteKey } from './chunks.ts';
 import { advance } from './generation.ts';
 import { ingest } from './ingest.ts';
@@ -29,6 +30,7 @@ export function createFindingsStore(db: Db, clock: Clock = systemClock): Finding
     markStale: (manifestIds) => markStale(db, manifestIds),
     recount: (limit) => recount(db, limit),
     forgetClosed: (before, limit) => forgetClosed(db, before, limit),
+    withChains: (chains) => imagesWithChains(db.kysely, chains),
     forgetImages: (manifestIds) => forgetImages(db, manifestIds),
   };
 }

@@ -15,6 +15,8 @@ export interface FindingsTables {
     n: number;
     members: Uint8Array;
   };
+  /** Of 0007-base-images. */
+  image_chain: { manifest_id: number; chain: Uint8Array };
   image_set: { manifest_id: number; evidence_id: number; layer_id: number; set_id: number };
   /** `old_sets` is a JSON list of set ids. */
   set_change: { id: number; manifest_id: number; at: number; old_sets: string };

@@ -4,7 +4,8 @@ import { findings } from './0003-findings.ts';
 import { work } from './0004-work.ts';
 import { exports } from './0005-exports.ts';
 import { answers } from './0006-answers.ts';
+import { baseImages } from './0007-base-images.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [access, inventory, findings, work, exports, answers];
+export const migrations: readonly Migration[] = [access, inventory, findings, work, exports, answers, baseImages];

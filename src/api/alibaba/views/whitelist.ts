@@ -54,6 +54,8 @@ export function targetOf(scope: DecisionScope): string | undefined {
       return JSON.stringify({ type: 'image', target: scope.uuids });
     case 'packages':
       return JSON.stringify({ type: 'package', target: scope.names });
+    case 'products':
+      return JSON.stringify({ type: 'product', target: [...(scope.digest ? [scope.digest] : []), ...scope.purls] });
   }
 }
 

@@ -30,6 +30,13 @@ const scope = named(
     z.strictObject({ kind: z.literal('registryKinds'), kinds: texts }),
     z.strictObject({ kind: z.literal('images'), uuids: texts }),
     z.strictObject({ kind: z.literal('packages'), names: texts }),
+    z
+      .strictObject({
+        kind: z.literal('products'),
+        digest: z.string().nullable().describe('Of an image or index; null = every image'),
+        purls: z.array(z.string().min(1).max(500)).max(1000).describe('Without a version: every version'),
+      })
+      .describe('What VEX documents speak of'),
   ]),
 );
 
@@ -116,6 +123,42 @@ const add = route({
     const rule = await deps.services.decisions.add(call, decisionOf(body));
     reply.header('location', `/api/v1/decisions/${rule.id}`);
     return decisionJson(rule);
+  },
+});
+
+const mebibyte = 1024 * 1024;
+
+const imported = route({
+  method: 'POST',
+  path: '/decisions/import',
+  access: 'drydock:decision:write',
+  tag,
+  bodyLimit: 16 * mebibyte,
+  summary: 'Take over a VEX document (OpenVEX, CSAF 2.0, CycloneDX) or an ignore file; a newer version replaces it',
+  body: z.strictObject({
+    name: z.string().min(1).max(300).describe('Name of the file'),
+    content: z
+      .string()
+      .max(16 * mebibyte)
+      .describe('The document as text'),
+    projectId: z.number().int().positive().nullable().optional().describe('Null = all projects'),
+    expiresAt: timeInput.nullable().optional().describe('When those of its decisions end that do not say so'),
+  }),
+  answer: named(
+    'ImportedDecisions',
+    z.object({
+      format: z.enum(['openvex', 'csaf', 'cyclonedx', 'ignore-file']),
+      document: z.string(),
+      added: z.number(),
+      revoked: z.number().describe('Decisions of an earlier version that were withdrawn'),
+      skipped: z.array(z.string()).describe('What of the document is not in force, and why'),
+    }),
+  ),
+  handle: async ({ body, call, deps }) => {
+    checkProject(call, body.projectId);
+    const { name, content, expiresAt = null } = body;
+    const document = { bytes: Buffer.from(content), name, ...present({ projectId: body.projectId }), expiresAt };
+    return deps.services.decisions.importDocument(call, document);
   },
 });
 
@@ -231,4 +274,4 @@ const revoke = route({
 });
 
 /** Ignores, white lists and VEX. */
-export const decisionRoutes: readonly Route[] = [add, preview, list, history, get, change, revoke];
+export const decisionRoutes: readonly Route[] = [add, imported, preview, list, history, get, change, revoke];

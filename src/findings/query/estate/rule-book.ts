@@ -1,4 +1,5 @@
 import type { RepositoryRecord } from '../../../inventory/index.ts';
+import { meansPurl } from '../../facts/decisions.ts';
 import type { EstateRule } from '../ports.ts';
 import { matchesOfVulnerability } from './match-draft.ts';
 import type { Pacer } from './pacer.ts';
@@ -120,7 +121,9 @@ function lower(a: number, b: number): number {
 
 /** Whether the rule asks nothing of the image. */
 function isEverywhere(rule: EstateRule): boolean {
-  return rule.projectId === null && (rule.scope.kind === 'global' || rule.scope.kind === 'packages');
+  const { scope } = rule;
+  const anyImage = scope.kind === 'global' || scope.kind === 'packages' || (scope.kind === 'products' && !scope.digest);
+  return rule.projectId === null && anyImage;
 }
 
 /** Matches that each rule covers, worked out when first asked for. */
@@ -144,8 +147,11 @@ function coverageOf(rules: readonly EstateRule[], matches: MatchPart): (position
     if (ready !== undefined) return ready;
     const rule = rules[position] as EstateRule;
     const names = rule.scope.kind === 'packages' ? new Set(rule.scope.names) : null;
+    const purls = rule.scope.kind === 'products' ? rule.scope.purls : [];
     const covered: number[] = [];
     for (const match of candidates(rule)) {
+      if (purls.length > 0 && !meansPurl(purls, matches.packages[matches.package[match] as number]?.purl ?? ''))
+        continue;
       if (names !== null && !names.has(matches.packages[matches.package[match] as number]?.name ?? '')) continue;
       if (rule.findingKind !== null && (matches.isCve[match] === 1 ? 'cve' : 'sca') !== rule.findingKind) continue;
       if (rule.expiresWhen === 'any_fix' && matches.state[match] === stateFixed) continue;
@@ -173,7 +179,7 @@ function classify(rules: readonly EstateRule[], images: ImagePart): { classOf: I
   };
   const ofImage = rulesOfImages(scoped, images);
   const byRepository = images.repositories.map((repository) =>
-    scoped.filter(([, rule]) => rule.scope.kind !== 'images' && covers(rule, repository, images)).map(([at]) => at),
+    scoped.filter(([, rule]) => !isOfImages(rule) && covers(rule, repository, images)).map(([at]) => at),
   );
   const numberByRepository = byRepository.map(numberOf);
   for (let slot = 0; slot < images.count; slot++) {
@@ -189,16 +195,43 @@ function classify(rules: readonly EstateRule[], images: ImagePart): { classOf: I
 
 function rulesOfImages(scoped: readonly (readonly [number, EstateRule])[], images: ImagePart): Map<number, number[]> {
   const found = new Map<number, number[]>();
+  const digests = new Set(scoped.flatMap(([, { scope }]) => (scope.kind === 'products' ? (scope.digest ?? []) : [])));
+  const byDigest = slotsByDigest(digests, images);
   for (const [position, rule] of scoped) {
-    if (rule.scope.kind !== 'images') continue;
-    for (const uuid of rule.scope.uuids) {
-      const slot = images.byUuid.get(uuid);
+    const { scope } = rule;
+    const slots =
+      scope.kind === 'images'
+        ? scope.uuids.map((uuid) => images.byUuid.get(uuid))
+        : scope.kind === 'products' && scope.digest !== null
+          ? (byDigest.get(scope.digest) ?? [])
+          : [];
+    for (const slot of slots) {
       if (slot === undefined) continue;
       const project = images.repositories[images.repository[slot] as number]?.projectId;
       if (rule.projectId !== null && rule.projectId !== project) continue;
       const list = found.get(slot);
       if (list === undefined) found.set(slot, [position]);
       else if (list.at(-1) !== position) list.push(position);
+    }
+  }
+  return found;
+}
+
+/** Whether a rule names images themselves rather than where they are. */
+function isOfImages({ scope }: EstateRule): boolean {
+  return scope.kind === 'images' || (scope.kind === 'products' && scope.digest !== null);
+}
+
+/** Image slots by the digest of their manifest or index, for the digests that rules name. */
+function slotsByDigest(wanted: ReadonlySet<string>, images: ImagePart): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  if (wanted.size === 0) return found;
+  for (const name of ['digest', 'indexDigest'] as const) {
+    const isWanted = images.rows.digestIn(name, wanted);
+    for (let slot = 0; slot < images.count; slot++) {
+      if (!isWanted(slot)) continue;
+      const digest = images.rows.digest(name, slot) ?? '';
+      found.set(digest, [...(found.get(digest) ?? []), slot]);
     }
   }
   return found;
