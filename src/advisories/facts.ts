@@ -59,6 +59,8 @@ export interface FactStore extends Disposable {
   /** @param name as `Worlds.keysOf` spells it. */
   facts(ecosystem: string, name: string): readonly PackageFact[];
   record(record: number): RecordFacts;
+  /** Says which records will be asked for, because single questions cost most; a store may do without. */
+  expect?(records: readonly number[]): void;
   /** Records with this id or this alias, whatever their ecosystem. */
   recordsOf(id: string): readonly RecordFacts[];
   exploited(cve: string): boolean;

@@ -3,7 +3,7 @@ import type { MaliciousMatch, MatchResult, VulnerabilityMatch } from '../contrac
 import type { FactStore } from '../facts.ts';
 import { worldsOf } from '../worlds.ts';
 import { prioritise } from './priority.ts';
-import { type KnownOfPackage, knownOf, type Vulnerability } from './vulnerabilities.ts';
+import { type Judged, judge, knownOf, type Vulnerability } from './vulnerabilities.ts';
 
 interface Found {
   readonly package: InstalledPackage;
@@ -20,12 +20,11 @@ export function matchPackages(
   ecosystems: readonly Ecosystem[],
   store: FactStore,
 ): MatchResult {
-  const found: Found[] = [];
-  const malicious: MaliciousMatch[] = [];
+  const judgements: { readonly package: InstalledPackage; readonly judged: Judged }[] = [];
   const unmatched: MatchResult['unmatched'][number][] = [];
   const worlds = worldsOf(ecosystems);
   // Binary packages of one source share its vulnerabilities: they are decided once.
-  const decided = new Map<string, KnownOfPackage>();
+  const decided = new Map<string, Judged>();
   for (const pkg of packages.toSorted((a, b) => order(a.purl, b.purl))) {
     if (pkg.guessed === true) {
       unmatched.push({ package: pkg, reason: 'guessed_identity' });
@@ -42,19 +41,32 @@ export function matchPackages(
       continue;
     }
     const question = questionOf(ecosystem, keys);
-    let known = decided.get(question);
-    if (known === undefined) {
-      known = knownOf(keys, ecosystem, store);
-      decided.set(question, known);
+    let judged = decided.get(question);
+    if (judged === undefined) {
+      judged = judge(keys, ecosystem, store);
+      decided.set(question, judged);
     }
-    for (const vulnerability of known.vulnerabilities) found.push({ package: pkg, vulnerability });
-    for (const record of known.malicious) malicious.push({ ...record, package: pkg });
+    judgements.push({ package: pkg, judged });
   }
-  return {
-    matches: asMatches(found, store).sort(byPackageAndId),
-    unmatched,
-    malicious: malicious.sort(byPackageAndId),
-  };
+  return { ...resultOf(judgements, [...decided.values()], store), unmatched };
+}
+
+/** Reads the records of all packages together, then says what they know of each. */
+function resultOf(
+  judgements: readonly { readonly package: InstalledPackage; readonly judged: Judged }[],
+  decided: readonly Judged[],
+  store: FactStore,
+): Omit<MatchResult, 'unmatched'> {
+  const found: Found[] = [];
+  const malicious: MaliciousMatch[] = [];
+  const affecting = decided.flatMap(({ answers }) => answers.flatMap((answer) => answer.affecting));
+  store.expect?.([...new Set(affecting.map(({ fact }) => fact.record))]);
+  const known = new Map(decided.map((judged) => [judged, knownOf(judged, store)]));
+  for (const { package: pkg, judged } of judgements) {
+    for (const vulnerability of known.get(judged)?.vulnerabilities ?? []) found.push({ package: pkg, vulnerability });
+    for (const record of known.get(judged)?.malicious ?? []) malicious.push({ ...record, package: pkg });
+  }
+  return { matches: asMatches(found, store).sort(byPackageAndId), malicious: malicious.sort(byPackageAndId) };
 }
 
 function questionOf({ id }: Ecosystem, keys: readonly AdvisoryKey[]): string {

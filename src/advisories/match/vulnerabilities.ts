@@ -21,9 +21,32 @@ export interface KnownOfPackage {
   readonly malicious: readonly Omit<MaliciousMatch, 'package'>[];
 }
 
-/** What the facts say about a package that is looked up under these keys. */
-export function knownOf(keys: readonly AdvisoryKey[], ecosystem: Ecosystem, store: FactStore): KnownOfPackage {
-  const claims = keys.flatMap((key) => claimsFor(key, ecosystem, store));
+/** A fact that affects a version. */
+interface Affecting {
+  readonly fact: PackageFact;
+  readonly verdict: Verdict;
+}
+
+/** Which facts affect a version of a package, before their records are read. */
+export interface Judged {
+  readonly ecosystem: Ecosystem;
+  readonly answers: readonly {
+    readonly key: AdvisoryKey;
+    readonly affecting: readonly Affecting[];
+    /** Records that know the package and do not affect this version. */
+    readonly harmless: readonly number[];
+  }[];
+}
+
+/** Judges a package that is looked up under these keys. */
+export function judge(keys: readonly AdvisoryKey[], ecosystem: Ecosystem, store: FactStore): Judged {
+  return { ecosystem, answers: keys.map((key) => ({ key, ...judgeKey(key, ecosystem, store) })) };
+}
+
+/** What the records of the affecting facts say. */
+export function knownOf({ ecosystem, answers }: Judged, store: FactStore): KnownOfPackage {
+  const claims = answers.flatMap((answer) => claimsFor(answer, store));
+  if (claims.length === 0) return nothing;
   const { malice = [], flaws = [] } = Object.groupBy(claims, ({ record }) => (record.malicious ? 'malice' : 'flaws'));
   const vulnerabilities = groupClaims(withoutMalice(flaws, malice), ecosystem.versions).map((group) =>
     vulnerabilityOf(group, store),
@@ -37,22 +60,31 @@ export function knownOf(keys: readonly AdvisoryKey[], ecosystem: Ecosystem, stor
   };
 }
 
-function claimsFor(key: AdvisoryKey, ecosystem: Ecosystem, store: FactStore): Claim[] {
-  const claims: Claim[] = [];
+const nothing: KnownOfPackage = { vulnerabilities: [], malicious: [] };
+
+function judgeKey(
+  key: AdvisoryKey,
+  ecosystem: Ecosystem,
+  store: FactStore,
+): { readonly affecting: Affecting[]; readonly harmless: number[] } {
+  const affecting: Affecting[] = [];
   const harmless: number[] = [];
   const verdicts = new Map<PackageFact['ranges'], Verdict | null>();
   for (const stated of store.facts(key.ecosystem, key.name)) {
     const fact = aboutBuild(stated, key, ecosystem);
     const verdict = verdictOn(fact, key.version, ecosystem.versions, verdicts);
-    if (verdict === null) {
-      harmless.push(fact.record);
-      continue;
-    }
-    const record = store.record(fact.record);
-    for (const ids of vulnerabilitiesOf(record)) {
-      claims.push({ ids, ecosystem: key.ecosystem, on: key.on, fact, record, verdict });
-    }
+    if (verdict === null) harmless.push(fact.record);
+    else affecting.push({ fact, verdict });
   }
+  return { affecting, harmless };
+}
+
+function claimsFor({ key, affecting, harmless }: Judged['answers'][number], store: FactStore): Claim[] {
+  const { ecosystem, on } = key;
+  const claims = affecting.flatMap(({ fact, verdict }) => {
+    const record = store.record(fact.record);
+    return vulnerabilitiesOf(record).map((ids): Claim => ({ ids, ecosystem, on, fact, record, verdict }));
+  });
   return withoutContradicted(claims, harmless, store);
 }
 
