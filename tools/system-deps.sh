@@ -35,6 +35,7 @@ done
 /usr/bin/python3 -c 'import packaging' 2>/dev/null || missing+=(python3-packaging)
 /usr/bin/python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || missing+=(debian-archive-keyring)
+[ -e /usr/share/distro-info/debian.csv ] || missing+=(distro-info-data)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 

@@ -40,6 +40,8 @@ export interface RecordFacts {
   /** Severity word of the publisher (`database_specific.severity`, first word of an erratum's summary), lower case. */
   readonly word: string | null;
   readonly title: string | null;
+  /** Module streams that the title names, joined by blanks, where the title itself is not kept. */
+  readonly streams?: string;
   /** Whether the record says that the package is malicious: no vulnerability then. */
   readonly malicious: boolean;
   /** False when no other record of the snapshot has this id or shares an alias: nothing more can be learnt of it. */

@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { registerDb } from '../cli/db.ts';
+import { registerDiff } from '../cli/diff.ts';
 import { applyEnvironment } from '../cli/environment.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { registerFix } from '../cli/fix.ts';
+import { registerGate } from '../cli/gate.ts';
 import { reportError } from '../cli/output/errors.ts';
 import { processTerminal } from '../cli/output/terminal.ts';
 import { registerQuickstart } from '../cli/quickstart.ts';
+import { registerSbom } from '../cli/sbom.ts';
 import { registerScan } from '../cli/scan.ts';
 import { registerAccess } from '../cli/service/access.ts';
 import { registerBackup } from '../cli/service/backup.ts';
@@ -33,7 +36,11 @@ function createProgram(): Command {
     )
     .hook('preAction', (_, command) => applyEnvironment(command, process.env))
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
-  registerScan(program, async () => (await import('./scan-wiring.ts')).loadScan());
+  const loadReports = async () => (await import('./scan-wiring.ts')).loadScan();
+  registerScan(program, loadReports);
+  registerSbom(program, loadReports);
+  registerDiff(program, loadReports);
+  registerGate(program, loadReports);
   registerFix(program, async () => (await import('./fix-wiring.ts')).loadFix());
   registerDb(program, async () => (await import('./advisories-wiring.ts')).loadDb());
   registerQuickstart(program, async () => (await import('./quickstart-wiring.ts')).loadQuickstart());

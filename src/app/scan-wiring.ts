@@ -1,10 +1,11 @@
 import { createFilesystemAnalysisCache, pruneAnalysisCache } from '../adapters/cache/filesystem.ts';
-import { writeOutput } from '../adapters/files.ts';
-import type { ScanDeps, Scanner } from '../cli/scan.ts';
+import { readInput, writeOutput } from '../adapters/files.ts';
+import type { AdvisoryIndex } from '../advisories/index.ts';
+import type { ReportDeps, Scanner } from '../cli/reports/contract.ts';
 import { ecosystems } from '../ecosystems/list.ts';
 import { openReference, type Registry } from '../image/index.ts';
 import { systemClock } from '../kernel/index.ts';
-import { scanImage } from '../scan/index.ts';
+import { noAdvisories, scanImage, scanSbom } from '../scan/index.ts';
 import { advisoryService } from './advisories-wiring.ts';
 import { analysisFolder } from './analysis-cache.ts';
 import { processParts } from './process.ts';
@@ -12,12 +13,14 @@ import { openRegistry } from './registry-wiring.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { version } from './version.ts';
 
-/** Wires `drydock scan`. */
-export async function loadScan(): Promise<ScanDeps> {
+/** Wires the commands that work on scan reports: `scan`, `sbom`, `diff`, `gate`. */
+export async function loadScan(): Promise<ReportDeps> {
   const parts = processParts();
   return {
     ...parts,
-    openScanner: async () => openScanner(await readSettings(parts.terminal.env)),
+    toolVersion: version,
+    openScanner: async (options) => openScanner(await readSettings(parts.terminal.env), options),
+    readFile: readInput,
     writeFile: writeOutput,
   };
 }
@@ -27,29 +30,28 @@ export interface OpenedScanner extends Scanner {
   readonly registry: Registry;
 }
 
-/** Image sources, one snapshot of advisories, and the cache of layer analyses of this installation. */
-export async function openScanner(settings: Settings): Promise<OpenedScanner> {
-  const index = await advisoryService(settings).open();
+/** Image sources, one snapshot of advisories (or none), and the cache of layer analyses of this installation. */
+export async function openScanner(
+  settings: Settings,
+  options: { readonly advisories: boolean } = { advisories: true },
+): Promise<OpenedScanner> {
+  const index: AdvisoryIndex = options.advisories
+    ? await advisoryService(settings).open()
+    : noAdvisories(systemClock.now());
   const registry = await openRegistry(settings);
   const analyses = analysisFolder(settings);
   const cache = createFilesystemAnalysisCache(analyses);
+  const common = { index, ecosystems, clock: systemClock, toolVersion: version };
   let added = false;
   return {
     registry,
     open: (reference, signal) => openReference(reference, { registry }, signal),
     async scan(image, options) {
-      const report = await scanImage({
-        image,
-        index,
-        ecosystems,
-        cache,
-        clock: systemClock,
-        toolVersion: version,
-        ...options,
-      });
+      const report = await scanImage({ ...common, image, cache, ...options });
       added ||= report.scan.layersRead > 0;
       return report;
     },
+    scanSbom: async (bytes, reference, include) => scanSbom({ ...common, bytes, reference, include }),
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();
       if (added) await pruneAnalysisCache(analyses, systemClock.now());

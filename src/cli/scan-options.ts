@@ -1,37 +1,27 @@
 import type { SeverityLevel } from '../advisories/index.ts';
-import { isCounted, type ScanReport, vulnerabilitiesIn } from '../findings/index.ts';
+import { levelsWorstFirst, reachesThreshold, type ScanReport, type Threshold } from '../findings/index.ts';
 import { UsageError } from './output/errors.ts';
+import type { DecisionOptions } from './reports/settle.ts';
+import type { ProgressOptions, SourceOptions } from './reports/source-options.ts';
 
 /** The options of `drydock scan` as commander hands them over. */
-export interface ScanOptions {
+export interface ScanOptions extends SourceOptions, DecisionOptions, ProgressOptions {
   readonly format?: readonly string[];
   readonly json?: boolean;
   readonly severity?: string;
   readonly onlyFixable?: boolean;
   readonly failOn?: string;
+  readonly baseline?: string;
   readonly exitCode?: string;
-  readonly platform?: readonly string[];
-  readonly verifyDiffIds?: boolean;
-  readonly quiet?: boolean;
-  readonly progress: string;
   readonly color?: boolean;
 }
-
-/** When a scan ends with the exit code of a failed threshold. */
-export interface Threshold {
-  readonly level: SeverityLevel;
-  /** Count only what has a published fix. */
-  readonly fixableOnly: boolean;
-}
-
-/** Worst first. Unknown is last: it fails only a threshold that names it. */
-export const severityLevels: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'];
 
 /** The levels after `--severity`. @throws UsageError */
 export function parseSeverities(text: string | undefined): readonly SeverityLevel[] | undefined {
   if (text === undefined) return undefined;
   const words = text.split(',').filter((word) => word !== '');
-  if (words.length === 0) throw new UsageError('--severity names no level', `Known are ${severityLevels.join(', ')}.`);
+  if (words.length === 0)
+    throw new UsageError('--severity names no level', `Known are ${levelsWorstFirst.join(', ')}.`);
   return words.map((word) => parseLevel('--severity', word));
 }
 
@@ -55,21 +45,15 @@ export function parseExitCode(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** Whether a report has a counted finding at the threshold or worse. */
+/** Whether a report has a counted finding at the threshold or worse; with a baseline only a new one matters. */
 export function exceeds(report: ScanReport, threshold: Threshold): boolean {
-  const worst = severityLevels.indexOf(threshold.level);
-  return vulnerabilitiesIn(report).some(
-    (finding) =>
-      isCounted(finding) &&
-      (!threshold.fixableOnly || finding.state === 'fixed') &&
-      severityLevels.indexOf(finding.severity.level) <= worst,
-  );
+  return report.findings.some((finding) => finding.known !== true && reachesThreshold(finding, threshold));
 }
 
 function parseLevel(option: string, word: string): SeverityLevel {
-  const level = severityLevels.find((known) => known === word.trim().toLowerCase());
+  const level = levelsWorstFirst.find((known) => known === word.trim().toLowerCase());
   if (level === undefined) {
-    throw new UsageError(`${option}: unknown level "${word}"`, `Known are ${severityLevels.join(', ')}.`);
+    throw new UsageError(`${option}: unknown level "${word}"`, `Known are ${levelsWorstFirst.join(', ')}.`);
   }
   return level;
 }

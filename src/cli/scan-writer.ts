@@ -34,7 +34,7 @@ export class ReportWriter {
   /** Adds one report to every output. */
   async add(report: ScanReport): Promise<void> {
     for (const { format, file, documents } of this.#outputs) {
-      const document = await this.#render(report, format, file === undefined);
+      const document = await this.#render(report, format, file === undefined, documents.length > 0);
       const separated = documents.length > 0 && format.id === 'table' ? [Buffer.from('\n'), document] : [document];
       if (file === undefined) for (const part of separated) await this.#print(part);
       // For standard output only the fact that there was one before is kept.
@@ -49,13 +49,13 @@ export class ReportWriter {
     }
   }
 
-  async #render(report: ScanReport, format: ExportFormat, onTerminal: boolean): Promise<Buffer> {
+  async #render(report: ScanReport, format: ExportFormat, onTerminal: boolean, continued: boolean): Promise<Buffer> {
     const { severity, onlyFixable, several, color } = this.#options;
     const { stdout, env } = this.#deps.terminal;
     const style = onTerminal ? { width: widthOf(stdout), color: colorFor(stdout, env, color) } : {};
     const out = new Collected();
-    await format.write(report, out, { severity, onlyFixable, ...style });
-    if (!several || format.id === 'table') return out.bytes();
+    await format.write(report, out, { severity, onlyFixable, continued, ...style });
+    if (!several || format.several !== 'lines') return out.bytes();
     return Buffer.from(`${JSON.stringify(JSON.parse(out.bytes().toString()))}\n`);
   }
 

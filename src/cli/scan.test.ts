@@ -1,84 +1,9 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { Command } from 'commander';
-import { fakeAdvisories } from '../../test/support/fake-advisories.ts';
-import { handleOf } from '../../test/support/image-handle.ts';
-import { buildTestImage, tar } from '../../test/support/test-image.ts';
-import { ecosystems } from '../ecosystems/index.ts';
-import type { OpenedReference, Platform } from '../image/index.ts';
-import { CodedError, fixedClock } from '../kernel/index.ts';
-import { noCache, scanImage } from '../scan/index.ts';
-import { registerScan, type Scanner } from './scan.ts';
+import { type Outcome, runReportCommand } from '../../test/support/report-cli.ts';
+import { registerScan } from './scan.ts';
 
-function image(version: string, more = ''): ReturnType<typeof buildTestImage> {
-  const status = `Package: app\nStatus: install ok installed\nVersion: ${version}\nArchitecture: amd64\n${more}`;
-  return buildTestImage([tar({ 'etc/os-release': 'ID=debian\nVERSION_ID=12', 'var/lib/dpkg/status': status })]);
-}
-
-const images = new Map([
-  ['old', image('1')],
-  ['new', image('2')],
-  ['broken', image('1', '\nPackage: $(id)\nStatus: install ok installed\nVersion: 1\n')],
-  ['empty', buildTestImage([tar({ a: 'x' })])],
-]);
-const platforms: Platform[] = [
-  { os: 'linux', architecture: 'amd64' },
-  { os: 'linux', architecture: 'arm64' },
-];
-const advisories = [
-  { id: 'CVE-2026-1', ecosystem: 'Debian:12', source: 'app', fixed: '2', level: 'high' },
-  { id: 'CVE-2026-2', ecosystem: 'Debian:12', source: 'app', fixed: null, level: 'low' },
-] as const;
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly files: ReadonlyMap<string, string>;
-  readonly closed: boolean;
-}
-
-async function drydock(...args: string[]): Promise<Outcome> {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const files = new Map<string, string>();
-  const codes: number[] = [];
-  let closed = false;
-  const scanner: Scanner = {
-    async open(reference) {
-      const found = images.get(reference);
-      if (found === undefined) throw new CodedError('not_found', `there is no ${reference}`, { hint: 'Look again.' });
-      const handle = handleOf(found, reference);
-      const opened = {
-        platforms: platforms.map((platform) => ({ platform })),
-        image: async (platform: Platform = { os: 'linux', architecture: 'amd64' }) => ({ ...handle, platform }),
-        [Symbol.asyncDispose]: async () => {},
-      };
-      return opened as unknown as OpenedReference;
-    },
-    scan: (handle, { signal, progress, verifyDiffIds }) =>
-      scanImage({
-        ...{ image: handle, index: fakeAdvisories(advisories), ecosystems, cache: noCache, signal, progress },
-        ...{ clock: fixedClock('2026-01-02T00:00:00Z'), toolVersion: '0', verifyDiffIds },
-      }),
-    async [Symbol.asyncDispose]() {
-      closed = true;
-    },
-  };
-  const program = new Command().exitOverride();
-  registerScan(program, async () => ({
-    terminal: { stdout, stderr, env: {} },
-    signal: new AbortController().signal,
-    openScanner: async () => scanner,
-    writeFile: async (path, bytes) => void files.set(path, Buffer.from(bytes).toString()),
-    exit: (code) => codes.push(code),
-  }));
-  await program.parseAsync(['node', 'drydock', 'scan', ...args]);
-  assert.equal(codes.length, 1);
-  const text = (stream: PassThrough): string => String(stream.read() ?? '');
-  return { code: codes[0] ?? -1, out: text(stdout), err: text(stderr), files, closed };
-}
+const drydock = (...args: string[]): Promise<Outcome> => runReportCommand(registerScan, ['scan', ...args]);
 
 test('a table by default, JSON on request, files beside', async () => {
   const table = await drydock('old');
@@ -150,4 +75,77 @@ test('exit codes', async () => {
     [['old', '--progress', 'loud'], 2],
   ];
   for (const [args, code] of table) assert.equal((await drydock(...args)).code, code, args.join(' '));
+});
+
+test('csv of several images has one heading; documents that hold one image refuse several', async () => {
+  const { code, out } = await drydock('old', 'new', '-o', 'csv');
+  assert.equal(code, 0);
+  assert.equal(out.split('kind,id,aliases').length, 2);
+  for (const format of ['html', 'junit']) {
+    const refused = await drydock('old', 'new', '-o', format);
+    assert.deepEqual([refused.code, refused.out], [2, '']);
+    assert.match(refused.err, /holds one image/);
+    assert.equal((await drydock('old', '-o', format)).code, 0);
+  }
+});
+
+test('with a baseline only what is new can fail, and a saved report is shown again', async () => {
+  const inputs = new Map([['old.json', (await drydock('old', '--json')).out]]);
+  const run = (...args: string[]) => runReportCommand(registerScan, ['scan', ...args], inputs);
+  const known = await run('old', '--fail-on', 'low', '--baseline', 'old.json');
+  assert.equal(known.code, 0);
+  assert.match(known.out, /Baseline old \(2026-01-02, of this image\): 2 known findings left out above, 0 new/);
+  assert.doesNotMatch(known.out, /CVE-2026-1/);
+  const json = JSON.parse((await run('old', '--json', '--baseline', 'report:old.json')).out);
+  assert.deepEqual(
+    json.findings.map((finding: { known?: boolean }) => finding.known),
+    [true, true],
+  );
+  inputs.set('new.json', (await drydock('new', '--json')).out);
+  const fresh = await run('old', '--fail-on', 'high', '--baseline', 'new.json');
+  assert.equal(fresh.code, 3);
+  assert.match(fresh.out, /of another image\): 1 known finding left out above, 1 new/);
+  const again = await run('report:old.json', '--json');
+  assert.deepEqual(JSON.parse(again.out), JSON.parse(inputs.get('old.json') ?? ''));
+  assert.equal((await run('old', '--baseline', 'none.json')).code, 7);
+  inputs.set('bad.json', '{"schemaVersion":1}');
+  const bad = await run('old', '--baseline', 'bad.json');
+  assert.equal(bad.code, 1);
+  assert.match(bad.err, /bad\.json is not a scan report: tool: /);
+});
+
+test('a scope that is not known is refused', async () => {
+  const { code, err } = await drydock('old', '--include', 'dev,everything');
+  assert.equal(code, 2);
+  assert.match(err, /unknown scope "everything"\n {2}→ Known are dev, declared, removed\./);
+  assert.equal((await drydock('old', '--include', 'dev,removed')).code, 0);
+});
+
+test('decisions in files: what they handle does not count, is shown with its reason, and cannot fail', async () => {
+  const vex = {
+    ...{ '@context': 'https://openvex.dev/ns/v0.2.0', '@id': 'https://example.test/1', author: 'Team', version: 1 },
+    timestamp: '2026-01-01T00:00:00Z',
+    statements: [
+      {
+        ...{ vulnerability: { name: 'CVE-2026-1' }, products: [{ '@id': 'pkg:deb/debian/app' }] },
+        ...{ status: 'not_affected', justification: 'vulnerable_code_not_present' },
+      },
+    ],
+  };
+  const inputs = new Map([
+    ['vex.json', JSON.stringify(vex)],
+    ['.trivyignore', '# accepted\nCVE-2026-2\n'],
+    ['wrong.yaml', 'ignore: [{ id: CVE-2026-1 }]'],
+  ]);
+  const run = (...args: string[]) => runReportCommand(registerScan, ['scan', ...args], inputs);
+  const both = ['--vex', 'vex.json', '--ignore-file', '.trivyignore'];
+  const { code, out, err } = await run('old', '--fail-on', 'unknown', ...both);
+  assert.deepEqual([code, err], [0, '']);
+  assert.match(out, /Not counted: 2 findings ignored by rule/);
+  assert.match(out, /\(VEX not_affected, vulnerable_code_not_present\): CVE-2026-1/);
+  const report = JSON.parse((await run('old', '--json', ...both)).out);
+  assert.equal(report.counts.cve.total, 0);
+  assert.equal((await run('old', '--fail-on', 'high', '--ignore-file', '.trivyignore')).code, 3);
+  assert.equal((await run('old', '--ignore-file', 'wrong.yaml')).code, 2);
+  assert.equal((await run('old', '--vex', '.trivyignore')).code, 2);
 });

@@ -1,130 +1,97 @@
 import type { Command } from 'commander';
-import type { ScanReport } from '../findings/index.ts';
-import type { ImageHandle, OpenedReference, Platform } from '../image/index.ts';
-import type { Progress } from '../kernel/index.ts';
+import type { ExportFormat } from '../exports/index.ts';
+import type { ScanReport, Threshold } from '../findings/index.ts';
 import { exitCodes } from './exit-codes.ts';
-import { exitCodeOf, reportError } from './output/errors.ts';
-import { parseOutputs } from './output/outputs.ts';
-import { type ProgressView, parseProgressMode, showProgress } from './output/progress.ts';
-import type { Terminal } from './output/terminal.ts';
+import { reportError, UsageError } from './output/errors.ts';
+import { type OutputChoice, parseOutputs } from './output/outputs.ts';
+import type { ReportDeps } from './reports/contract.ts';
+import { addDecisionOptions, openSettlement } from './reports/settle.ts';
 import {
-  exceeds,
-  parseExitCode,
-  parseSeverities,
-  parseThreshold,
-  type ScanOptions,
-  type Threshold,
-} from './scan-options.ts';
-import { ReportWriter } from './scan-writer.ts';
-
-/** What `drydock scan` is given. */
-export interface ScanDeps {
-  readonly terminal: Terminal;
-  /** Aborted when the user interrupts. */
-  readonly signal: AbortSignal;
-  /** Opens image sources, advisories and the cache; called once, after the command line was found to be right. */
-  openScanner(): Promise<Scanner>;
-  /** Writes a file whole or not at all. */
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
-  exit(code: number): void;
-}
-
-/** Opens and scans images, all against one advisory snapshot. */
-export interface Scanner extends AsyncDisposable {
-  open(reference: string, signal: AbortSignal): Promise<OpenedReference>;
-  scan(
-    image: ImageHandle,
-    options: { readonly signal: AbortSignal; readonly progress: Progress; readonly verifyDiffIds: boolean },
-  ): Promise<ScanReport>;
-}
-
-const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+  addProgressOptions,
+  addSourceOptions,
+  collect,
+  openProgress,
+  parseSource,
+  referenceHelp,
+  severalReports,
+} from './reports/source-options.ts';
+import { exceeds, parseExitCode, parseSeverities, parseThreshold, type ScanOptions } from './scan-options.ts';
 
 /** Adds `drydock scan` to the program; nothing heavy is loaded before it runs. */
-export function registerScan(program: Command, load: () => Promise<ScanDeps>): void {
-  program
+export function registerScan(program: Command, load: () => Promise<ReportDeps>): void {
+  const command = program
     .command('scan')
     .description('find the vulnerabilities of images')
-    .argument('<reference...>', 'registry/repo:tag, …@digest, oci:DIR[:TAG], archive:FILE or dir:ROOTFS')
-    .optionsGroup('What to scan:')
-    .option('--platform <os/arch>', "platform of an index, repeatable, or all (default: this machine's)", collect)
-    .option('--verify-diff-ids', 'also compare the unpacked content of every layer with the image config')
+    .argument('<reference...>', referenceHelp);
+  addDecisionOptions(addSourceOptions(command))
     .optionsGroup('What to show:')
     .option('--severity <levels>', 'list only these levels, separated by commas; counts stay those of the image')
     .option('--only-fixable', 'list only what has a published fix')
     .optionsGroup('When to fail:')
     .option('--fail-on <level[,fixable]>', 'exit with 3 for a finding of this level or worse')
+    .option('--baseline <file>', 'an earlier report (-o json): what it has is marked known, and only the rest can fail')
     .option('--exit-code <number>', 'exit with this number instead of 3')
     .optionsGroup('Output:')
     .option(
       '-o, --format <format[=file]>',
-      'table, json, cyclonedx, spdx, sarif or openvex; repeatable. Several images give one JSON document per line',
+      'table, json, cyclonedx, spdx, sarif, openvex, html, csv, junit or github; repeatable. Several images give one JSON document per line',
       collect,
     )
-    .option('--json', 'same as -o json')
-    .option('-q, --quiet', 'no progress')
-    .option('--progress <mode>', 'auto, plain, tty, json or none', 'auto')
-    .option('--no-color', 'no colour')
-    .action(async (references: readonly string[], options: ScanOptions) => {
-      const deps = await load();
-      try {
-        deps.exit(await scan(references, options, deps));
-      } catch (error) {
-        deps.exit(reportError(error, deps.terminal, options.color));
-      }
-    });
+    .option('--json', 'same as -o json');
+  addProgressOptions(command).action(async (references: readonly string[], options: ScanOptions) => {
+    const deps = await load();
+    try {
+      deps.exit(await scan(references, options, deps));
+    } catch (error) {
+      deps.exit(reportError(error, deps.terminal, options.color));
+    }
+  });
 }
 
 /** Scans every reference, tells failures as they come, and gives the exit code of the whole. */
-async function scan(references: readonly string[], options: ScanOptions, deps: ScanDeps): Promise<number> {
+async function scan(references: readonly string[], options: ScanOptions, deps: ReportDeps): Promise<number> {
   const { exportFormats } = await import('../exports/index.ts');
   const outputs = parseOutputs(options, exportFormats);
   const threshold = parseThreshold(options.failOn);
   const failureCode = parseExitCode(options.exitCode) ?? exitCodes.threshold;
-  const { parsePlatforms } = await import('./platforms.ts');
-  const platforms = parsePlatforms(options.platform);
+  const source = await parseSource(options);
   const severity = parseSeverities(options.severity);
   const view = openProgress(options, deps.terminal);
-  const several = references.length > 1 || (platforms !== undefined && (platforms === 'all' || platforms.length > 1));
-  const { onlyFixable = false, color, verifyDiffIds = false } = options;
+  const several = severalReports(references, source);
+  refuseSeveral(several, outputs);
+  const { onlyFixable = false, color } = options;
+  const [{ ReportWriter }, { eachReport }] = await Promise.all([
+    import('./scan-writer.ts'),
+    import('./reports/read-reports.ts'),
+  ]);
   const writer = new ReportWriter(outputs, deps, { several, severity, onlyFixable, color });
+  const settle = await openSettlement(options, deps);
   const tally = new Tally(threshold, failureCode);
   try {
     await using scanner = await deps.openScanner();
-    const run: Run = { scanner, deps, view, platforms, verifyDiffIds };
-    for (const reference of references) {
-      try {
-        for await (const report of scanReference(reference, run)) {
-          view.close();
-          await writer.add(report);
-          tally.report(report);
-        }
-      } catch (error) {
-        if (deps.signal.aborted) throw error;
-        view.close();
-        reportError(error, deps.terminal, color, several ? reference : undefined);
-        tally.error(error);
-      }
-    }
+    const { failure } = await eachReport(references, { scanner, deps, view, source }, color, async (report) => {
+      const settled = settle(report);
+      await writer.add(settled);
+      tally.report(settled);
+    });
     await writer.close();
+    return tally.exitCode(failure);
   } finally {
     view.close();
   }
-  return tally.exitCode();
 }
 
-/** A scan takes seconds: outside a terminal it is quiet unless progress was asked for. */
-function openProgress(options: ScanOptions, { stderr }: Terminal): ProgressView {
-  const mode = parseProgressMode(options.progress);
-  return showProgress(mode === 'auto' && stderr.isTTY !== true ? 'none' : mode, stderr, options.quiet === true);
+/** Some documents hold one image and cannot be put behind one another. @throws UsageError */
+function refuseSeveral(several: boolean, outputs: readonly OutputChoice<ExportFormat>[]): void {
+  const single = outputs.find(({ format }) => format.several === 'never');
+  if (!several || single === undefined) return;
+  throw new UsageError(`-o ${single.format.id} holds one image`, 'Scan one image and platform at a time.');
 }
 
 /** What the exit code of a finished scan depends on (docs/operations/exit-codes.md). */
 class Tally {
   readonly #threshold: Threshold | undefined;
   readonly #failureCode: number;
-  readonly #errors: unknown[] = [];
-  #reports = 0;
   #exceeded = false;
   #incomplete = false;
 
@@ -134,41 +101,14 @@ class Tally {
   }
 
   report(report: ScanReport): void {
-    this.#reports++;
     if (this.#threshold !== undefined) this.#exceeded ||= exceeds(report, this.#threshold);
     this.#incomplete ||= report.scan.state !== 'complete';
   }
 
-  error(error: unknown): void {
-    this.#errors.push(error);
-  }
-
-  exitCode(): number {
-    const failed = this.#errors.length > 0;
-    if (failed && this.#reports === 0) return exitCodeOf(this.#errors[0]);
+  exitCode(failure: number | undefined): number {
     if (this.#exceeded) return this.#failureCode;
+    if (failure !== undefined) return failure;
     // A threshold that was judged on a part of the image has not been kept.
-    if (failed || (this.#threshold !== undefined && this.#incomplete)) return exitCodes.partial;
-    return exitCodes.ok;
-  }
-}
-
-interface Run {
-  readonly scanner: Scanner;
-  readonly deps: ScanDeps;
-  readonly view: ProgressView;
-  readonly platforms: readonly Platform[] | 'all' | undefined;
-  readonly verifyDiffIds: boolean;
-}
-
-async function* scanReference(reference: string, run: Run): AsyncGenerator<ScanReport> {
-  const { scanner, platforms, view } = run;
-  const { signal } = run.deps;
-  view.progress({ kind: 'stage', stage: 'opening', detail: reference });
-  await using opened = await scanner.open(reference, signal);
-  const wanted = platforms === 'all' ? opened.platforms.map(({ platform }) => platform) : (platforms ?? [undefined]);
-  for (const platform of wanted) {
-    const image = await opened.image(platform, signal);
-    yield await scanner.scan(image, { signal, progress: view.progress, verifyDiffIds: run.verifyDiffIds });
+    return this.#threshold !== undefined && this.#incomplete ? exitCodes.partial : exitCodes.ok;
   }
 }

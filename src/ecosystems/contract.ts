@@ -128,8 +128,8 @@ export interface AdvisoryKey {
   readonly name: string;
   readonly version: string;
   /**
-   * rpm module stream `name:stream` of the installed build, null for a build outside of modules; absent where the
-   * ecosystem has no such thing.
+   * rpm module stream `name:stream` of the installed build, null for a build outside of modules; absent where it is not
+   * known or the ecosystem has no such thing.
    */
   readonly stream?: string | null;
 }
@@ -174,6 +174,11 @@ export interface Ecosystem {
   /**
    * Those ranges of one advisory that speak of the installed build (rpm module streams); default: all. May also give a
    * range of its own making.
+   * @param titleOf title of the advisory; reading it costs, so it is asked only when needed
    */
-  rangesFor?(key: AdvisoryKey, ranges: readonly AdvisoryRange[]): readonly AdvisoryRange[];
+  rangesFor?(
+    key: AdvisoryKey,
+    ranges: readonly AdvisoryRange[],
+    titleOf: () => string | null,
+  ): readonly AdvisoryRange[];
 }

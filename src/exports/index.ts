@@ -1,7 +1,9 @@
 export type { ExportFormat, ExportOptions } from './contract.ts';
+export { writeComparison } from './diff/write-comparison.ts';
 export type { FixOutputOptions, FixPlanView } from './fix-report/contract.ts';
 export { writeFixPlan, writeFixReport } from './fix-report/write.ts';
 export { exportFormats } from './formats.ts';
+export { writeVerdict } from './gate/write-verdict.ts';
 export * from './rows/index.ts';
 export { grid } from './terminal/grid.ts';
 export { type Style, styleFor } from './terminal/style.ts';

@@ -1,13 +1,36 @@
+export { type Baseline, createBaseline } from './compare/baseline.ts';
+export { compareReports } from './compare/compare-reports.ts';
+export type {
+  ChangedPackage,
+  ChangeReason,
+  ComparedFinding,
+  ComparedImage,
+  LevelTotals,
+  ReportComparison,
+} from './compare/contract.ts';
 export { countFindings, isCounted } from './counts.ts';
-export * from './decisions/index.ts';
+export { applyDecisions } from './decisions/apply.ts';
+export type {
+  IgnoreFile,
+  IgnoreRule,
+  ReportDecisions,
+  VexAssertion,
+  VexDocument,
+  VexProduct,
+} from './decisions/contract.ts';
+export { loadIgnoreFile } from './decisions/load.ts';
+export { packageUrlParts } from './decisions/product.ts';
+export { readVex } from './decisions/vex/read-vex.ts';
 export { buildCycloneDx, type CycloneDxDocument } from './documents/cyclonedx.ts';
 export { type ImageIdentity, imagePurl, repositoryOf } from './documents/image-purl.ts';
+export { type LayerFacts, layersByDigest } from './documents/layers.ts';
 export {
   buildOpenVex,
   type OpenVexDocument,
   openVexContext,
   type VexStatement,
   type VexVerdict,
+  vexJustifications,
   vexStatementsOf,
 } from './documents/openvex.ts';
 export { groupBy, packagesByPurl, upgradeName } from './documents/packages.ts';
@@ -57,6 +80,11 @@ export { decodeRecord, type ScanRecord } from './facts/scan-record.ts';
 export { type ImageTally, rankOf } from './facts/tally.ts';
 export { vulnerabilityKey } from './facts/vulnerability-key.ts';
 export type { CveTotals, FixReport, FixStage, FixStatus, ReportOutcome } from './fix-report.ts';
+export type { Evidence, GateVerdict, Policy, RuleVerdict } from './gate/contract.ts';
+export { PolicyError } from './gate/errors.ts';
+export { evaluatePolicy } from './gate/evaluate.ts';
+export { parsePolicy, policyBytes } from './gate/parse-policy.ts';
+export { bySeverity, levelOfFinding, levelsWorstFirst, reachesThreshold, type Threshold } from './levels.ts';
 export type * from './ports.ts';
 export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';
 export { QueryError, type QueryErrorCode } from './query/errors.ts';
@@ -105,3 +133,4 @@ export {
   type VulnerabilityFinding,
   vulnerabilitiesIn,
 } from './report.ts';
+export { readSavedReport } from './saved-report.ts';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { digest, number, time } from './schema-parts.ts';
 
 /*
- * The published form of the scan report. Only tools and tests import this file: zod has no place in the start of the
- * command line, and reports that we wrote ourselves need no check.
+ * The published form of the scan report. Loaded only where a report comes from a file, and by tools and tests: zod has
+ * no place in the start of the command line, and reports that we wrote ourselves need no check.
  */
 
 const size = z.int().min(0).describe('Bytes.');
@@ -43,6 +43,8 @@ const ignored = z.strictObject({
     .optional(),
 });
 
+const known = z.literal(true).describe('Only with a baseline: it had this finding already.');
+
 const vulnerability = z.strictObject({
   kind: z.enum(['cve', 'sca']).describe('cve = operating-system package, sca = application package.'),
   id: z.string(),
@@ -65,6 +67,7 @@ const vulnerability = z.strictObject({
   layer: z.string(),
   path: z.string(),
   ignored: ignored.nullable(),
+  known: known.optional(),
   match: z.strictObject({
     advisory: z.string(),
     ecosystem: z.string(),
@@ -91,6 +94,7 @@ const malicious = z.strictObject({
   matches: z.array(z.strictObject({ offset: number, length: number })),
   package: nullableText.describe('purl of a malicious package; null for files.'),
   ignored: ignored.nullable(),
+  known: known.optional(),
 });
 
 const reportPackage = z.strictObject({
@@ -184,4 +188,14 @@ export const scanReportSchema = z.strictObject({
     notApplicable: z.array(z.strictObject({ id: z.string(), why: z.string() })),
   }),
   diagnostics: z.array(diagnosticSchema),
+  baseline: z
+    .strictObject({
+      reference: z.string(),
+      digest,
+      finishedAt: time,
+      known: number.describe('Counted findings that the baseline had.'),
+      new: number.describe('Counted findings that it had not.'),
+    })
+    .optional()
+    .describe('The earlier report whose findings are marked known.'),
 });

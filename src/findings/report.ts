@@ -56,6 +56,8 @@ export interface VulnerabilityFinding {
   readonly layer: string;
   readonly path: string;
   readonly ignored: Ignored | null;
+  /** Only with a baseline: it had this finding already. */
+  readonly known?: true;
   readonly match: {
     readonly advisory: string;
     readonly ecosystem: string;
@@ -86,6 +88,8 @@ export interface MaliciousFinding {
   /** purl of a malicious package; null for files. */
   readonly package: string | null;
   readonly ignored: Ignored | null;
+  /** Only with a baseline: it had this finding already. */
+  readonly known?: true;
 }
 
 /** Findings of other detectors join this union with the detectors themselves. */
@@ -191,4 +195,13 @@ export interface ScanReport {
     readonly notApplicable: readonly { readonly id: string; readonly why: string }[];
   };
   readonly diagnostics: readonly Diagnostic[];
+  /** The earlier report whose findings are marked `known`; absent when none was given. */
+  readonly baseline?: {
+    readonly reference: string;
+    readonly digest: string;
+    readonly finishedAt: string;
+    /** Counted findings that the baseline had, and that it had not. */
+    readonly known: number;
+    readonly new: number;
+  };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/* What the published forms of both reports are made of; like them, only tools and tests import it. */
+/* What the published forms of both reports are made of; like them, they are loaded only when needed. */
 
 /** `sha256:…` or `sha512:…`, in lower case. */
 export const digest = z

@@ -1,5 +1,7 @@
 export { toFindings } from './findings.ts';
 export { analyserGeneration } from './generation.ts';
+export { noAdvisories } from './no-advisories.ts';
 export { noCache } from './no-cache.ts';
 export type { AnalysisKey, LayerAnalysisCache } from './ports.ts';
+export { scanSbom } from './sbom/scan-sbom.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';

@@ -1,24 +1,15 @@
-import type { AdvisoryIndex, MatchResult } from '../advisories/index.ts';
-import {
-  type Ecosystem,
-  type InstalledPackage,
-  type OsRelease,
-  type PackageScope,
-  type ReleaseFacts,
-  resolveOs,
-  supportOf,
-} from '../ecosystems/index.ts';
-import { countFindings, type KnownImages, type ScanReport } from '../findings/index.ts';
+import type { AdvisoryIndex } from '../advisories/index.ts';
+import { type Ecosystem, type PackageScope, type ReleaseFacts, resolveOs, supportOf } from '../ecosystems/index.ts';
+import type { KnownImages, ScanReport } from '../findings/index.ts';
 import { buildUnionView, type ImageHandle, type LayerLimits } from '../image/index.ts';
 import type { Clock, Progress } from '../kernel/index.ts';
 import { findBase } from './base-image.ts';
-import { analysesOf, type Catalog, catalogersOf, runCatalogers } from './catalogers.ts';
-import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
-import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
+import { analysesOf, catalogersOf, runCatalogers } from './catalogers.ts';
+import { composeReport } from './compose-report.ts';
+import { judge } from './judge.ts';
 import { type AnalysedLayer, analyseLayers } from './layers.ts';
 import type { LayerAnalysisCache } from './ports.ts';
 import { reportImage } from './report-image.ts';
-import { mergePlaces, settleOwnership } from './settle-packages.ts';
 
 /** Everything that a scan needs from outside. */
 export interface ScanInput {
@@ -71,77 +62,20 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
     view,
   );
   const catalog = runCatalogers(catalogers, layers, view, os);
-  const { packages, matches, unmatched, malicious } = judge(catalog, os, input, include);
+  const judgement = judge(catalog, os, { index, ecosystems, include });
   const now = clock.now();
   const support = os && supportOf(os, now);
-  // What was not asked about was not judged: it is no reason to call an image judged.
-  const asked = packages.filter(({ scope }) => include.includes(scope ?? 'installed'));
-  const { snapshot } = index;
-  const coverage: CoverageInput = { os, support, packages: asked, unmatched, snapshot, now, ecosystems };
   const diagnostics = [
-    ...coverageDiagnostics(coverage),
     ...image.diagnostics,
     ...layers.flatMap((layer) => layer.diagnostics),
     ...view.diagnostics,
     ...catalog.diagnostics,
   ];
-  const findings = [
-    ...toFindings(matches, ecosystems, support?.state === 'ended'),
-    ...toMaliciousFindings(malicious),
-  ].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
-  const { id, createdAt, origin, sources } = snapshot;
-  return {
-    schemaVersion: 1,
-    tool: { name: 'drydock', version: input.toolVersion },
-    scan: {
-      startedAt: startedAt.toISOString(),
-      finishedAt: now.toISOString(),
-      ...effort(layers),
-      state: scanState(coverage, diagnostics),
-    },
-    image: reportImage(image, os, support, await findBase(image, input.known)),
-    advisories: { snapshot: id, createdAt, origin, sources },
-    counts: countFindings(findings),
-    packages: toReportPackages(packages),
-    findings,
-    checks: { passed: [], notApplicable: notApplicable(coverage) },
-    diagnostics,
-  };
-}
-
-/** What is in the image, with what the advisories say of it. */
-interface Judgement extends MatchResult {
-  readonly packages: readonly InstalledPackage[];
-}
-
-/** Operating-system packages first: whether they can be judged decides whether they speak for the files they own. */
-function judge(
-  { packages, owners }: Catalog,
-  os: OsRelease | undefined,
-  { index, ecosystems }: ScanInput,
-  include: readonly PackageScope[],
-): Judgement {
-  const systemTypes = new Set(ecosystems.filter(({ kind }) => kind === 'cve').flatMap(({ types }) => types));
-  const isIncluded = (pkg: InstalledPackage): boolean =>
-    pkg.ownedBy === null && include.includes(pkg.scope ?? 'installed');
-  const system = mergePlaces(packages.filter(({ type }) => systemTypes.has(type)));
-  const first = index.match(system.filter(isIncluded), os);
-  const unjudged = new Set(first.unmatched.map((entry) => entry.package.purl));
-  const known = new Set(packages.map(({ purl }) => purl));
-  const applications = mergePlaces(
-    settleOwnership(
-      packages.filter(({ type }) => !systemTypes.has(type)),
-      owners,
-      (purl) => known.has(purl) && !unjudged.has(purl),
-    ),
-  );
-  const second = index.match(applications.filter(isIncluded), os);
-  return {
-    packages: [...system, ...applications],
-    matches: [...first.matches, ...second.matches],
-    unmatched: [...first.unmatched, ...second.unmatched],
-    malicious: [...first.malicious, ...second.malicious],
-  };
+  const base = await findBase(image, input.known);
+  return composeReport({
+    ...{ image: reportImage(image, os, support, base), os, support, judgement, diagnostics, effort: effort(layers) },
+    ...{ startedAt, now, include, index, ecosystems, toolVersion: input.toolVersion },
+  });
 }
 
 /** What the scan had to read. */

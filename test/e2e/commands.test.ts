@@ -21,7 +21,20 @@ describe('what every command promises', () => {
   after(async () => scratch[Symbol.asyncDispose]());
   const run = (...args: string[]) => drydock(args, { dataDirectory: join(scratch.path, 'data') });
 
-  const commands = ['', 'scan', 'fix', 'db', 'db update', 'db status', 'db export', 'db import', 'quickstart'];
+  const commands = [
+    '',
+    'scan',
+    'sbom',
+    'diff',
+    'gate',
+    'fix',
+    'db',
+    'db update',
+    'db status',
+    'db export',
+    'db import',
+    'quickstart',
+  ];
   for (const command of commands) {
     test(`drydock ${command} --help explains itself on standard output`, async () => {
       const words = command.split(' ').filter((word) => word !== '');
@@ -41,6 +54,10 @@ describe('what every command promises', () => {
     [['scan', 'x', '-o', 'xml'], /→ Use one of table, json, /],
     [['scan', 'x', '-o', 'json', '-o', 'sarif'], /→ Write the others to files/],
     [['scan', 'x', '--fail-on', 'awful'], /→ Known are critical, high/],
+    [['diff', 'x'], /missing required argument 'after'/],
+    [['gate', 'x'], /→ Give --policy FILE/],
+    [['sbom', 'x', '-o', 'sarif'], /→ Use one of cyclonedx, spdx/],
+    [['scan', 'x', '--include', 'all'], /→ Known are dev, declared, removed/],
     [['scan', 'Not A Reference'], /→ Use registry\/repository/],
     [['fix', 'x'], /→ For example --all-fixable/],
     [['fix', 'x', '--all-fixable'], /→ For example --tag-suffix -fixed/],

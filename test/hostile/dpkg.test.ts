@@ -141,7 +141,7 @@ const rows: Row[] = [
       name: `version ${version.slice(0, 20)}: listed, told, never matched`,
       files: () => ({ [status]: record({ Package: 'libssl3', Source: 'openssl', Version: version }) }),
       packages: ['libssl3'],
-      codes: ['package_invalid_metadata'],
+      codes: ['unmatched_version', 'package_invalid_metadata'],
       state: 'partial',
       findings: 0,
     }),

@@ -3,11 +3,14 @@ import { test } from 'node:test';
 import { type ExportFormat, exportFormats, writeFixReport } from '../../src/exports/index.ts';
 import type { ScanReport } from '../../src/findings/index.ts';
 import { collect } from '../support/collect.ts';
+import { csvRows } from '../support/csv-table.ts';
 import { hostileReport, hostileTexts } from '../support/hostile-report.ts';
+import { hiddenCharacters, pageProblems } from '../support/html-page.ts';
 import { type SchemaName, validator } from '../support/json-schemas.ts';
+import { junitProblems } from '../support/junit-rules.ts';
 import { openVexProblems } from '../support/openvex-rules.ts';
 import { sampleFixReport } from '../support/sample-fix-report.ts';
-import { sampleFinding, samplePackage, sampleReport } from '../support/sample-reports.ts';
+import { sampleFinding, sampleMalicious, samplePackage, sampleReport } from '../support/sample-reports.ts';
 
 interface Row {
   readonly group: 16 | 19;
@@ -25,8 +28,11 @@ function reportWith(text: string): ScanReport {
     fixedVersion: text,
     aliases: [text],
   });
-  const diagnostics = [{ code: 'package_invalid_metadata', path: text, message: text }];
-  return { ...sampleReport(), packages: [pkg], findings: [finding], diagnostics };
+  const malicious = sampleMalicious(text, pkg, { title: text, path: text, layer: text, engine: text });
+  const diagnostics = [{ code: 'package_invalid_metadata', path: text, message: text, partial: true }];
+  const base = sampleReport();
+  const scan = { ...base.scan, state: 'partial' as const };
+  return { ...base, scan, packages: [pkg], findings: [finding, malicious], diagnostics };
 }
 
 const rows: readonly Row[] = [
@@ -52,13 +58,48 @@ const schemas: Partial<Record<ExportFormat['id'], SchemaName>> = {
   sarif: 'sarif',
 };
 
+/** Formats that are no JSON: what must hold of each whatever the texts are. */
+const texts: Partial<Record<ExportFormat['id'], (text: string) => void>> = {
+  table: (text) => {
+    assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    assert.ok(text.length < 100_000, 'a long text does not flood the terminal');
+  },
+  html: (text) => {
+    assert.deepEqual([pageProblems(text), hiddenCharacters(text)], [[], []]);
+    assert.ok(text.length < 400_000, 'a long text does not flood the page');
+  },
+  csv: (text) => {
+    const [head = [], ...rows] = csvRows(text);
+    assert.ok(rows.length > 0);
+    for (const cells of rows) {
+      assert.equal(cells.length, head.length);
+      for (const cell of cells) {
+        assert.doesNotMatch(cell, /^[=+\-@|\t\r\uff1d]/, 'no cell is a formula');
+        assert.ok(cell.length <= 32_767);
+        assert.deepEqual(hiddenCharacters(cell), []);
+      }
+    }
+  },
+  junit: (text) => assert.deepEqual([junitProblems(text), hiddenCharacters(text)], [[], []]),
+  github: (text) => {
+    const lines = text.trimEnd().split('\n');
+    assert.ok(lines.length <= 21);
+    for (const line of lines) {
+      assert.match(line, /^::(?:error|warning|notice) title=[^:,]*::[^\r]*$/);
+      // Only the commands themselves have unescaped percent signs' meaning: %25, %0A …
+      assert.doesNotMatch(line, /%(?!25|0A|0D|3A|2C)/);
+    }
+    assert.deepEqual(hiddenCharacters(text), []);
+  },
+};
+
 for (const { group, name, report } of rows) {
   test(`group ${group}: ${name}: documents stay valid, the terminal stays safe`, async () => {
     for (const format of exportFormats) {
       const text = await collect((out) => format.write(report(), out, { width: 100, color: false }));
-      if (format.id === 'table') {
-        assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-        assert.ok(text.length < 100_000, 'a long text does not flood the terminal');
+      const check = texts[format.id];
+      if (check !== undefined) {
+        check(text);
         continue;
       }
       const document = JSON.parse(text);

@@ -26,7 +26,13 @@ export function askingWorlds(names: readonly string[]): readonly Ecosystem[] {
       ...{ id: name, types: [typeOf(name)], kind: 'sca', about: toyAbout, catalogers: [], advisoryNames: [name] },
       versions: real?.versions ?? versions,
       ...(real?.normaliseName && { normaliseName: real.normaliseName }),
-      advisoryKeys: (pkg) => [{ ecosystem: pkg.arch ?? '', on: 'source', name: pkg.name, version: pkg.version }],
+      ...(real?.rangesFor && { rangesFor: real.rangesFor }),
+      advisoryKeys: ({ arch, name, version }) => {
+        // The stream that most modules would have: `nodejs:20` of 1:20.9.0.
+        const stream = `${name}:${/^(?:[0-9]+:)?([0-9]+)/.exec(version)?.[1] ?? ''}`;
+        const modular = real?.rangesFor !== undefined && version.includes('.module');
+        return [{ ecosystem: arch ?? '', on: 'source', name, version, ...(modular && { stream }) }];
+      },
     };
   });
 }

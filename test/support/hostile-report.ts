@@ -43,7 +43,15 @@ export function hostileReport(): ScanReport {
       path: pkg.name,
       layer: pkg.name,
       severity: { level: 'high', source: pkg.name, score: 7.5, vector: pkg.name },
-      ignored: index % 3 === 0 ? { reason: pkg.name, by: pkg.name, until: pkg.name } : null,
+      ignored:
+        index % 3 === 0
+          ? {
+              ...{ reason: pkg.name, by: pkg.name, until: pkg.name },
+              ...(index % 2 === 0 && {
+                vex: { status: 'not_affected', justification: pkg.name, document: pkg.name },
+              }),
+            }
+          : null,
       match: { advisory: pkg.name, ecosystem: pkg.name, range: pkg.name, on: 'source' },
     }),
   );

@@ -6,13 +6,15 @@ import formats from 'ajv-formats';
 import { root } from '../arch/source-tree.ts';
 
 /** Documents whose schema is published: by their standard (test/schemas) or by us (docs/api). */
-export type SchemaName = 'cyclonedx' | 'spdx' | 'sarif' | 'report' | 'fix-report';
+export type SchemaName = 'cyclonedx' | 'spdx' | 'sarif' | 'report' | 'fix-report' | 'diff' | 'gate';
 
 const files: Readonly<Record<SchemaName, readonly string[]>> = {
   cyclonedx: ['test/schemas/bom-1.6.schema.json', 'test/schemas/spdx.schema.json', 'test/schemas/jsf-0.82.schema.json'],
   spdx: ['test/schemas/spdx-2.3.schema.json'],
   sarif: ['test/schemas/sarif-2.1.0.schema.json'],
   report: ['docs/api/report.schema.json'],
+  diff: ['docs/api/diff.schema.json'],
+  gate: ['docs/api/gate.schema.json'],
   'fix-report': ['docs/api/fix-report.schema.json'],
 };
 

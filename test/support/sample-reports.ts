@@ -1,4 +1,4 @@
-import type { ReportPackage, ScanReport, VulnerabilityFinding } from '../../src/findings/index.ts';
+import type { MaliciousFinding, ReportPackage, ScanReport, VulnerabilityFinding } from '../../src/findings/index.ts';
 
 const digest = (char: string): `sha256:${string}` => `sha256:${char.repeat(64)}`;
 
@@ -42,6 +42,30 @@ export function sampleFinding(
     path: 'var/lib/dpkg/status',
     ignored: null,
     match: { advisory: `DEBIAN-${id}`, ecosystem: 'Debian:12', range: '< 3.0.13-1~deb12u1', on: 'source' },
+    ...more,
+  };
+}
+
+/** A record that names a package as malicious. */
+export function sampleMalicious(
+  record: string,
+  pkg: ReportPackage,
+  more: Partial<MaliciousFinding> = {},
+): MaliciousFinding {
+  return {
+    kind: 'malicious',
+    id: 'MW-15',
+    title: `Malicious code in ${pkg.name}`,
+    level: 'serious',
+    path: pkg.locations[0]?.path ?? '',
+    layer: pkg.locations[0]?.layer ?? '',
+    md5: null,
+    sha256: null,
+    engine: 'advisories',
+    rule: record,
+    matches: [],
+    package: pkg.purl,
+    ignored: null,
     ...more,
   };
 }

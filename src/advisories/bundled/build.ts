@@ -15,6 +15,7 @@ import {
   maxPartText,
   type PartHeader,
   shortId,
+  streamsIn,
 } from './format.ts';
 
 /** Files of a bundle by name; the same facts give the same bytes. */
@@ -87,7 +88,8 @@ function encodePart(index: SqliteFactStore, feed: FeedState): { text: string; ec
       ...record.aliases.map((alias) => `=${shortId(alias)}`),
       ...(loans.get(number) ?? []).map(({ id, from }) => `?${shortId(id)}/${rate(from)}/${shortId(from.id)}`),
     ];
-    return `${ids.join('')},${record.malicious ? '!' : ''}${rate(record)}`;
+    const streams = isErratum(record.id) ? streamsIn(record.title) : [];
+    return [`${ids.join('')},${record.malicious ? '!' : ''}${rate(record)}`, ...streams].join(' ');
   });
   const digits = { ecosystems, urgencies, numbers };
   const names = [...packages.keys()].sort();

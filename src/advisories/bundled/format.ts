@@ -12,7 +12,7 @@ import type { PackageFact, VersionRange } from '../facts.ts';
  * A record is `ids,rating`. The first id is its own, CVEs without their leading `CVE-`; then follow the CVEs of an
  * erratum, each with a leading `+`, aliases with `=`, and what other records say of its severity, `?vulnerability/rating/
  * publisher's id`, where it says nothing itself. The rating is an index into the header's ratings, with a leading `!`
- * for malicious packages.
+ * for malicious packages. Module streams that the title of an erratum names (`nodejs:20`) follow, each after a blank.
  *
  * A package is `name TAB statements TAB facts`. Statements are joined by blanks (below); facts of one record are
  * `step:fact.fact…`, joined by `;`, where the step leads from the number of the record before to its own, and a fact is
@@ -119,6 +119,12 @@ function checked(version: string): string {
 function plain(path: string): string {
   if (/^@[A-Za-z0-9./_~+-]+$/.test(path)) return path;
   throw new RangeError(`an import path that the bundled form cannot hold: ${JSON.stringify(path)}`);
+}
+
+/** Words of a title that may be module streams, as rpm's rule for them reads titles. */
+export function streamsIn(title: string | null): string[] {
+  const words = (title ?? '').split(' ').map((word) => word.replace(/,$/, ''));
+  return words.filter((word) => /^[A-Za-z0-9._+-]+:[A-Za-z0-9._+-]+$/.test(word));
 }
 
 /** CVEs are written without `CVE-`. */

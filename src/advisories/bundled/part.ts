@@ -76,7 +76,8 @@ export class UnpackedPart {
     return record;
   }
 
-  #parse(text: string): RecordFacts {
+  #parse(line: string): RecordFacts {
+    const [text = '', ...streams] = line.split(' ');
     const comma = text.lastIndexOf(',');
     const [names = '', ...loans] = text.slice(0, comma).split('?');
     const [own = '', ...aliases] = names.split('=');
@@ -94,6 +95,7 @@ export class UnpackedPart {
       ...nothingElse,
       ...{ id, linked, aliases: aliases.map(fullId), malicious, linkedElsewhere: loans.length > 0 },
       ...this.#rating(malicious ? rating.slice(1) : rating),
+      ...(streams.length > 0 && { streams: streams.join(' ') }),
     };
   }
 

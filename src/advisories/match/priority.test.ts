@@ -11,6 +11,7 @@ import {
 } from '../../../test/support/fact-store.ts';
 import type { FactStore } from '../facts.ts';
 import { matchPackages } from './matcher.ts';
+import { prioritise } from './priority.ts';
 
 const epss = (score: number, percentile: number): Pick<FactStore, 'epss'> => ({
   epss: (cves) => new Map(cves.map((cve) => [cve, { score, percentile }])),
@@ -64,4 +65,16 @@ test('priority: kernel files are never urgent without KEV', () => {
   const pkg = packageOf('linux-libc-dev', '4', 'linux');
   const { matches } = matchPackages([pkg], undefined, [world('Debian:12')], kernel);
   assert.equal(only(matches).priorityReason, 'P3: kernel package, not run from an image');
+});
+
+test('priority: kernels of rpm distributions by flavour, not the tools that come with them', () => {
+  const severity = { level: 'high', source: null, score: null, vector: null } as const;
+  const rest = { state: 'fixed', fixedVersion: '2', severity, kev: false, epss: null } as const;
+  const priorityOf = (name: string) => prioritise({ package: { type: 'rpm', name, source: null }, ...rest }).priority;
+  const kernels = ['kernel', 'kernel-core', 'kernel-headers', 'kernel-rt-debug-modules', 'kernel-default-base'];
+  for (const name of [...kernels, 'kernel-cross-headers', 'kernel-64k-core'])
+    assert.equal(priorityOf(name), 'nntf', name);
+  for (const name of ['kernel-tools', 'kernel-tools-libs', 'perf', 'kernelshark']) {
+    assert.equal(priorityOf(name), 'later', name);
+  }
 });

@@ -46,8 +46,12 @@ function isKernelFile(pkg: PriorityInput['package']): boolean {
     const source = pkg.source?.name ?? pkg.name;
     return /^linux(-|$)/.test(source) && /^linux-(libc-dev|headers|image|modules|source|doc)(-|$)/.test(pkg.name);
   }
-  return pkg.type === 'rpm' && /^kernel(-(core|modules|modules-core|modules-extra|headers|devel|doc))?$/.test(pkg.name);
+  return pkg.type === 'rpm' && rpmKernel.test(pkg.name);
 }
+
+/** Kernels by flavour and debug build, their modules, headers and sources; not `kernel-tools`, which does run. */
+const rpmKernel =
+  /^kernel(-(rt|64k|uek|default|zfcpdump))?(-debug)?(-(core|base|modules|modules-core|modules-extra|headers|devel|doc|source))?$|^kernel-(cross-headers|macros|abi-stablelists|abi-whitelists)$/;
 
 function short(share: number): string {
   return String(Number(share.toFixed(4)));

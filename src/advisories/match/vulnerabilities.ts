@@ -71,7 +71,7 @@ function judgeKey(
   const harmless: number[] = [];
   const verdicts = new Map<PackageFact['ranges'], Verdict | null>();
   for (const stated of store.facts(key.ecosystem, key.name)) {
-    const fact = aboutBuild(stated, key, ecosystem);
+    const fact = aboutBuild(stated, key, ecosystem, store);
     const verdict = verdictOn(fact, key.version, ecosystem.versions, verdicts);
     if (verdict === null) harmless.push(fact.record);
     else affecting.push({ fact, verdict });
@@ -89,9 +89,12 @@ function claimsFor({ key, affecting, harmless }: Judged['answers'][number], stor
 }
 
 /** The fact with only those ranges that speak of the installed build. */
-function aboutBuild(fact: PackageFact, key: AdvisoryKey, { rangesFor }: Ecosystem): PackageFact {
+function aboutBuild(fact: PackageFact, key: AdvisoryKey, { rangesFor }: Ecosystem, store: FactStore): PackageFact {
   if (rangesFor === undefined) return fact;
-  const ranges = rangesFor(key, fact.ranges);
+  const ranges = rangesFor(key, fact.ranges, () => {
+    const { title, streams } = store.record(fact.record);
+    return title ?? streams ?? null;
+  });
   return ranges === fact.ranges ? fact : { ...fact, ranges: ranges as PackageFact['ranges'] };
 }
 

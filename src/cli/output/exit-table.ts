@@ -13,6 +13,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     invalid_order invalid_field name_taken
     invalid_access_input access_name_taken built_in_policy
     glob_invalid base_url_invalid
+    policy_invalid policy_unreadable
     filter_syntax filter_field filter_value filter_limit bad_cursor
     vex_invalid ignore_file_invalid`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
@@ -43,6 +44,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     unsupported_media_type unsupported_schema1 untrusted_location update_running writer_closed
     catalogue_closed listing_endless too_many_repositories too_many_tags registry_removed run_lost
     worker_lost out_of_memory invalid_schedule
+    report_invalid sbom_invalid input_too_large
     facts_damaged generation_moved unknown_image
     rows_changed rows_mismatch snapshot_damaged file_too_large
     expired hook_denied too_many_exports too_many_rows too_many_tasks

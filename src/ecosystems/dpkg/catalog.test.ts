@@ -130,6 +130,7 @@ test('advisory keys: source names, by release; derivatives have none', () => {
   assert.deepEqual(keys('ubuntu', '22.04'), ['Ubuntu:22.04:LTS source openssl 3-1']);
   assert.deepEqual(keys('ubuntu', '23.10'), ['Ubuntu:23.10 source openssl 3-1']);
   assert.deepEqual(keys('ubuntu', '16.04', '1+esm2').length, 2);
+  assert.deepEqual(keys('echo', '13'), ['Echo source openssl 3-1']);
   assert.deepEqual(keys('raspbian', '12'), []);
   assert.deepEqual(dpkg.advisoryKeys(pkg, undefined), []);
 });

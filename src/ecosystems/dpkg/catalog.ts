@@ -2,23 +2,28 @@ import { displayPath, type UnionView } from '../../image/index.ts';
 import type { Diagnostic } from '../../kernel/index.ts';
 import type { Cataloger, CatalogInput, CatalogResult, InstalledPackage, LayerFacts, OsRelease } from '../contract.ts';
 import { type Database, Databases, recordOrigins } from '../databases.ts';
+import { fileOwners, type OwnedFiles } from '../file-owners.ts';
 import { type DatabaseFile, type DpkgFacts, type DpkgRecord, dpkgVisitor } from './facts.ts';
+import { listedPaths, listTexts } from './file-lists.ts';
 import { hasFiles, judgeRecord } from './package.ts';
 
 /** Packages of dpkg's database: `status`, and one file per package in `status.d` (distroless images). */
 export const dpkgCataloger: Cataloger<DpkgFacts> = {
   id: 'dpkg',
-  analysis: { id: 'dpkg', version: 1, visitor: dpkgVisitor },
+  analysis: { id: 'dpkg', version: 2, visitor: dpkgVisitor },
   coalesce({ layers, view, os }: CatalogInput<DpkgFacts>): CatalogResult {
     const catalog = new Catalog(layers, view, os);
     catalog.readStatus();
     catalog.readDirectory();
-    return { packages: catalog.packages, diagnostics: catalog.diagnostics };
+    catalog.checkLists();
+    const { packages, diagnostics } = catalog;
+    return { packages, diagnostics, ...(packages.length > 0 && { owners: fileOwners(view, () => catalog.owned()) }) };
   },
 };
 
 const statusPath = 'var/lib/dpkg/status';
 const directoryPath = 'var/lib/dpkg/status.d';
+const infoPath = 'var/lib/dpkg/info';
 
 class Catalog {
   readonly packages: InstalledPackage[] = [];
@@ -27,6 +32,7 @@ class Catalog {
   readonly #view: UnionView;
   readonly #os: OsRelease | undefined;
   readonly #known = new Set<string>();
+  readonly #owners: { readonly purl: string; readonly layer: number; readonly path: string; record: DpkgRecord }[] = [];
   readonly #databases: Databases<DpkgFacts, DatabaseFile>;
 
   constructor(layers: readonly LayerFacts<DpkgFacts>[], view: UnionView, os: OsRelease | undefined) {
@@ -49,6 +55,20 @@ class Catalog {
       const database = this.#open(directory.path === '' ? name : `${directory.path}/${name}`);
       if (database !== undefined) this.#read(database, false);
     }
+  }
+
+  /** Every package with the files of its list; read when a question comes. */
+  *owned(): Generator<OwnedFiles> {
+    const texts = listTexts(this.#layers, this.#view);
+    for (const { purl, layer, path, record } of this.#owners) {
+      yield { purl, layer, paths: () => listedPaths(texts, path, record) };
+    }
+  }
+
+  /** Without a list the files of a package look like nobody's, and what is in them is reported a second time. */
+  checkLists(): void {
+    const left = this.#layers.reduce((sum, { facts }) => sum + facts.listsLeftOut, 0);
+    if (left > 0) this.#report('file_lists_too_large', infoPath, `${left} file lists are over the limits`, false);
   }
 
   #open(path: string): Database<DatabaseFile> | undefined {
@@ -74,8 +94,11 @@ class Catalog {
       if (this.#known.has(recordKey(record))) continue;
       this.#known.add(recordKey(record));
       if (judged.problem !== undefined) this.#reportRecord(path, record, judged.problem);
-      const layer = this.#layers[originOf(recordKey(record))];
-      if (layer !== undefined) this.packages.push({ ...judged.identity, locations: [{ path, layer: layer.digest }] });
+      const layer = originOf(recordKey(record));
+      const digest = this.#layers[layer]?.digest;
+      if (digest === undefined) continue;
+      this.packages.push({ ...judged.identity, locations: [{ path, layer: digest }] });
+      this.#owners.push({ purl: judged.identity.purl, layer, path, record });
     }
   }
 

@@ -1,5 +1,6 @@
 import { baseName, type FileContent, type FileEntry, type LayerVisitor, parentOf } from '../../image/index.ts';
 import { type ControlProblems, ControlReader, type ControlRecord, controlLimits } from './control.ts';
+import { FileLists, type FileListText, isFileList } from './file-lists.ts';
 
 /** What one record of a package database says, as written; judged later. */
 export interface DpkgRecord {
@@ -23,6 +24,9 @@ export interface DatabaseFile extends ControlProblems {
 
 export interface DpkgFacts {
   readonly files: readonly DatabaseFile[];
+  readonly lists: readonly FileListText[];
+  /** File lists that were over the limits. */
+  readonly listsLeftOut: number;
 }
 
 const wantedFields = ['package', 'version', 'architecture', 'source', 'status'];
@@ -37,24 +41,31 @@ export function isDatabasePath(path: string): boolean {
   return !name.endsWith('.md5sums') && baseName(parentOf(path)) === 'status.d';
 }
 
-/** Reads every database file of one layer. */
+/** Reads every database file of one layer, and keeps the file lists beside them as they are. */
 export function dpkgVisitor(): LayerVisitor<DpkgFacts> {
   const files = new Map<string, DatabaseFile>();
+  const lists = new FileLists();
   return {
     id: 'dpkg',
-    version: 1,
+    version: 2,
     wants(entry: FileEntry) {
-      if (entry.type !== 'file' || !isDatabasePath(entry.path)) return 'skip';
+      if (entry.type !== 'file') return 'skip';
+      if (lists.wants(entry.path, entry.size)) return 'whole';
+      if (!isDatabasePath(entry.path)) return 'skip';
       return files.size < maxFiles ? 'stream' : 'skip';
     },
     async file(entry: FileEntry, content: FileContent) {
+      if (isFileList(entry.path)) {
+        if (content.kind === 'bytes') lists.add(entry.path, content.bytes);
+        return;
+      }
       const file = await readDatabaseFile(entry.path, content);
       // Other programs have files called `status`; the one of dpkg is kept even when nothing can be read from it.
       if (file.records.length > 0 || file.truncated || entry.path.startsWith('var/lib/dpkg/')) {
         files.set(entry.path, file);
       } else files.delete(entry.path);
     },
-    finish: () => ({ files: [...files.values()] }),
+    finish: () => ({ files: [...files.values()], ...lists.finish() }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AdvisoryKey, Ecosystem, InstalledPackage, OsRelease } from '../contract.ts';
 import { debianRelease } from '../os-release/end-of-life.ts';
 import { dpkgCataloger } from './catalog.ts';
+import { chiselCataloger } from './chisel/catalog.ts';
 import { debVersions } from './versions.ts';
 
 /** Debian, Ubuntu and every other image with a dpkg database. */
@@ -10,14 +11,15 @@ export const dpkg: Ecosystem = {
   kind: 'cve',
   about: {
     title: 'Debian packages',
-    covers: 'Debian, Ubuntu, distroless images made of Debian packages',
-    evidence: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*'],
+    covers: 'Debian, Ubuntu, Echo, distroless images made of Debian packages, chiselled Ubuntu',
+    evidence: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*', '**/manifest.wall'],
     versions: 'Debian policy 5.6.12',
-    limits: 'Derivatives are listed and not matched: their rebuilds have fixes of their own.',
+    limits:
+      'Derivatives are listed and not matched: their rebuilds have fixes of their own. Chisel manifests name no source packages.',
   },
-  catalogers: [dpkgCataloger],
+  catalogers: [dpkgCataloger, chiselCataloger],
   versions: debVersions,
-  advisoryNames: ['Debian', 'Ubuntu'],
+  advisoryNames: ['Debian', 'Ubuntu', 'Echo'],
   advisoryKeys,
 };
 
@@ -29,6 +31,8 @@ function advisoryKeys(pkg: InstalledPackage, os: OsRelease | undefined): readonl
   const { name, version } = pkg.source ?? pkg;
   const key = (ecosystem: string): AdvisoryKey => ({ ecosystem, on: 'source', name, version });
   if (os?.id === 'debian') return [key(`Debian:${debianRelease(os)}`)];
+  // Rebuilds of Debian packages with one branch only.
+  if (os?.id === 'echo') return [key('Echo')];
   if (os?.id !== 'ubuntu' || os.versionId === null) return [];
   const [year = '', month = ''] = os.versionId.split('.');
   if (!/^[0-9]{2}$/.test(year) || !/^[0-9]{2}$/.test(month)) return [];

@@ -1,7 +1,8 @@
 import type { UnionView } from '../../image/index.ts';
 import { baseName } from '../../image/index.ts';
 import type { OsRelease } from '../contract.ts';
-import { type ReleaseFacts, type ReleaseFile, releaseLadder } from './files.ts';
+import { isAlpineEdge } from './alpine.ts';
+import { apkRepositories, type ReleaseFacts, type ReleaseFile, releaseLadder } from './files.ts';
 
 /**
  * The operating system of the merged file system: the first file of the ladder that names one decides. Undefined for
@@ -15,7 +16,10 @@ export function resolveOs(layers: readonly ReleaseFacts[], view: UnionView): OsR
   for (const path of releaseLadder) {
     const file = read(path);
     const os = file && releaseOf(file, path);
-    if (os !== undefined) return os.id === 'debian' ? completeDebian(os, read) : os;
+    if (os?.id === 'debian') return completeDebian(os, read);
+    if (os?.id === 'alpine') return completeAlpine(os, read);
+    if (os?.id === 'openeuler') return completeOpenEuler(os);
+    if (os !== undefined) return os;
   }
   return undefined;
 }
@@ -99,4 +103,17 @@ function completeDebian(os: OsRelease, read: (path: string) => ReleaseFile | und
   if (major !== undefined) return { ...os, versionId: major };
   const codename = os.codename ?? /^([a-z]{1,32})(\/sid)?$/.exec(line)?.[1] ?? null;
   return { ...os, codename };
+}
+
+/** Edge names a snapshot of what will be a release, or the release that it was upgraded from. */
+function completeAlpine(os: OsRelease, read: (path: string) => ReleaseFile | undefined): OsRelease {
+  const branches = read(apkRepositories)?.branches ?? [];
+  return isAlpineEdge(os.versionId, branches) ? { ...os, versionId: 'edge' } : os;
+}
+
+/** `VERSION_ID` names the line only (`22.03`); the service pack stands in `openEuler 22.03 (LTS-SP3)`. */
+function completeOpenEuler(os: OsRelease): OsRelease {
+  const pack = /\((LTS(?:-SP[0-9]{1,2})?)\)/.exec(os.prettyName ?? '')?.[1];
+  if (os.versionId === null || pack === undefined || os.versionId.includes('LTS')) return os;
+  return { ...os, versionId: `${os.versionId}-${pack}` };
 }

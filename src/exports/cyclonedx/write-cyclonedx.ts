@@ -6,5 +6,5 @@ import { writeJson } from '../write-json.ts';
 
 /** Writes CycloneDX 1.6: bill of materials with vulnerabilities. */
 export async function writeCycloneDx(report: ScanReport, out: Writable, options: ExportOptions): Promise<void> {
-  await writeJson(out, buildCycloneDx(selectReport(report, options)));
+  await writeJson(out, buildCycloneDx(selectReport(report, options), { packagesOnly: options.packagesOnly ?? false }));
 }

@@ -115,5 +115,5 @@ export interface CellFormat {
   readonly rowStart: string;
   readonly separator: string;
   readonly rowEnd: string;
-  cell(column: ExportColumn, value: CellValue): string;
+  cell(column: Pick<ExportColumn, 'name' | 'type'>, value: CellValue): string;
 }

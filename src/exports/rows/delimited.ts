@@ -21,11 +21,11 @@ export const jsonCells: CellFormat = {
 };
 
 /** Header line of CSV. */
-export function csvHeader(columns: readonly ExportColumn[]): string {
+export function csvHeader(columns: readonly Pick<ExportColumn, 'name'>[]): string {
   return `${columns.map(({ name }) => quote(name)).join(',')}\r\n`;
 }
 
-function plainText(column: ExportColumn, value: CellValue, safe: (text: string) => string): string {
+function plainText(column: Pick<ExportColumn, 'type'>, value: CellValue, safe: (text: string) => string): string {
   if (value === null) return '';
   if (typeof value === 'string') return safe(value);
   if (typeof value === 'object') return safe(value.join(';'));
@@ -36,7 +36,7 @@ function quote(text: string): string {
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function jsonValue(column: ExportColumn, value: CellValue): CellValue {
+function jsonValue(column: Pick<ExportColumn, 'type'>, value: CellValue): CellValue {
   if (typeof value === 'string') return value.toWellFormed();
   if (value !== null && typeof value === 'object') return value.map((text) => text.toWellFormed());
   return column.type === 'time' && value !== null ? isoTime(Number(value)) : value;

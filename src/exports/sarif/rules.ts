@@ -1,6 +1,9 @@
 import {
   documentText,
   groupBy,
+  levelOfFinding,
+  levelsWorstFirst,
+  type MaliciousFinding,
   type ScanReport,
   type VulnerabilityFinding,
   vulnerabilitiesIn,
@@ -13,9 +16,34 @@ export function buildRules(report: ScanReport): {
   readonly indexOf: ReadonlyMap<string, number>;
 } {
   const groups = groupBy(vulnerabilitiesIn(report), ({ id }) => documentText(id));
+  const malicious = groupBy(
+    report.findings.filter((finding) => finding.kind === 'malicious'),
+    ({ rule }) => documentText(rule),
+  );
   return {
-    rules: [...groups].map(([id, findings]) => rule(id, findings)),
-    indexOf: new Map([...groups.keys()].map((id, index) => [id, index])),
+    rules: [
+      ...[...groups].map(([id, findings]) => rule(id, findings)),
+      ...[...malicious].map(([id, findings]) => maliciousRule(id, findings)),
+    ],
+    indexOf: new Map([...groups.keys(), ...malicious.keys()].map((id, index) => [id, index])),
+  };
+}
+
+/** The record or signature that names something as malicious; the most severe of its findings decides. */
+function maliciousRule(id: string, findings: readonly MaliciousFinding[]): object {
+  const level = levelsWorstFirst.find((known) => findings.some((finding) => levelOfFinding(finding) === known));
+  const severity = { level: level ?? 'unknown', source: null, score: null, vector: null } as const;
+  const text = plainMessage(findings[0]?.title ?? id);
+  return {
+    id,
+    shortDescription: { text: shortened(text) },
+    fullDescription: { text },
+    help: { text: plainMessage(`${id}. Remove it, and take what it could reach for disclosed.`) },
+    defaultConfiguration: { level: levelOf(severity.level) },
+    properties: {
+      tags: ['security', 'malicious', severity.level],
+      ...(severity.level === 'unknown' ? {} : { 'security-severity': securitySeverity(severity) }),
+    },
   };
 }
 
@@ -26,7 +54,7 @@ function rule(id: string, findings: readonly VulnerabilityFinding[]): object {
   const score = securitySeverity(severity);
   return {
     id,
-    shortDescription: { text: text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text },
+    shortDescription: { text: shortened(text) },
     fullDescription: { text },
     help: { text: helpText(id, findings) },
     defaultConfiguration: { level: levelOf(severity.level) },
@@ -37,6 +65,10 @@ function rule(id: string, findings: readonly VulnerabilityFinding[]): object {
       aliases: [...new Set(findings.flatMap(({ aliases }) => aliases.map((alias) => documentText(alias))))],
     },
   };
+}
+
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text;
 }
 
 function helpText(id: string, findings: readonly VulnerabilityFinding[]): string {

@@ -7,18 +7,19 @@ import {
   type ScanReport,
   uuidFor,
 } from '../../findings/index.ts';
+import type { ExportOptions } from '../contract.ts';
 import { writeJson } from '../write-json.ts';
 
 /** Writes SPDX 2.3: bill of materials. The format has no place for vulnerabilities, so filters do not change it. */
-export async function writeSpdx(report: ScanReport, out: Writable): Promise<void> {
-  await writeJson(out, buildSpdx(report));
+export async function writeSpdx(report: ScanReport, out: Writable, options: ExportOptions = {}): Promise<void> {
+  await writeJson(out, buildSpdx(report, options.packagesOnly ?? false));
 }
 
 const imageId = 'SPDXRef-Image';
 const osId = 'SPDXRef-OperatingSystem';
 
 /** An SPDX 2.3 document as plain JSON; the same report gives the same document. */
-function buildSpdx(report: ScanReport): Readonly<Record<string, unknown>> {
+function buildSpdx(report: ScanReport, packagesOnly: boolean): Readonly<Record<string, unknown>> {
   const { image, advisories, tool } = report;
   const ids = report.packages.map((pkg, index) => `SPDXRef-Package-${index + 1}-${safeId(pkg.name)}`);
   const contained = [...(image.os === null ? [] : [osId]), ...ids];
@@ -33,7 +34,9 @@ function buildSpdx(report: ScanReport): Readonly<Record<string, unknown>> {
       // SPDX times have whole seconds.
       created: report.scan.finishedAt.replace(/\.\d+Z$/, 'Z'),
       creators: [`Tool: ${tool.name}-${tool.version}`],
-      comment: documentText(`Image ${image.digest}, scan ${report.scan.state}, advisories ${advisories.snapshot}`),
+      comment: documentText(
+        `Image ${image.digest}, scan ${report.scan.state}${packagesOnly ? '' : `, advisories ${advisories.snapshot}`}`,
+      ),
     },
     packages: [
       imagePackage(report),
@@ -98,8 +101,20 @@ function packageEntry(pkg: ReportPackage, id: string): object {
     primaryPackagePurpose: 'LIBRARY',
     ...unknownOrigin,
     ...(sourceInfo === '' ? {} : { sourceInfo: documentText(sourceInfo) }),
+    ...commentOf(pkg),
     externalRefs: [purlReference(pkg.purl)],
   };
+}
+
+/** What SPDX has no field for, in the names of the CycloneDX properties; nothing for what is plainly installed. */
+function commentOf({ scope, confidence, guessed, ownedBy }: ReportPackage): object {
+  const words = [
+    ...(scope === 'installed' ? [] : [`drydock:scope=${scope}`]),
+    ...(confidence === 'high' ? [] : [`drydock:confidence=${confidence}`]),
+    ...(guessed ? ['drydock:guessed=true'] : []),
+    ...(ownedBy === null ? [] : [`drydock:ownedBy=${ownedBy}`]),
+  ];
+  return words.length === 0 ? {} : { comment: documentText(words.join('; ')) };
 }
 
 function purlReference(purl: string): object {

@@ -1,6 +1,8 @@
 import type { SeverityLevel } from '../../advisories/index.ts';
 import {
+  type Finding,
   groupBy,
+  isCounted,
   packagesByPurl,
   type ReportPackage,
   type ScanReport,
@@ -11,6 +13,8 @@ import { type Cell, grid } from '../terminal/grid.ts';
 import type { Style } from '../terminal/style.ts';
 import { fitText, terminalText } from '../terminal/terminal-text.ts';
 import { count, someOf } from '../terminal/words.ts';
+import { renderMalicious } from './render-malicious.ts';
+import { renderUncounted } from './render-uncounted.ts';
 
 const rank: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'];
 const stateWords: Readonly<Record<string, string>> = {
@@ -24,7 +28,10 @@ export function countedFindings(report: ScanReport): readonly VulnerabilityFindi
   return vulnerabilitiesIn(report).filter(isCounted);
 }
 
-/** Fixable findings one by one under their source package, the others summed up per source package. */
+/**
+ * What is malicious first, then the packages of the operating system, then those of applications; headings of these two
+ * only where there is something of both.
+ */
 export function* renderFindings(
   report: ScanReport,
   selected: readonly VulnerabilityFinding[],
@@ -32,20 +39,40 @@ export function* renderFindings(
   width: number,
 ): Generator<string> {
   const packages = packagesByPurl(report);
-  const counted = selected.filter(isCounted);
+  const known = new Set<Finding>(
+    report.baseline === undefined ? [] : selected.filter((finding) => finding.known === true),
+  );
+  const listed = selected.filter((finding) => isCounted(finding) && !known.has(finding));
+  const system = listed.filter(({ kind }) => kind === 'cve');
+  const applications = listed.filter(({ kind }) => kind === 'sca');
+  yield* renderMalicious(report, style, width);
+  const both = system.length > 0 && applications.length > 0;
+  if (both) yield `\n${style.strong(`OPERATING-SYSTEM PACKAGES: ${count(system.length, 'finding')}`)}\n`;
+  yield* renderKind(system, packages, style, width);
+  if (both) yield `\n${style.strong(`APPLICATION PACKAGES: ${count(applications.length, 'finding')}`)}\n`;
+  yield* renderKind(applications, packages, style, width);
+  yield* renderUncounted(report, selected, style, width);
+}
+
+/** Fixable findings one by one under their source package, the others summed up per source package. */
+function* renderKind(
+  listed: readonly VulnerabilityFinding[],
+  packages: ReadonlyMap<string, ReportPackage>,
+  style: Style,
+  width: number,
+): Generator<string> {
   const fixable = sections(
-    counted.filter(({ state }) => state === 'fixed'),
+    listed.filter(({ state }) => state === 'fixed'),
     packages,
   );
   if (fixable.length > 0) yield `\n${style.strong('Fixable')}\n`;
   for (const section of fixable) yield* renderSection(section, style, width);
   const open = sections(
-    counted.filter(({ state }) => state !== 'fixed'),
+    listed.filter(({ state }) => state !== 'fixed'),
     packages,
   );
   if (open.length > 0) yield `\n${style.strong('Without a fix')}\n\n`;
   yield* grid(open.map((section) => openRow(section, style, width)));
-  yield* renderUncounted(selected, style);
 }
 
 interface Section {
@@ -55,10 +82,6 @@ interface Section {
   readonly binaries: readonly string[];
   /** Most severe first. */
   readonly findings: readonly VulnerabilityFinding[];
-}
-
-function isCounted(finding: VulnerabilityFinding): boolean {
-  return finding.ignored === null && finding.state !== 'unimportant';
 }
 
 function sections(
@@ -138,14 +161,4 @@ function openRow(section: Section, style: Style, width: number): Cell[] {
     { text: states, style: style.dim },
     { text: ids, style: style.dim },
   ];
-}
-
-function* renderUncounted(selected: readonly VulnerabilityFinding[], style: Style): Generator<string> {
-  const ignored = selected.filter((finding) => finding.ignored !== null).length;
-  const unimportant = selected.length - ignored - selected.filter(isCounted).length;
-  const parts = [
-    ...(unimportant > 0 ? [`${count(unimportant, 'finding')} rated unimportant by the distribution`] : []),
-    ...(ignored > 0 ? [`${count(ignored, 'finding')} ignored by rule`] : []),
-  ];
-  if (parts.length > 0) yield style.dim(`\nNot counted: ${parts.join(', ')}\n`);
 }

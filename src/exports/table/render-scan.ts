@@ -1,3 +1,4 @@
+import type { PackageScope } from '../../ecosystems/index.ts';
 import { type ScanReport, vulnerabilitiesIn } from '../../findings/index.ts';
 import type { ExportOptions } from '../contract.ts';
 import { selectFindings } from '../select.ts';
@@ -16,6 +17,7 @@ export function* renderScan(report: ScanReport, options: ExportOptions): Generat
   const style = styleFor(options.color ?? false);
   const width = Math.max(60, options.width ?? defaultWidth);
   yield* renderHeader(report, style, width);
+  yield* renderScopes(report, style);
   yield* renderWarnings(report, style, width);
   yield '\n';
   yield* renderVerdict(report, style);
@@ -36,6 +38,23 @@ function* renderHeader({ image, packages }: ScanReport, style: Style, width: num
   const os = image.os === null ? 'no operating system release found' : (image.os.prettyName ?? image.os.id);
   const size = `${count(image.layers.length, 'layer')}, ${bytes(image.size)}`;
   yield `${fitText(terminalText(os, 200), width)} · ${count(packages.length, 'package')} · ${size}\n`;
+}
+
+/** Packages that are listed and not judged, or judged only on request: one line, so that nobody misses them. */
+function* renderScopes({ packages }: ScanReport, style: Style): Generator<string> {
+  const owned = packages.filter(({ ownedBy }) => ownedBy !== null).length;
+  const own = packages.filter(({ ownedBy }) => ownedBy === null);
+  const scoped = (scope: PackageScope): number => own.filter((pkg) => pkg.scope === scope).length;
+  const parts = [
+    [owned, 'part of operating-system packages and judged with them'],
+    [scoped('dev'), 'for development only'],
+    [scoped('declared'), 'only declared by lock files'],
+    [scoped('removed'), 'in deleted files of lower layers'],
+  ] as const;
+  const words = parts
+    .filter(([n]) => n > 0)
+    .map(([n, text]) => `${n.toLocaleString('en-US')} ${n === 1 ? 'is' : 'are'} ${text}`);
+  if (words.length > 0) yield style.dim(`of these packages ${words.join(', ')}\n`);
 }
 
 function* renderWarnings({ image, scan, diagnostics }: ScanReport, style: Style, width: number): Generator<string> {
@@ -64,6 +83,7 @@ function* renderVerdict(report: ScanReport, style: Style): Generator<string> {
     numbers[key] += sca[key];
   }
   if (numbers.total === 0) {
+    if (report.counts.malicious.total > 0) return;
     const clean = report.scan.state === 'complete';
     yield clean
       ? style.good('✔ No known vulnerability\n')
@@ -129,7 +149,8 @@ function oldText(age: number): string {
 }
 
 function* renderNextStep({ counts, image }: ScanReport, style: Style): Generator<string> {
-  if (counts.cve.fixable === 0) return;
+  // A bill of materials has no layers, and so nothing to put a fix on.
+  if (counts.cve.fixable === 0 || image.layers.length === 0) return;
   const local = /^(archive|dir):/.test(image.reference);
   const target = local
     ? ' --tag fixed --output oci:fixed'

@@ -23,7 +23,7 @@ export function repositoryOf(reference: string): string {
 }
 
 function splitReference(reference: string): { repository: string; local: boolean } {
-  const scheme = /^(oci|archive|dir):/.exec(reference)?.[0] ?? '';
+  const scheme = /^(oci|archive|dir|sbom):/.exec(reference)?.[0] ?? '';
   const rest = reference.slice(scheme.length).toWellFormed();
   const at = rest.indexOf('@');
   const named = at < 0 ? rest : rest.slice(0, at);

@@ -1,4 +1,10 @@
-import { type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../report.ts';
+import {
+  type Ignored,
+  type MaliciousFinding,
+  type ScanReport,
+  type VulnerabilityFinding,
+  vulnerabilitiesIn,
+} from '../report.ts';
 import { type ImageIdentity, imagePurl } from './image-purl.ts';
 import { groupBy, packagesByPurl, upgradeName } from './packages.ts';
 import { uuidFor } from './stable-id.ts';
@@ -8,6 +14,15 @@ import { toUri } from './uri.ts';
 /** The document's context URI, which is also the in-toto predicate type. */
 export const openVexContext = 'https://openvex.dev/ns/v0.2.0';
 
+/** The justifications that OpenVEX knows for `not_affected`. */
+export const vexJustifications = [
+  'component_not_present',
+  'vulnerable_code_not_present',
+  'vulnerable_code_not_in_execute_path',
+  'vulnerable_code_cannot_be_controlled_by_adversary',
+  'inline_mitigations_already_exist',
+] as const;
+
 /** What is said about one vulnerability of one image (OpenVEX 0.2.0, status and what that status requires). */
 export type VexVerdict =
   | { readonly status: 'fixed'; readonly notes: string | null }
@@ -15,9 +30,12 @@ export type VexVerdict =
   | { readonly status: 'not_affected'; readonly impact: string }
   | {
       readonly status: 'not_affected';
-      readonly justification: 'component_not_present' | 'vulnerable_code_not_present';
+      readonly justification: (typeof vexJustifications)[number];
       readonly notes: string | null;
-    };
+    }
+  | { readonly status: 'under_investigation'; readonly notes: string | null };
+
+type VexDecision = NonNullable<Ignored['vex']>;
 
 /** One statement: a verdict on one vulnerability for the named packages of the image. */
 export interface VexStatement {
@@ -63,7 +81,7 @@ export function vexStatementsOf(report: ScanReport): readonly VexStatement[] {
     verdict: verdictOf(finding, upgradeName(finding, packages)),
   }));
   const groups = groupBy(judged, ({ finding, verdict }) => JSON.stringify([finding.id, verdict]));
-  return [...groups.values()].map((group) => {
+  const vulnerabilities = [...groups.values()].map((group) => {
     const findings = group.map(({ finding }) => finding);
     return {
       id: findings[0]?.id ?? '',
@@ -72,6 +90,19 @@ export function vexStatementsOf(report: ScanReport): readonly VexStatement[] {
       verdict: group[0]?.verdict as VexVerdict,
     };
   });
+  const malicious = report.findings.filter((finding) => finding.kind === 'malicious');
+  return [...vulnerabilities, ...malicious.map(maliciousStatement)];
+}
+
+function maliciousStatement(finding: MaliciousFinding): VexStatement {
+  const { ignored, package: purl, rule } = finding;
+  const action = 'Remove it: it is malicious.';
+  const accepted = ignored === null ? '' : `Accepted by ${ignored.by}: ${ignored.reason}. `;
+  const verdict: VexVerdict =
+    ignored?.vex === undefined
+      ? { status: 'affected', action: `${accepted}${action}` }
+      : ofDocument(ignored.vex, `${ignored.reason} (${ignored.vex.document})`);
+  return { id: rule, aliases: [], packages: purl === null ? [] : [purl], verdict };
 }
 
 function verdictOf(finding: VulnerabilityFinding, source: string): VexVerdict {
@@ -79,9 +110,17 @@ function verdictOf(finding: VulnerabilityFinding, source: string): VexVerdict {
   // The distribution's word on its own build; what a user chose to ignore stays affected.
   if (finding.state === 'unimportant') return { status: 'not_affected', impact: advice };
   if (finding.ignored === null) return { status: 'affected', action: advice };
-  const { by, reason, until } = finding.ignored;
+  const { by, reason, until, vex } = finding.ignored;
   const term = until === null ? '' : ` until ${until}`;
+  if (vex !== undefined) return ofDocument(vex, `${reason} (${vex.document}${term})`);
   return { status: 'affected', action: `Accepted by ${by}${term}: ${reason}. ${advice}` };
+}
+
+/** What a VEX document said before, passed on with its name. */
+function ofDocument({ status, justification }: VexDecision, notes: string): VexVerdict {
+  if (status !== 'not_affected') return { status, notes };
+  const known = vexJustifications.find((word) => word === justification);
+  return known === undefined ? { status, impact: notes } : { status, justification: known, notes };
 }
 
 function statement({ id, aliases, packages, verdict }: VexStatement, image: ImageIdentity): object {

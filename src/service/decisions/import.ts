@@ -1,7 +1,7 @@
 import {
   type IgnoreFile,
+  loadIgnoreFile,
   packageUrlParts,
-  readIgnoreFile,
   readVex,
   type VexAssertion,
   type VexDocument,
@@ -24,9 +24,15 @@ const mostSkipped = 100;
  * @param expiresAt when those decisions end that do not say so themselves.
  * @throws DecisionError `vex_invalid`, `ignore_file_invalid`
  */
-export function readDecisions(bytes: Uint8Array, name: string, expiresAt: number | null): DecisionsOfDocument {
+export async function readDecisions(
+  bytes: Uint8Array,
+  name: string,
+  expiresAt: number | null,
+): Promise<DecisionsOfDocument> {
   const isIgnoreFile = /\.ya?ml$/i.test(name) || /(^|[./])trivyignore$/i.test(name);
-  return isIgnoreFile ? ofIgnoreFile(readIgnoreFile(bytes, name), expiresAt) : ofVex(readVex(bytes, name), expiresAt);
+  return isIgnoreFile
+    ? ofIgnoreFile(await loadIgnoreFile(bytes, name), expiresAt)
+    : ofVex(readVex(bytes, name), expiresAt);
 }
 
 function ofVex(document: VexDocument, expiresAt: number | null): DecisionsOfDocument {

@@ -47,7 +47,7 @@ export function createDecisionService(deps: DecisionDeps): DecisionService {
       return ended.length;
     },
     async importDocument(call, { bytes, name, projectId, expiresAt }) {
-      const { decisions, ...told } = readDecisions(bytes, name, expiresAt);
+      const { decisions, ...told } = await readDecisions(bytes, name, expiresAt);
       const at = now();
       const usable = decisions.filter((decision) => decision.expiresAt === null || decision.expiresAt > at);
       const over = decisions.length - usable.length;

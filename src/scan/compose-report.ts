@@ -1,0 +1,58 @@
+import type { AdvisoryIndex } from '../advisories/index.ts';
+import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystems/index.ts';
+import { countFindings, type ScanReport } from '../findings/index.ts';
+import type { Diagnostic } from '../kernel/index.ts';
+import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
+import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
+import type { Judgement } from './judge.ts';
+
+/** Everything that a report is made of. */
+export interface ReportParts {
+  readonly image: ScanReport['image'];
+  readonly os: OsRelease | undefined;
+  readonly support: ReturnType<typeof supportOf> | undefined;
+  readonly judgement: Judgement;
+  /** What was noticed while reading; what coverage has to say comes before it. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly effort: Pick<ScanReport['scan'], 'layersRead' | 'layersCached' | 'bytesRead'>;
+  readonly startedAt: Date;
+  readonly now: Date;
+  /** Scopes that were asked about. */
+  readonly include: readonly PackageScope[];
+  readonly index: AdvisoryIndex;
+  readonly ecosystems: readonly Ecosystem[];
+  readonly toolVersion: string;
+}
+
+/** Puts a report together: findings and counts of what was judged, and a word on what was not. */
+export function composeReport(parts: ReportParts): ScanReport {
+  const { os, support, judgement, now, ecosystems } = parts;
+  const { snapshot } = parts.index;
+  const { packages, unmatched } = judgement;
+  // What was not asked about was not judged: it is no reason to call an image judged.
+  const asked = packages.filter(({ scope }) => parts.include.includes(scope ?? 'installed'));
+  const coverage: CoverageInput = { os, support, packages: asked, unmatched, snapshot, now, ecosystems };
+  const diagnostics = [...coverageDiagnostics(coverage), ...parts.diagnostics];
+  const findings = [
+    ...toFindings(judgement.matches, ecosystems, support?.state === 'ended'),
+    ...toMaliciousFindings(judgement.malicious),
+  ].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+  const { id, createdAt, origin, sources } = snapshot;
+  return {
+    schemaVersion: 1,
+    tool: { name: 'drydock', version: parts.toolVersion },
+    scan: {
+      startedAt: parts.startedAt.toISOString(),
+      finishedAt: now.toISOString(),
+      ...parts.effort,
+      state: scanState(coverage, diagnostics),
+    },
+    image: parts.image,
+    advisories: { snapshot: id, createdAt, origin, sources },
+    counts: countFindings(findings),
+    packages: toReportPackages(packages),
+    findings,
+    checks: { passed: [], notApplicable: notApplicable(coverage) },
+    diagnostics,
+  };
+}
