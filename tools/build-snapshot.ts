@@ -1,66 +1,67 @@
 /**
  * Builds the bundled facts from a folder in the public OSV layout:
- *   node tools/build-snapshot.ts OSV-FOLDER [OUTPUT]        (output: data/debian-facts.bin)
- * The result depends on nothing but the folder; its date is that of the newest record.
- * Versions listed beside a range are left out: the few that it does not hold are those of later releases.
+ *   node tools/build-snapshot.ts OSV-FOLDER [OUTPUT]
+ * Without an output it replaces data/advisories and the table of data/README.md.
+ * The result depends on nothing but the records; its date is that of the newest one.
  */
-
-import { writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BundledPackage, encodeFacts, type OsvRecord, readOsvArchive } from '../src/advisories/index.ts';
-
-type PackageRecord = BundledPackage['records'][number];
+import { AdvisoryService } from '../src/advisories/index.ts';
+import { ecosystems } from '../src/ecosystems/index.ts';
+import { noProgress, systemClock } from '../src/kernel/index.ts';
 
 const root = join(import.meta.dirname, '..');
-const [folder, output = join(root, 'data', 'debian-facts.bin')] = process.argv.slice(2);
-if (folder === undefined) {
+const standard = join(root, 'data', 'advisories');
+const [from, output = standard] = process.argv.slice(2);
+if (from === undefined) {
   console.error('usage: node tools/build-snapshot.ts OSV-FOLDER [OUTPUT]');
   process.exit(2);
 }
 
-const packages = new Map<string, PackageRecord[]>();
-let records = 0;
-const times: string[] = [];
-for await (const record of readOsvArchive(join(folder, 'Debian', 'all.zip'))) {
-  if (record === undefined || record.withdrawn) continue;
-  records++;
-  times.push(record.modified);
-  for (const [name, facts] of factsByPackage(record)) {
-    const known = packages.get(name) ?? [];
-    known.push({ id: record.id, linked: record.linked, aliases: record.aliases, severities: record.severities, facts });
-    packages.set(name, known);
+/** Who publishes the records of an ecosystem, and under which licence. */
+const ghsa = ['GitHub Advisory Database', 'CC-BY-4.0'] as const;
+const publishers: Readonly<Record<string, readonly [name: string, licence: string]>> = {
+  AlmaLinux: ['AlmaLinux errata', 'MIT'],
+  Alpine: ['Alpine security database', 'none stated; facts only'],
+  Debian: ['Debian security tracker', 'none stated; facts only'],
+  Go: ['Go Vulnerability Database', 'CC-BY-4.0'],
+  'Rocky Linux': ['Rocky Linux errata', 'none stated; facts only'],
+};
+
+const directory = await mkdtemp(join(tmpdir(), 'drydock-bundle-'));
+try {
+  const http = { get: () => Promise.reject(new Error('no network')) };
+  const service = new AdvisoryService({ directory, bundled: output, ecosystems, http, clock: systemClock });
+  const { signal } = new AbortController();
+  await service.update({ from, progress: noProgress, signal });
+  const files = await service.bundle();
+  await rm(output, { recursive: true, force: true });
+  await mkdir(output, { recursive: true });
+  let total = 0;
+  for (const [name, bytes] of files) {
+    await writeFile(join(output, name), bytes);
+    console.log(`${String(bytes.length).padStart(9)} ${name}`);
+    total += bytes.length;
   }
+  if (output === standard) await describe(join(root, 'data', 'README.md'), files);
+  console.log(`${String(total).padStart(9)} in all`);
+} finally {
+  await rm(directory, { recursive: true, force: true });
 }
 
-times.sort((a, b) => Date.parse(a) - Date.parse(b));
-const modified = times.at(-1) ?? '';
-const bulk = times[Math.floor((times.length - 1) * 0.9)] ?? '';
-const sorted = [...packages.keys()].sort().map((name) => ({ name, records: inOrder(packages.get(name) ?? []) }));
-const bytes = encodeFacts({ createdAt: modified, modified, bulk, records }, sorted);
-await writeFile(output, bytes);
-console.log(
-  `${records} records, ${sorted.length} packages, newest ${modified}, most by ${bulk}: ${bytes.length} bytes`,
-);
-
-function factsByPackage(record: OsvRecord): Map<string, PackageRecord['facts'][number][]> {
-  const byName = new Map<string, PackageRecord['facts'][number][]>();
-  for (const { ecosystem, name, ranges, urgency } of record.affected) {
-    if (!ecosystem.startsWith('Debian:')) continue;
-    if (!/^[a-z0-9][a-z0-9+.-]*$/.test(name)) throw new Error(`${record.id}: odd package name ${JSON.stringify(name)}`);
-    const known = byName.get(name) ?? [];
-    for (const [first, second, ...more] of ranges) {
-      const simple = first?.[0] === 'introduced' && first[1] === '0' && more.length === 0;
-      if (!simple || (second !== undefined && second[0] !== 'fixed')) {
-        throw new Error(`${record.id}: a range that the bundled form cannot hold`);
-      }
-      if (/[\s;,]/.test(second?.[1] ?? '')) throw new Error(`${record.id}: odd version`);
-      known.push({ release: ecosystem, urgency, fixed: second?.[1] ?? null });
-    }
-    byName.set(name, known);
-  }
-  return byName;
-}
-
-function inOrder(records: readonly PackageRecord[]): PackageRecord[] {
-  return records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+/** Writes the table of what is in the bundle. */
+async function describe(readme: string, files: ReadonlyMap<string, Buffer>): Promise<void> {
+  const { parts } = JSON.parse(files.get('manifest.json')?.toString() ?? '') as {
+    parts: { id: string; file: string; records: number; modified: string | null; bulk: string | null }[];
+  };
+  const rows = parts.map(({ id, file, records, modified, bulk }) => {
+    const name = id.slice('osv/'.length);
+    const [publisher, licence] = publishers[name] ?? ghsa;
+    const dates = modified === null ? 'no dates' : `${modified.slice(0, 10)}, ${(bulk ?? modified).slice(0, 10)}`;
+    return `| \`${file}\` | ${name} | ${records.toLocaleString('en')} | ${dates} | ${publisher} | ${licence} |`;
+  });
+  const text = await readFile(readme, 'utf8');
+  const [before = '', after = ''] = text.split(/(?<=\|---\|\n)(?:\|.*\n)*(?=<!-- end of parts -->)/);
+  await writeFile(readme, `${before}${rows.join('\n')}\n${after}`);
 }

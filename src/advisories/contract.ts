@@ -40,11 +40,25 @@ export interface VulnerabilityMatch {
     readonly range: string;
     readonly on: 'source' | 'binary';
   };
+  /** Whether the affected code can run; absent where nothing is known. Not part of stored facts. */
+  readonly reachability?: Reachability;
 }
 
-/** A package that a record of malicious packages names (scanning.md §5.1): a malicious file, not a vulnerability. */
+/**
+ * What the installed build says of the affected code (scanning.md §5.9): `not-linked` = the linker left all of it out. It
+ * lowers the priority and hides nothing.
+ */
+export interface Reachability {
+  readonly state: 'no';
+  readonly reason: 'not-linked';
+}
+
+/**
+ * A package that is malicious, as a record `MAL-…` or one of GHSA marked as embedded malice says (scanning.md §5.1): a
+ * malicious file, not a vulnerability.
+ */
 export interface MaliciousMatch {
-  /** `MAL-2024-1234`. */
+  /** `MAL-2024-1234` where there is one. */
   readonly id: string;
   readonly aliases: readonly string[];
   readonly package: InstalledPackage;
@@ -53,7 +67,7 @@ export interface MaliciousMatch {
 
 /** What is known about the advisory data behind a result; shown on every report. */
 export interface AdvisorySnapshot {
-  /** Content id of the index. */
+  /** Content of the index and the version of matching (`matching-version.ts`): equal ids mean equal matches. */
   readonly id: string;
   /** RFC 3339. */
   readonly createdAt: string;
@@ -93,6 +107,6 @@ export interface MatchResult {
     readonly package: InstalledPackage;
     readonly reason: 'invalid_version' | 'no_advisory_source' | 'guessed_identity';
   }[];
-  /** Packages that are themselves malicious, by records `MAL-…`; sorted by package, then id. */
+  /** Packages that are themselves malicious, by records that say so; sorted by package, then id. */
   readonly malicious: readonly MaliciousMatch[];
 }

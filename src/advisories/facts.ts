@@ -18,7 +18,17 @@ export interface PackageFact {
   readonly urgency: string | null;
   /** Given for this package rather than for the record. */
   readonly severities: readonly StatedSeverity[];
+  /**
+   * Units of code that are affected, as the linker names them (import paths of Go); empty = the record does not say, so
+   * all of the package is.
+   */
+  readonly imports: readonly string[];
+  /** The vendor's decision not to fix; null where there is none. */
+  readonly stance: Stance | null;
 }
+
+/** What a vendor says of a fix beside versions. */
+export type Stance = 'will_not_fix';
 
 /** What is kept of one advisory, apart from its packages. */
 export interface RecordFacts {
@@ -30,6 +40,10 @@ export interface RecordFacts {
   /** Severity word of the publisher (`database_specific.severity`, first word of an erratum's summary), lower case. */
   readonly word: string | null;
   readonly title: string | null;
+  /** Module streams that the title names, joined by blanks, where the title itself is not kept. */
+  readonly streams?: string;
+  /** Whether the record says that the package is malicious: no vulnerability then. */
+  readonly malicious: boolean;
   /** False when no other record of the snapshot has this id or shares an alias: nothing more can be learnt of it. */
   readonly linkedElsewhere: boolean;
 }
@@ -44,8 +58,11 @@ export interface EpssScore {
 export interface FactStore extends Disposable {
   readonly snapshot: AdvisorySnapshot;
   covers(ecosystem: string): boolean;
+  /** @param name as `Worlds.keysOf` spells it. */
   facts(ecosystem: string, name: string): readonly PackageFact[];
   record(record: number): RecordFacts;
+  /** Says which records will be asked for, because single questions cost most; a store may do without. */
+  expect?(records: readonly number[]): void;
   /** Records with this id or this alias, whatever their ecosystem. */
   recordsOf(id: string): readonly RecordFacts[];
   exploited(cve: string): boolean;

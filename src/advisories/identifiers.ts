@@ -2,7 +2,7 @@
 
 const cveGrammar = /^CVE-[0-9]{4}-[0-9]{4,12}$/;
 const erratumGrammar =
-  /^(DSA|DLA|ELA|DTSA|USN|LSN|AL[SBE]A|RLSA|RXSA|RH[SBE]A|SUSE-[A-Z]U|openSUSE-[A-Z]U|MGASA|ELSA|ALAS2?|OESA|PHSA)-/;
+  /^(DSA|DLA|ELA|DTSA|USN|LSN|AL[SBE]A|RLSA|RXSA|RH[SBE]A|SUSE-[A-Z]U|openSUSE-[A-Z]U|MGASA|ELSA|ALAS2?|OESA|PHSA|CGA|MINI|ECHO|AZL)-/;
 
 /** Whether the id is a plain CVE id. */
 export function isCve(id: string): boolean {
@@ -17,7 +17,10 @@ export function cveOf(id: string): string | null {
   return cveGrammar.test(cve) ? cve : null;
 }
 
-/** Whether the id is a vendor's erratum, which announces a fix for any number of vulnerabilities. */
+/**
+ * Whether the id is a vendor's erratum or other record of its own numbering, which announces a fix for any number of
+ * vulnerabilities that others number.
+ */
 export function isErratum(id: string): boolean {
   return erratumGrammar.test(id);
 }
@@ -25,6 +28,11 @@ export function isErratum(id: string): boolean {
 /** Whether an erratum is about bugs or enhancements: without a CVE it is no vulnerability. */
 export function isBugErratum(id: string): boolean {
   return /^(AL[BE]A|RH[BE]A|SUSE-[RFO]U|openSUSE-[RFO]U)-/.test(id);
+}
+
+/** Whether the id is of the database of malicious packages. */
+export function isMaliciousId(id: string): boolean {
+  return id.startsWith('MAL-');
 }
 
 /** Who publishes records with such an id; shown as the source of a severity. */
@@ -47,9 +55,9 @@ const publishers = new Map([
   ['RHSA', 'redhat'],
 ]);
 
-const displayOrder = ['CVE-', 'GHSA-', 'GO-', 'RUSTSEC-', 'PYSEC-'];
+const displayOrder = ['MAL-', 'CVE-', 'GHSA-', 'GO-', 'RUSTSEC-', 'PYSEC-'];
 
-/** The id that people see: CVE, else GHSA, else a curated database's, else the first of the alphabet. */
+/** The id that people see: of malicious packages MAL, else CVE, else GHSA, else a curated database's, else the first of the alphabet. */
 export function displayId(ids: readonly string[]): string {
   const sorted = [...ids].sort();
   for (const prefix of displayOrder) {

@@ -1,4 +1,3 @@
-export { type BundledPackage, encodeFacts } from './bundled/format.ts';
 export type {
   AdvisoryIndex,
   AdvisorySnapshot,
@@ -6,15 +5,15 @@ export type {
   MaliciousMatch,
   MatchResult,
   Prediction,
+  Reachability,
   Severity,
   SeverityLevel,
   VulnerabilityMatch,
 } from './contract.ts';
 export type { AdvisoryErrorCode } from './errors.ts';
 export { type HttpFetcherOptions, httpFetcher } from './feeds/http-fetcher.ts';
-export { readArchive as readOsvArchive } from './feeds/osv.ts';
-export type { OsvRecord } from './feeds/osv-record.ts';
 export type { ChangedKey } from './index/changed-keys.ts';
+export { type FeedSources, hasFeeds } from './index/import-all.ts';
 export type { FeedState } from './index/schema.ts';
 export { type Priority, type PriorityInput, prioritise } from './match/priority.ts';
 export type { HttpFetcher, HttpRequest, HttpResponse } from './ports.ts';
@@ -26,3 +25,4 @@ export {
   type UpdateRequest,
   type UpdateResult,
 } from './service.ts';
+export { type Worlds, worldsOf } from './worlds.ts';

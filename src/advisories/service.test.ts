@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { advisoryWorld, idsOf, osvDocument, refused } from '../../test/support/advisory-world.ts';
+import { advisoryWorld, idsOf, osvDocument, refused, snapshotFile } from '../../test/support/advisory-world.ts';
 import type { HttpFetcher } from './ports.ts';
 
 const signal = new AbortController().signal;
@@ -50,7 +50,7 @@ test('service: two snapshots are kept, feeds that are not asked for stay', async
     ['osv/Debian', 'osv/Rocky Linux'],
   );
   const files = readdirSync(join(root, 'data', 'snapshots')).sort();
-  assert.deepEqual(files, [active?.id, previous?.id].map((id) => `${id?.slice(7)}.sqlite`).sort());
+  assert.deepEqual(files, [active?.id, previous?.id].map((id) => snapshotFile(id ?? '')).sort());
 });
 
 test('service: KEV and EPSS are joined, plain and compressed, and kept by later updates', async (t) => {
@@ -155,7 +155,7 @@ test('service: a damaged index is told as such, whichever part is hit', async (t
   const { service, feed, request, root } = advisoryWorld(t);
   feed('Debian', [osvDocument(1, '9')]);
   const { snapshot } = await service.update(request());
-  const file = join(root, 'data', 'snapshots', `${snapshot.id.slice('sha256:'.length)}.sqlite`);
+  const file = join(root, 'data', 'snapshots', snapshotFile(snapshot.id));
   const whole = readFileSync(file);
   const page = 8192;
   let refusals = 0;
@@ -181,7 +181,7 @@ test('service: an index whose columns hold something else is refused as damaged'
     const { service, feed, request, root } = advisoryWorld(t);
     feed('Debian', [osvDocument(1, '9')]);
     const { snapshot } = await service.update(request());
-    using database = new DatabaseSync(join(root, 'data', 'snapshots', `${snapshot.id.slice('sha256:'.length)}.sqlite`));
+    using database = new DatabaseSync(join(root, 'data', 'snapshots', snapshotFile(snapshot.id)));
     database.exec(`UPDATE fact SET ${change}`);
     await assert.rejects(idsOf(service), refused('index_invalid'), change);
   }

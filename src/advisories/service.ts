@@ -1,27 +1,30 @@
-import { readFile, rm, stat } from 'node:fs/promises';
-import type { Ecosystem, VersionScheme } from '../ecosystems/index.ts';
+import { rm, stat } from 'node:fs/promises';
+import type { Ecosystem } from '../ecosystems/index.ts';
 import { type Clock, messageOf, type Progress } from '../kernel/index.ts';
 import { ed25519Key, openBundle, writeBundle } from './airgap/bundle-file.ts';
 import { refuseRollback } from './airgap/refuse-rollback.ts';
+import { type BundleFiles, buildBundle } from './bundled/build.ts';
 import { BundledFactStore } from './bundled/store.ts';
 import type { AdvisoryIndex, AdvisorySnapshot } from './contract.ts';
 import { AdvisoryError } from './errors.ts';
-import { listEcosystems, requireEcosystemName } from './feeds/osv.ts';
 import { type ChangedKey, changedKeys } from './index/changed-keys.ts';
 import { DataDirectory, type StoredSnapshot } from './index/data-directory.ts';
+import { type FeedSources, importAll } from './index/import-all.ts';
 import { type IndexInfo, openIndexDatabase, readIndexInfo } from './index/index-file.ts';
 import type { FeedState } from './index/schema.ts';
-import { type FeedImport, importList, importOsv } from './index/update.ts';
+import { SqliteFactStore } from './index/sqlite-store.ts';
 import { IndexWriter } from './index/writer.ts';
+import { contentOf, snapshotId } from './matching-version.ts';
 import { indexOver, openAdvisoryIndex } from './open-index.ts';
 import type { HttpFetcher } from './ports.ts';
 import { sha256Of } from './sha256-of.ts';
+import { worldsOf } from './worlds.ts';
 
 /** What the service works with. */
 export interface AdvisoryServiceOptions {
   /** Data directory; created by the first update. */
   readonly directory: string;
-  /** File of the bundled facts, used until the first update or import. */
+  /** Folder of the bundled facts, used until the first update or import. */
   readonly bundled: string;
   readonly ecosystems: readonly Ecosystem[];
   readonly http: HttpFetcher;
@@ -29,16 +32,7 @@ export interface AdvisoryServiceOptions {
 }
 
 /** What to load, and from where. */
-export interface UpdateRequest {
-  /** Base in the public OSV layout: URL or directory. */
-  readonly from: string;
-  /** Ecosystems to load; others stay as they are. Default: all that the base offers. */
-  readonly only?: readonly string[];
-  /** KEV catalogue and EPSS scores: URL or file. Default: keep what is loaded. */
-  readonly kev?: string;
-  readonly epss?: string;
-  /** Loads again what seems unchanged, and accepts feeds that shrank or went back in time. */
-  readonly force?: boolean;
+export interface UpdateRequest extends FeedSources {
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -90,8 +84,13 @@ export class AdvisoryService {
     const temporary = this.#directory.temporary();
     try {
       const previous = current === undefined || before === undefined ? undefined : this.#directory.file(current.active);
-      using writer = new IndexWriter(temporary, (ecosystem) => this.#schemeOf(ecosystem), previous);
-      const changed = await this.#importAll(writer, request, before, now);
+      using writer = new IndexWriter(temporary, worldsOf(this.#options.ecosystems), previous);
+      const access = {
+        http: this.#options.http,
+        temporary: this.#directory.temporaryDirectory,
+        signal: request.signal,
+      };
+      const changed = await importAll(writer, request, { access, before, now: now.toISOString() });
       if (!changed && before !== undefined) {
         await this.#directory.confirm(now.toISOString());
         return { changed, snapshot: await this.#activeStatus() };
@@ -109,7 +108,8 @@ export class AdvisoryService {
 
   /** Id of the active snapshot, which costs one small file to read; null = only the bundled facts are there. */
   async activeId(): Promise<string | null> {
-    return (await this.#directory.current())?.active.id ?? null;
+    const current = await this.#directory.current();
+    return current === undefined ? null : snapshotId(current.active.id);
   }
 
   /** When the sources of the active snapshot were last looked at (RFC 3339); null before the first update. Cheap. */
@@ -120,10 +120,10 @@ export class AdvisoryService {
   /** What is loaded, and what is bundled. @throws AdvisoryError `index_invalid` */
   async status(): Promise<AdvisoryStatus> {
     const current = await this.#directory.current();
-    using bundled = await this.#bundled();
+    using bundled = await BundledFactStore.open(this.#options.bundled);
     return {
       active: current === undefined ? null : await this.#statusOf(current.active),
-      previous: current?.previous ?? null,
+      previous: current?.previous ? { ...current.previous, id: snapshotId(current.previous.id) } : null,
       bundled: bundled.snapshot,
     };
   }
@@ -141,7 +141,8 @@ export class AdvisoryService {
       throw new AdvisoryError('no_snapshot', 'there is no advisory data to export', { hint });
     }
     const status = await this.#statusOf(current.active);
-    const { sequence, createdAt, size, id } = status;
+    const { sequence, createdAt, size } = status;
+    const { id } = current.active;
     const feeds = status.feeds.map(({ id, fingerprint, records, modified }) => ({
       id,
       fingerprint,
@@ -185,23 +186,37 @@ export class AdvisoryService {
     return { changed: true, snapshot: await this.#activeStatus() };
   }
 
+  /**
+   * Files of the bundle that the active snapshot makes: what the program brings with it.
+   * @throws AdvisoryError `no_snapshot`, `index_invalid`
+   */
+  async bundle(): Promise<BundleFiles> {
+    const current = await this.#directory.current();
+    if (current === undefined) throw new AdvisoryError('no_snapshot', 'there is no advisory data to bundle');
+    using store = new SqliteFactStore(this.#directory.file(current.active), current.active);
+    return buildBundle(store);
+  }
+
   /** Opens the active snapshot, before the first update the bundled facts. @throws AdvisoryError `index_invalid` */
   async open(): Promise<AdvisoryIndex> {
     const { ecosystems } = this.#options;
     const current = await this.#directory.current();
-    if (current === undefined) return indexOver(await this.#bundled(), ecosystems);
+    if (current === undefined) return indexOver(await BundledFactStore.open(this.#options.bundled), ecosystems);
     const { id, origin } = current.active;
-    return openAdvisoryIndex(this.#directory.file(current.active), { id, origin, ecosystems });
+    const identity = { id: snapshotId(id), origin };
+    return openAdvisoryIndex(this.#directory.file(current.active), { ...identity, ecosystems });
   }
 
   /**
-   * Names whose advisories differ between two snapshots; `all` when one of them is no longer there to be compared, or
-   * when comparing is of no use. The bundled facts are never compared.
+   * Names whose advisories differ between two snapshots; `all` when one of them is no longer there to be compared, when
+   * it was matched by another version of the matcher, or when comparing is of no use. The bundled facts are never compared.
    * @throws AdvisoryError `index_invalid`
    */
   async changedKeys(before: string, after: string): Promise<readonly ChangedKey[] | 'all'> {
     if (before === after) return [];
-    const files = [before, after].map((id) => this.#directory.file({ id }));
+    const [old, fresh] = [contentOf(before), contentOf(after)];
+    if (old.version !== fresh.version) return 'all';
+    const files = [old, fresh].map(({ content }) => this.#directory.file({ id: content }));
     const present = await Promise.all(
       files.map((file) =>
         stat(file).then(
@@ -214,44 +229,6 @@ export class AdvisoryService {
     return present.includes(false) || from === undefined || to === undefined ? 'all' : changedKeys(from, to);
   }
 
-  async #importAll(
-    writer: IndexWriter,
-    request: UpdateRequest,
-    before: IndexInfo | undefined,
-    now: Date,
-  ): Promise<boolean> {
-    const { progress, signal, from } = request;
-    const access = { http: this.#options.http, temporary: this.#directory.temporaryDirectory, signal };
-    for (const name of request.only ?? []) requireEcosystemName(name);
-    const ecosystems = [...new Set(request.only ?? (await listEcosystems(from, access)))];
-    const lists = (['kev', 'epss'] as const).filter((list) => request[list] !== undefined);
-    const task = (id: string): FeedImport => {
-      const known = before?.feeds.find((feed) => feed.id === id);
-      return { writer, access, progress, known, now: now.toISOString(), force: request.force ?? false };
-    };
-    let changed = false;
-    for (const name of ecosystems) changed = (await importOsv(from, name, task(`osv/${name}`))) || changed;
-    for (const list of lists) changed = (await importList(list, request[list] ?? '', task(list))) || changed;
-    const loaded = new Set<string>([...ecosystems.map((name) => `osv/${name}`), ...lists]);
-    for (const feed of before?.feeds ?? []) {
-      if (loaded.has(feed.id)) continue;
-      if (feed.id === 'kev' || feed.id === 'epss') writer.copyList(feed.id);
-      else writer.copyFeed(feed.id);
-      writer.setFeed(feed);
-    }
-    return changed;
-  }
-
-  async #bundled(): Promise<BundledFactStore> {
-    try {
-      return new BundledFactStore(await readFile(this.#options.bundled));
-    } catch (cause) {
-      if (cause instanceof AdvisoryError) throw cause;
-      const hint = 'Load advisory data with `drydock db update --from URL|DIR`.';
-      throw new AdvisoryError('index_invalid', 'the bundled advisory facts are missing', { cause, hint });
-    }
-  }
-
   async #activeStatus(): Promise<SnapshotStatus> {
     const current = await this.#directory.current();
     if (current === undefined) throw new AdvisoryError('index_invalid', 'the advisory data vanished during the update');
@@ -262,7 +239,7 @@ export class AdvisoryService {
     const { feeds } = this.#info(snapshot);
     const { size } = await stat(this.#directory.file(snapshot));
     const sources = feeds.map(({ id, records, modified, bulk }) => ({ id, records, modified, bulk }));
-    return { ...snapshot, size, feeds, sources };
+    return { ...snapshot, id: snapshotId(snapshot.id), size, feeds, sources };
   }
 
   #info(snapshot: StoredSnapshot): IndexInfo {
@@ -278,11 +255,6 @@ export class AdvisoryService {
       const hint = 'Update without --only: what is loaded cannot be kept and has to be loaded again.';
       throw new AdvisoryError('index_invalid', messageOf(cause), { cause, hint });
     }
-  }
-
-  #schemeOf(ecosystem: string): VersionScheme | undefined {
-    const [name = ''] = ecosystem.split(':', 1);
-    return this.#options.ecosystems.find(({ advisoryNames }) => advisoryNames?.includes(name))?.versions;
   }
 }
 

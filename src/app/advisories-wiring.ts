@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AdvisoryService, httpFetcher } from '../advisories/index.ts';
+import { AdvisoryService, type FeedSources, httpFetcher } from '../advisories/index.ts';
 import type { DbDeps } from '../cli/db.ts';
 import { ecosystems } from '../ecosystems/list.ts';
 import { configuredProxies, environmentProxies, systemClock } from '../kernel/index.ts';
@@ -17,22 +17,34 @@ export function advisoryService(settings: Settings, ca?: string): AdvisoryServic
   const proxies = configuredProxies(settings.config.advisories?.proxy, environmentProxies(settings.env));
   return new AdvisoryService({
     directory: join(settings.dataDirectory, 'advisories'),
-    bundled: resource('debian-facts.bin'),
+    bundled: resource('advisories'),
     ecosystems,
     http: httpFetcher({ ca, userAgent, proxies }),
     clock: systemClock,
   });
 }
 
+/** Where advisories come from, as the configuration says. */
+export function configuredFeeds({ config }: Settings): FeedSources {
+  const { from, kev, epss, alpineSecdb, debianTracker } = config.advisories ?? {};
+  return {
+    ...(from && { from }),
+    ...(kev && { kev }),
+    ...(epss && { epss }),
+    ...(alpineSecdb && { alpineSecdb }),
+    ...(debianTracker && { debianTracker }),
+  };
+}
+
 /** Wires `drydock db`. */
 export async function loadDb(): Promise<DbDeps> {
   const parts = processParts();
   const settings = await readSettings(parts.terminal.env);
-  const { from, kev, epss, ca } = settings.config.advisories ?? {};
+  const { ca } = settings.config.advisories ?? {};
   return {
     ...parts,
     service: advisoryService(settings, ca && (await readSecretFile(ca))),
-    sources: { ...(from && { from }), ...(kev && { kev }), ...(epss && { epss }) },
+    sources: configuredFeeds(settings),
     readText: readSecretFile,
   };
 }

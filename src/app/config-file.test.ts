@@ -36,6 +36,17 @@ test('advisory sources may be addresses or files, their certificate is a file', 
   });
 });
 
+test('feeds of vendors may be addresses or files, and no proxy is no file', async () => {
+  const text =
+    'advisories: { alpineSecdb: [secdb, "https://a.example/v3.22/main.json"], debianTracker: t.json, proxy: direct }';
+  const config = await readConfiguration(await configOf(text));
+  assert.deepEqual(config.advisories, {
+    alpineSecdb: [join(directory, 'secdb'), 'https://a.example/v3.22/main.json'],
+    debianTracker: join(directory, 't.json'),
+    proxy: 'direct',
+  });
+});
+
 test('mistakes name the file and the key', async () => {
   for (const [text, expected] of [
     ['unknwon: 1', /unknwon/],

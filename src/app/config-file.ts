@@ -81,7 +81,17 @@ function absolute(config: ConfigFile, base: string): ConfigFile {
     dataDir: at(config.dataDir),
     cacheDir: at(config.cacheDir),
     registries,
-    advisories: config.advisories && mapValues(config.advisories, place),
+    advisories:
+      config.advisories &&
+      dropUndefined({
+        from: place(config.advisories.from),
+        kev: place(config.advisories.kev),
+        epss: place(config.advisories.epss),
+        alpineSecdb: config.advisories.alpineSecdb?.map((location) => place(location) ?? ''),
+        debianTracker: place(config.advisories.debianTracker),
+        ca: at(config.advisories.ca),
+        proxy: config.advisories.proxy,
+      }),
     fix: config.fix && dropUndefined({ ...config.fix, archives, signingKey: at(config.fix.signingKey) }),
   });
 }

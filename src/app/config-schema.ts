@@ -65,6 +65,10 @@ export const configSchema = z.strictObject({
       from: url.optional(),
       kev: url.optional(),
       epss: url.optional(),
+      /** Files of the Alpine security database, or folders of them. */
+      alpineSecdb: z.array(url).max(256).optional(),
+      /** JSON of the Debian security tracker. */
+      debianTracker: url.optional(),
       /** PEM file. */
       ca: file.optional(),
       /** URL, or `direct` for none. */

@@ -1,4 +1,4 @@
-import type { AdvisoryStatus, SnapshotStatus } from '../advisories/index.ts';
+import type { AdvisorySnapshot, AdvisoryStatus, SnapshotStatus } from '../advisories/index.ts';
 import { terminalText } from '../exports/index.ts';
 import { byteText } from './output/progress.ts';
 
@@ -32,12 +32,12 @@ export function snapshotText(snapshot: SnapshotStatus, now: Date): string {
 /** The answer of `db status`. */
 export function statusText({ active, previous, bundled }: DbStatusView, now: Date): string {
   const records = bundled.sources.reduce((sum, source) => sum + source.records, 0).toLocaleString('en');
-  const bulk = bundled.sources[0]?.bulk ?? bundled.createdAt;
+  const bulk = bundled.sources.flatMap((source) => source.bulk ?? []).sort()[0] ?? bundled.createdAt;
   const ages = `newest ${ageText(bundled.createdAt, now)}, most ${ageText(bulk, now)}`;
   const facts = `${records} records; ${ages}`;
   if (active === null) {
     return [
-      'No advisory data is loaded; scans use the bundled facts for Debian.\n',
+      `No advisory data is loaded; scans use the bundled facts for ${listOf(bundled)}.\n`,
       `  bundled: ${facts}\n`,
       '  → drydock db update --from URL|DIR\n',
     ].join('');
@@ -45,6 +45,12 @@ export function statusText({ active, previous, bundled }: DbStatusView, now: Dat
   const kept =
     previous === null ? '' : `  previous snapshot kept: ${previous.origin} ${dateText(previous.createdAt)}\n`;
   return `Advisories\n${snapshotText(active, now)}${kept}  bundled, not in use: ${facts}\n`;
+}
+
+/** Names of the ecosystems that a snapshot knows. */
+function listOf({ sources }: AdvisorySnapshot): string {
+  const names = sources.map(({ id }) => id.replace(/^osv\//, ''));
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** Age in the largest unit that tells enough: `21 months old`, `12 days old`, `3 hours old`, `just now`. */

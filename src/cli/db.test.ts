@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { Command } from 'commander';
-import { advisoryWorld, osvDocument } from '../../test/support/advisory-world.ts';
+import { advisoryWorld, osvDocument, snapshotFile } from '../../test/support/advisory-world.ts';
 import { fixedClock } from '../kernel/index.ts';
 import { type DbDeps, registerDb } from './db.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -108,10 +108,10 @@ const mistakes: { name: string; args: (at: (name: string) => string) => string[]
   },
   { name: 'nothing to export', args: (at) => ['export', at('x')], code: 8, message: /no advisory data to export/ },
   { name: 'no such bundle', args: (at) => ['import', at('none')], code: 7, message: /none cannot be read/ },
-  { name: 'no bundle', args: (at) => ['import', at('facts.bin')], code: 1, message: /not an advisory bundle/ },
+  { name: 'no bundle', args: (at) => ['import', at('bundled/debian.bin')], code: 1, message: /not an advisory bundle/ },
   {
     name: 'no key',
-    args: (at) => ['import', at('x'), '--verify-key', at('facts.bin')],
+    args: (at) => ['import', at('x'), '--verify-key', at('bundled/debian.bin')],
     code: 2,
     message: /not a public key/,
   },
@@ -164,7 +164,7 @@ test('an index of another format is said, and an update builds it anew', async (
   feed('Debian', [osvDocument(1, '9')]);
   await drydock(['update', '--from', from, '--quiet']);
   const { active } = JSON.parse((await drydock(['status', '--json'])).out);
-  const index = at(`data/snapshots/${active.id.slice('sha256:'.length)}.sqlite`);
+  const index = at(`data/snapshots/${snapshotFile(active.id)}`);
   const bytes = readFileSync(index);
   // The user version of a SQLite file stands at offset 60 of its header.
   bytes.writeUInt32BE(1, 60);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AdvisoryService } from '../advisories/index.ts';
+import type { AdvisoryService, FeedSources } from '../advisories/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { DbStatusView } from './db-text.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -15,7 +15,7 @@ export interface DbDeps {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /** Sources of the configuration, used where an option is not given. */
-  readonly sources: { readonly from?: string; readonly kev?: string; readonly epss?: string };
+  readonly sources: FeedSources;
   /** Reads a small text file that the user named: a PEM key. */
   readText(path: string): Promise<string>;
   exit(code: ExitCode): void;
@@ -24,12 +24,7 @@ export interface DbDeps {
 /** Makes the dependencies of a command that was chosen. */
 export type LoadDb = () => Promise<DbDeps>;
 
-interface UpdateOptions {
-  readonly from?: string;
-  readonly only?: readonly string[];
-  readonly kev?: string;
-  readonly epss?: string;
-  readonly force?: boolean;
+interface UpdateOptions extends FeedSources {
   readonly quiet?: boolean;
   readonly progress: string;
 }
@@ -65,6 +60,8 @@ function registerUpdate(db: Command, load: LoadDb): void {
     .option('--only <ecosystem...>', 'load these ecosystems only, for example Debian; others stay as they are')
     .option('--kev <url|file>', 'catalogue of known exploited vulnerabilities (JSON)')
     .option('--epss <url|file>', 'EPSS scores (CSV or csv.gz)')
+    .option('--debian-tracker <url|file>', 'JSON of the Debian security tracker')
+    .option('--alpine-secdb <url|file|dir...>', 'files of the Alpine security database, or folders of them')
     .option('--force', 'load again what is unchanged, and accept feeds that shrank or went back in time')
     .option('-q, --quiet', 'no progress')
     .option('--progress <mode>', 'auto, plain, tty, json or none', 'auto')
@@ -82,30 +79,31 @@ async function run(load: LoadDb, command: (deps: DbDeps) => Promise<void>): Prom
 }
 
 async function update(options: UpdateOptions, deps: DbDeps): Promise<void> {
-  const from = options.from ?? deps.sources.from;
-  if (from === undefined) {
+  const sources = chosenSources(options, deps.sources);
+  if (sources.from === undefined && sources.debianTracker === undefined && sources.alpineSecdb === undefined) {
     const hint = 'Give --from URL or --from DIR, or set advisories.from in the configuration.';
     throw new UsageError('no source of advisories', hint);
   }
-  const kev = options.kev ?? deps.sources.kev;
-  const epss = options.epss ?? deps.sources.epss;
   const { terminal, signal, service, clock } = deps;
   const view = showProgress(parseProgressMode(options.progress), terminal.stderr, options.quiet === true);
   const { progress } = view;
   let result: Awaited<ReturnType<AdvisoryService['update']>>;
   try {
-    const chosen = {
-      ...(options.only === undefined ? {} : { only: options.only }),
-      ...(kev === undefined ? {} : { kev }),
-      ...(epss === undefined ? {} : { epss }),
-    };
-    result = await service.update({ from, ...chosen, force: options.force ?? false, progress, signal });
+    result = await service.update({ ...sources, progress, signal });
   } finally {
     view.close();
   }
   const { snapshotText } = await import('./db-text.ts');
   terminal.stdout.write(result.changed ? 'Advisories updated.\n' : 'Advisories are current; nothing changed.\n');
   terminal.stdout.write(snapshotText(result.snapshot, clock.now()));
+}
+
+/** What the options name wins over what the configuration names. */
+function chosenSources(options: UpdateOptions, configured: FeedSources): FeedSources {
+  const { from, only, kev, epss, debianTracker, alpineSecdb, force } = options;
+  const named = { from, only, kev, epss, debianTracker, alpineSecdb, force };
+  const given = Object.entries(named).filter(([, value]) => value !== undefined);
+  return { ...configured, ...Object.fromEntries(given) };
 }
 
 async function status(

@@ -51,7 +51,7 @@ export type {
   Upgrade,
 } from './fix-contract.ts';
 export { ecosystems } from './list.ts';
-export { supportOf } from './os-release/end-of-life.ts';
+export { debianRelease, supportOf } from './os-release/end-of-life.ts';
 export { type ReleaseFacts, releaseVisitor } from './os-release/files.ts';
 export { resolveOs } from './os-release/resolve.ts';
 export { type PackageUrlParts, packageUrl } from './purl.ts';

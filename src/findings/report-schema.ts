@@ -74,6 +74,10 @@ const vulnerability = z.strictObject({
     range: z.string(),
     on: z.enum(['source', 'binary']),
   }),
+  reachability: z
+    .strictObject({ state: z.literal('no'), reason: z.literal('not-linked') })
+    .optional()
+    .describe('Whether the affected code can run; absent where nothing is known.'),
 });
 
 const malicious = z.strictObject({

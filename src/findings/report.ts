@@ -1,4 +1,4 @@
-import type { AdvisorySnapshot, FixState, Severity } from '../advisories/index.ts';
+import type { AdvisorySnapshot, FixState, Reachability, Severity } from '../advisories/index.ts';
 import type { Confidence, PackageScope } from '../ecosystems/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 
@@ -64,6 +64,8 @@ export interface VulnerabilityFinding {
     readonly range: string;
     readonly on: 'source' | 'binary';
   };
+  /** Whether the affected code can run; absent where nothing is known. */
+  readonly reachability?: Reachability;
 }
 
 /** A malicious file or package: one per (image, path, md5), for packages per (image, package URL, record). */

@@ -134,9 +134,15 @@ function supportGaps({ os, support, packages }: CoverageInput): Diagnostic[] {
   return [{ code: 'release_unknown', path: os.path, message }];
 }
 
-/** A few new records do not make bundled facts current: their bulk counts. */
-function ageGaps({ snapshot, now }: CoverageInput): Diagnostic[] {
-  const bulk = snapshot.origin === 'bundled' ? (snapshot.sources[0]?.bulk ?? undefined) : undefined;
+/** A few new records do not make bundled facts current: their bulk counts, of those that may be about the packages. */
+function ageGaps(input: CoverageInput): Diagnostic[] {
+  const { snapshot, now } = input;
+  const names = new Set(
+    input.packages.flatMap((pkg) => worldOf(pkg, input)?.advisoryNames ?? []).map((name) => `osv/${name}`),
+  );
+  const about = snapshot.sources.filter(({ id }) => names.has(id));
+  const times = (about.length > 0 ? about : snapshot.sources).flatMap(({ bulk }) => bulk ?? []);
+  const bulk = snapshot.origin === 'bundled' ? times.sort()[0] : undefined;
   const date = bulk ?? snapshot.createdAt;
   const age = (now.getTime() - Date.parse(date)) / hour;
   if (!(age > warnHours)) return [];

@@ -37,6 +37,7 @@ export function toFindings(
       path: evidence?.path ?? '',
       ignored: null,
       match: match.match,
+      ...(match.reachability && { reachability: match.reachability }),
     });
   }
   return [...findings.values()].sort((a, b) => compareText(a.kind, b.kind));

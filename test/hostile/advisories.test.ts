@@ -8,6 +8,7 @@ import { deflateRawSync } from 'node:zlib';
 import { AdvisoryService } from '../../src/advisories/index.ts';
 import { ecosystems, type InstalledPackage } from '../../src/ecosystems/index.ts';
 import { noProgress, systemClock } from '../../src/kernel/index.ts';
+import { snapshotFile } from '../support/advisory-world.ts';
 import { type ZipMember, zipArchive } from '../support/zip-archive.ts';
 
 /** Groups 13 (regular expressions) and 44 (imports) of hostile-inputs.md, and records that lie. */
@@ -23,7 +24,7 @@ function world() {
   mkdirSync(join(from, 'Debian'), { recursive: true });
   const service = new AdvisoryService({
     directory: join(base, 'data'),
-    bundled: join(import.meta.dirname, '..', '..', 'data', 'debian-facts.bin'),
+    bundled: join(import.meta.dirname, '..', '..', 'data', 'advisories'),
     ecosystems,
     http: { get: () => assert.fail('no network in this test') },
     clock: systemClock,
@@ -217,7 +218,7 @@ for (const { name, change, code } of tampering) {
 test('group 44: an index with a trigger or view of its own is not opened', async () => {
   const { service, load, base } = world();
   const { snapshot } = await load(zipArchive([good]));
-  const file = join(base, 'data', 'snapshots', `${snapshot.id.slice(7)}.sqlite`);
+  const file = join(base, 'data', 'snapshots', snapshotFile(snapshot.id));
   const database = new DatabaseSync(file);
   database.exec('CREATE VIEW extra AS SELECT 1');
   database.close();

@@ -132,7 +132,7 @@ test('the bundled facts say of real images what the feed says', async (t) => {
 });
 
 function serviceAt(path: string): AdvisoryService {
-  const bundled = join(root, 'data', 'debian-facts.bin');
+  const bundled = join(root, 'data', 'advisories');
   const http = { get: () => assert.fail('no network in this test') };
   return new AdvisoryService({ directory: path, bundled, ecosystems, http, clock: systemClock });
 }

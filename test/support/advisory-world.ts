@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { encodeFacts } from '../../src/advisories/bundled/format.ts';
+import { zstdCompressSync } from 'node:zlib';
 import type { HttpFetcher } from '../../src/advisories/ports.ts';
 import { AdvisoryService, type UpdateRequest } from '../../src/advisories/service.ts';
 import type { Ecosystem } from '../../src/ecosystems/index.ts';
@@ -38,17 +39,26 @@ export function osvDocument(number: number, fixed: string, modified = '2026-01-0
   return { id: `CVE-2024-${String(number).padStart(4, '0')}`, modified, affected };
 }
 
+/** Bundled facts about one package, written by hand: `src/advisories/bundled/format.ts` says how. */
+function writeBundled(directory: string): void {
+  const lines = ['{"urgencies":[null,"low"],"ratings":[]}', '2020-0001=GHSA-aaaa-bbbb-cccc,', '', 'p\t<5\t0:010'];
+  const bytes = zstdCompressSync(lines.join('\n'));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const createdAt = '2025-01-01T00:00:00Z';
+  const times = { modified: createdAt, bulk: '2024-06-01T00:00:00Z' };
+  const part = { id: 'osv/Debian', file: 'debian.bin', sha256, records: 1, ...times, ecosystems: ['Debian:12'] };
+  mkdirSync(directory);
+  writeFileSync(join(directory, part.file), bytes);
+  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ format: 3, createdAt, parts: [part] }));
+}
+
 /** Bundled facts, a folder in the OSV layout and services over them, in a directory that goes with the test. */
-export function advisoryWorld(t: TestContext, options: { http?: HttpFetcher } = {}) {
+export function advisoryWorld(t: TestContext, options: { http?: HttpFetcher; ecosystems?: readonly Ecosystem[] } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'advisories-'));
   t.after(() => rmSync(root, { recursive: true, force: true }));
   const from = join(root, 'osv');
-  const bundled = join(root, 'facts.bin');
-  const facts = [{ release: 'Debian:12', urgency: 'low', fixed: '5' }];
-  const records = [{ id: 'CVE-2020-0001', linked: [], aliases: ['GHSA-aaaa-bbbb-cccc'], severities: [], facts }];
-  const time = '2025-01-01T00:00:00Z';
-  const meta = { createdAt: time, modified: time, bulk: '2024-06-01T00:00:00Z', records: 1 };
-  writeFileSync(bundled, encodeFacts(meta, [{ name: 'p', records }]));
+  const bundled = join(root, 'bundled');
+  writeBundled(bundled);
   let now = Date.parse('2026-02-01T00:00:00Z');
   const clock = {
     now: () => {
@@ -57,8 +67,9 @@ export function advisoryWorld(t: TestContext, options: { http?: HttpFetcher } = 
     },
   };
   const http = options.http ?? noNetwork;
+  const ecosystems = options.ecosystems ?? [dpkg];
   const serviceAt = (directory: string) =>
-    new AdvisoryService({ directory: join(root, directory), bundled, ecosystems: [dpkg], clock, http });
+    new AdvisoryService({ directory: join(root, directory), bundled, ecosystems, clock, http });
   const signal = new AbortController().signal;
   return {
     root,
@@ -72,6 +83,11 @@ export function advisoryWorld(t: TestContext, options: { http?: HttpFetcher } = 
     },
     request: (more: Partial<UpdateRequest> = {}): UpdateRequest => ({ from, progress: noProgress, signal, ...more }),
   };
+}
+
+/** Name of the file that holds a snapshot: its content, whatever version matches it. */
+export function snapshotFile(id: string): string {
+  return `${id.slice('sha256:'.length).split('+', 1)[0]}.sqlite`;
 }
 
 /** Vulnerabilities of the package `p` of Debian 12, as a scan would ask. */

@@ -19,6 +19,8 @@ export interface TestRecord extends Partial<Omit<RecordFacts, 'severities'>> {
   /** CVSS vectors as published. */
   readonly severities?: readonly string[];
   readonly packageSeverities?: readonly string[];
+  readonly imports?: readonly string[];
+  readonly stance?: PackageFact['stance'];
 }
 
 /** A store with one package `p` in one ecosystem. */
@@ -31,17 +33,20 @@ export function storeOf(ecosystem: string, records: readonly TestRecord[], more:
       severities = [],
       word = null,
       title = null,
+      malicious = id.startsWith('MAL-'),
       linkedElsewhere = true,
     }): RecordFacts => {
-      return { id, aliases, linked, severities: stated(severities), word, title, linkedElsewhere };
+      return { id, aliases, linked, severities: stated(severities), word, title, malicious, linkedElsewhere };
     },
   );
-  const facts = records.map(({ fixed = '5', urgency = null, packageSeverities = [] }, record): PackageFact => {
-    const ranges: PackageFact['ranges'] = [
-      [['introduced', '0'], ...(fixed === null ? [] : [['fixed', fixed] as const])],
-    ];
-    return { record, ranges, versions: [], urgency, severities: stated(packageSeverities) };
-  });
+  const facts = records.map(
+    ({ fixed = '5', urgency = null, packageSeverities = [], imports = [], stance = null }, record): PackageFact => {
+      const ranges: PackageFact['ranges'] = [
+        [['introduced', '0'], ...(fixed === null ? [] : [['fixed', fixed] as const])],
+      ];
+      return { record, ranges, versions: [], urgency, severities: stated(packageSeverities), imports, stance };
+    },
+  );
   return {
     snapshot: { id: 'test', createdAt: '2026-01-01T00:00:00Z', origin: 'updated', sources: [] },
     covers: (name) => name === ecosystem,

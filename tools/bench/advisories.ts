@@ -2,15 +2,17 @@
  * Loading all advisories of the shared folder against the least that any importer must do (unpack and parse every
  * record, in Python), and matching 1,000 packages of Debian 12, in a fresh process each time, because that is what a
  * scan pays. Three samples: the packages of a real application image, filled up to 1,000; a made-up system that lacks
- * its newest updates; and the hardest case, each package another source in the middle of its fixes.
+ * its newest updates; and the hardest case, each package another source in the middle of its fixes. Then 5,000 packages
+ * of all ecosystems, all of which have advisories, at the version before the newest fix but few.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ecosystems, type InstalledPackage } from '../../src/ecosystems/index.ts';
 import { root } from '../../test/arch/source-tree.ts';
+import { askingWorlds, questionsAbout, typeOf } from '../../test/support/advisory-questions.ts';
 import { debianMirror } from '../../test/support/debian-mirror.ts';
 import { applicationSystem } from '../../test/support/debian-packages.ts';
 import { findProgram } from '../../test/support/system.ts';
@@ -22,6 +24,15 @@ if (!existsSync(osv) || python === undefined) {
   console.log('skipped: needs the shared advisory data (DRYDOCK_SHARED) and python3');
   process.exit(0);
 }
+
+/** Where packages of each ecosystem are looked up: the release that has most. */
+const places: ReadonlyMap<string, string> = new Map([
+  ...(['Go', 'Maven', 'NuGet', 'Packagist', 'PyPI', 'RubyGems', 'crates.io', 'npm'] as const).map(
+    (name) => [name, name] as const,
+  ),
+  ...[['Debian', 'Debian:12'] as const, ['Alpine', 'Alpine:v3.19'] as const],
+  ...[['AlmaLinux', 'AlmaLinux:9'] as const, ['Rocky Linux', 'Rocky Linux:9'] as const],
+]);
 
 const scratch = await mkdtemp(join(tmpdir(), 'drydock-bench-'));
 try {
@@ -36,6 +47,9 @@ try {
   }
   await matching('without newest updates', madeUp(1_000, 0.95, 2), 50);
   await matching('hardest', madeUp(1_000, 0.5, 1));
+  const everywhere = packagesOf(places, 5_000);
+  await matching('of all ecosystems', everywhere, 150, [...places.keys()]);
+  await diskSize();
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
@@ -52,7 +66,19 @@ async function loading(python: string): Promise<void> {
   report({ name: '', ours: ours.seconds, unit: 's', target: 60, peakMiB: ours.peakMiB, targetMiB: 600 });
 }
 
-async function matching(name: string, packages: readonly InstalledPackage[], target?: number): Promise<void> {
+async function diskSize(): Promise<void> {
+  const directory = join(scratch, 'advisories', 'snapshots');
+  const sizes = readdirSync(directory).map((name) => statSync(join(directory, name)).size);
+  report({ name: 'index of all ecosystems', ours: Math.max(...sizes) / 1e6, unit: 'MB', target: 200 });
+}
+
+/** @param asking OSV ecosystems of packages that say themselves where they are looked up. */
+async function matching(
+  name: string,
+  packages: readonly InstalledPackage[],
+  target?: number,
+  asking: readonly string[] = [],
+): Promise<void> {
   const file = join(scratch, 'packages.json');
   await writeFile(file, JSON.stringify(packages));
   for (const [store, directory] of [
@@ -62,7 +88,7 @@ async function matching(name: string, packages: readonly InstalledPackage[], tar
     const runs: { open: number; first: number; firstCpu: number; again: number; matches: number }[] = [];
     for (let run = 0; run < 5; run++) {
       const part = join(root, 'tools/bench/parts/match-once.ts');
-      runs.push(JSON.parse((await measure(process.execPath, [part, directory, file])).stdout));
+      runs.push(JSON.parse((await measure(process.execPath, [part, directory, file, ...asking])).stdout));
     }
     const middle = (key: 'open' | 'first' | 'firstCpu' | 'again'): number =>
       runs.map((run) => run[key]).sort((a, b) => a - b)[2] ?? Number.NaN;
@@ -72,6 +98,24 @@ async function matching(name: string, packages: readonly InstalledPackage[], tar
     report({ name: '  of that, processor time of its thread', ours: middle('firstCpu'), unit: 'ms' });
     report({ name: '  later matches', ours: middle('again'), unit: 'ms', ...(target && { target }) });
   }
+}
+
+/** So many packages that have advisories, in equal shares, at a late version among those that their advisories name. */
+function packagesOf(places: ReadonlyMap<string, string>, wanted: number): InstalledPackage[] {
+  const worlds = askingWorlds([...places.keys()]);
+  const share = Math.ceil(wanted / places.size);
+  const asked = questionsAbout(join(scratch, 'advisories'), worlds, share * 4, [0.95]);
+  const place = { source: null, locations: [], ownedBy: null, held: false };
+  const inPlace = [...places.values()].map((ecosystem) => asked.filter((question) => question.ecosystem === ecosystem));
+  // The larger ecosystems fill up what the smaller ones lack.
+  const byTurns = Array.from({ length: share * 4 }, (_, at) => inPlace.flatMap((questions) => questions[at] ?? []));
+  return byTurns
+    .flat()
+    .slice(0, wanted)
+    .map(({ ecosystem, name, version }) => {
+      const purl = `pkg:${ecosystem}/${name}@${version}`;
+      return { purl, type: typeOf(ecosystem), name, version, arch: ecosystem, ...place };
+    });
 }
 
 /** Packages of Debian 12, `each` binary packages a source, at the given place in the order of the source's fixes. */

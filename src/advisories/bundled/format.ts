@@ -1,117 +1,138 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-import { AdvisoryError } from '../errors.ts';
-import { encodeSeverities } from '../match/stated-severity.ts';
+import type { PackageFact, VersionRange } from '../facts.ts';
 
-/**
- * The bundled facts: the least that answers which Debian packages are affected. After a magic line, brotli over text
- * lines. The first line is the header as JSON; every other line is one source package:
+/*
+ * The bundled facts: the least that answers which packages are affected, without texts. A manifest names the parts, one
+ * for each feed; a part is zstd over text lines of ASCII:
  *
- *     name TAB fixed versions, joined by blanks TAB records, joined by `;`
+ *     header as JSON
+ *     records, one a line, in the order of their ids
+ *     an empty line
+ *     packages, one a line, in the order of their names
  *
- * A record is `id,severities,facts`. The id is without its leading `CVE-`, other ids are written in full; an erratum is
- * followed by its CVEs, each with a leading `+`; aliases follow with a leading `=`. The
- * severities are an index into the header's severities, or empty. Facts are
- * joined by `.`: the digit of a release, the digit of an urgency and the index of the fixed version, or `-` where
- * there is no fix. All ranges start at 0. Indexes are in base 36.
+ * A record is `ids,rating`. The first id is its own, CVEs without their leading `CVE-`; then follow the CVEs of an
+ * erratum, each with a leading `+`, aliases with `=`, and what other records say of its severity, `?vulnerability/rating/
+ * publisher's id`, where it says nothing itself. The rating is an index into the header's ratings, with a leading `!`
+ * for malicious packages. Module streams that the title of an erratum names (`nodejs:20`) follow, each after a blank.
+ *
+ * A package is `name TAB statements TAB facts`. Statements are joined by blanks (below); facts of one record are
+ * `step:fact.fact…`, joined by `;`, where the step leads from the number of the record before to its own, and a fact is
+ * the digit of an ecosystem, the digit of an urgency and the index of a statement. Numbers are in base 36.
  */
-export interface BundledHeader {
-  readonly format: 2;
-  /** RFC 3339: when the facts were collected. */
+
+/** What the manifest says of all parts. */
+export interface BundleManifest {
+  readonly format: 3;
+  /** RFC 3339: the newest record of all. */
   readonly createdAt: string;
-  /** RFC 3339: newest record. */
-  readonly modified: string;
-  /** RFC 3339: time by which nine tenths of the records were last modified. */
-  readonly bulk: string;
+  readonly parts: readonly BundlePart[];
+}
+
+/** One feed of the bundle. */
+export interface BundlePart {
+  /** `osv/Debian` */
+  readonly id: string;
+  readonly file: string;
+  readonly sha256: string;
   readonly records: number;
-  /** OSV ecosystems, at most 10. */
-  readonly releases: readonly string[];
-  /** `null` and the urgencies that occur, at most 10. */
+  /** RFC 3339: newest record; null where records have no times. */
+  readonly modified: string | null;
+  /** RFC 3339: time by which nine tenths of the records were last modified. */
+  readonly bulk: string | null;
+  /** OSV ecosystems; at most 36. */
+  readonly ecosystems: readonly string[];
+}
+
+/** First line of a part. */
+export interface PartHeader {
+  /** `null` and the urgencies that occur, at most 36. */
   readonly urgencies: readonly (string | null)[];
-  /** In the stored form of `match/stated-severity.ts`. */
-  readonly severities: readonly string[];
+  /** Severities in the stored form of `match/stated-severity.ts`, a tab and the publisher's word. */
+  readonly ratings: readonly string[];
 }
 
-/** One package before encoding. */
-export interface BundledPackage {
-  readonly name: string;
-  readonly records: readonly {
-    readonly id: string;
-    readonly linked: readonly string[];
-    readonly aliases: readonly string[];
-    /** As published. */
-    readonly severities: readonly string[];
-    readonly facts: readonly {
-      readonly release: string;
-      readonly urgency: string | null;
-      readonly fixed: string | null;
-    }[];
-  }[];
-}
+/** Name of the manifest in the folder of the bundle. */
+export const manifestFile = 'manifest.json';
 
-const magic = Buffer.from('drydock-facts 2\n');
-const maxText = 64 * 1024 * 1024;
+/** No part unpacks to more. */
+export const maxPartText = 64 * 1024 * 1024;
 
-/** Encodes packages; the same input gives the same bytes. */
-export function encodeFacts(
-  meta: Pick<BundledHeader, 'createdAt' | 'modified' | 'bulk' | 'records'>,
-  packages: readonly BundledPackage[],
-): Buffer {
-  const records = packages.flatMap((pkg) => pkg.records);
-  const facts = records.flatMap((record) => record.facts);
-  const releases = byFrequency(facts.map((fact) => fact.release)).sort();
-  const urgencies = [null, ...byFrequency(facts.map((fact) => fact.urgency).filter((urgency) => urgency !== null))];
-  const severities = byFrequency(records.map((record) => encodeSeverities(record.severities)).filter(Boolean));
-  if (releases.length > 10 || urgencies.length > 10)
-    throw new RangeError('too many releases or urgencies for one digit');
-  const severityNumbers = new Map(severities.map((stored, index) => [stored, index.toString(36)]));
-  const header: BundledHeader = { format: 2, ...meta, releases, urgencies, severities };
-  const lines = packages.map(({ name, records }) => {
-    const versions = byFrequency(
-      records.flatMap((record) => record.facts.map((fact) => fact.fixed ?? '')).filter(Boolean),
-    );
-    const numbers = new Map(versions.map((version, index) => [version, index.toString(36)]));
-    const written = records.map(({ id, linked, aliases, severities, facts }) => {
-      const said = facts.map((fact) => {
-        const fix = fact.fixed === null ? '-' : numbers.get(fact.fixed);
-        return `${releases.indexOf(fact.release)}${urgencies.indexOf(fact.urgency)}${fix}`;
-      });
-      const also = [...linked.map((cve) => `+${bare(cve)}`), ...aliases.map((alias) => `=${bare(alias)}`)].join('');
-      return `${bare(id)}${also},${severityNumbers.get(encodeSeverities(severities)) ?? ''},${said.join('.')}`;
-    });
-    return `${name}\t${versions.join(' ')}\t${written.join(';')}`;
-  });
-  const text = Buffer.from([JSON.stringify(header), ...lines].join('\n'));
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-    [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
-  };
-  return Buffer.concat([magic, brotliCompressSync(text, { params })]);
-}
+type Statement = Pick<PackageFact, 'ranges' | 'versions' | 'imports'>;
+
+const signs = { introduced: '>', fixed: '<', last_affected: '|', limit: '!' } as const;
+const kinds: ReadonlyMap<string, keyof typeof signs> = new Map(
+  Object.entries(signs).map(([kind, sign]) => [sign, kind as keyof typeof signs]),
+);
 
 /**
- * Unpacks to the header and the text of the packages.
- * @throws AdvisoryError `index_invalid`
+ * What a fact says of versions, as one word: ranges joined by `,`, each event a sign and a version, without a `>0` in
+ * front of an end and with a leading `.` where there was none; listed versions, each with a leading `=`; import paths,
+ * each with a leading `@`, without the name of the package in front.
+ * @throws RangeError for a version or path that the form cannot hold
  */
-export function decodeFacts(bytes: Buffer): { readonly header: BundledHeader; readonly lines: string } {
-  try {
-    if (!bytes.subarray(0, magic.length).equals(magic)) throw new TypeError('unknown format');
-    const text = brotliDecompressSync(bytes.subarray(magic.length), { maxOutputLength: maxText }).toString('utf8');
-    const end = text.indexOf('\n');
-    return { header: JSON.parse(text.slice(0, end)) as BundledHeader, lines: text.slice(end) };
-  } catch (cause) {
-    const hint = 'Reinstall Drydock, or load current data with `drydock db update`.';
-    throw new AdvisoryError('index_invalid', 'the bundled advisory facts are damaged', { cause, hint });
+export function encodeStatement({ ranges, versions, imports }: Statement, name: string): string {
+  const encoded = ranges.map((range) => {
+    const [first, ...others] = range;
+    const implied =
+      first?.[0] === 'introduced' && first[1] === '0' && others.length > 0 && others[0]?.[0] !== 'introduced';
+    const events = (implied ? others : range).map(([kind, version]) => `${signs[kind]}${checked(version)}`).join('');
+    return implied || events.startsWith(signs.introduced) ? events : `.${events}`;
+  });
+  const paths = imports.map(
+    (path) => `@${path === name || path.startsWith(`${name}/`) ? path.slice(name.length) || '/' : path}`,
+  );
+  return `${encoded.join(',')}${versions.map((version) => `=${checked(version)}`).join('')}${paths.map(plain).join('')}`;
+}
+
+/** Reads what `encodeStatement` wrote. @throws SyntaxError */
+export function decodeStatement(text: string, name: string): Statement {
+  const [first = '', ...paths] = text.split('@');
+  const [ranged = '', ...versions] = first.split('=');
+  return {
+    ranges: ranged === '' ? none : ranged.split(',').map(decodeRange),
+    versions,
+    imports: paths.map((path) => (path === '/' ? name : path.startsWith('/') ? `${name}${path}` : path)),
+  };
+}
+
+const none: readonly never[] = [];
+const start = ['introduced', '0'] as const;
+
+function decodeRange(text: string): VersionRange {
+  const asIs = text.startsWith('.');
+  const range: VersionRange[number][] = asIs || text.startsWith(signs.introduced) ? [] : [start];
+  for (let at = Number(asIs); at < text.length; ) {
+    const kind = kinds.get(text[at] ?? '');
+    let end = at + 1;
+    while (end < text.length && !kinds.has(text[end] ?? '')) end++;
+    if (kind === undefined) throw new SyntaxError('not a range');
+    range.push([kind, text.slice(at + 1, end)]);
+    at = end;
   }
+  return range;
 }
 
-function bare(id: string): string {
-  return id.replace(/^CVE-/, '');
+function checked(version: string): string {
+  if (/^[A-Za-z0-9.+:~^_*-]+$/.test(version)) return version;
+  throw new RangeError(`a version that the bundled form cannot hold: ${JSON.stringify(version)}`);
 }
 
-function byFrequency(values: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([value]) => value);
+function plain(path: string): string {
+  if (/^@[A-Za-z0-9./_~+-]+$/.test(path)) return path;
+  throw new RangeError(`an import path that the bundled form cannot hold: ${JSON.stringify(path)}`);
+}
+
+/** Words of a title that may be module streams, as rpm's rule for them reads titles. */
+export function streamsIn(title: string | null): string[] {
+  const words = (title ?? '').split(' ').map((word) => word.replace(/,$/, ''));
+  return words.filter((word) => /^[A-Za-z0-9._+-]+:[A-Za-z0-9._+-]+$/.test(word));
+}
+
+/** CVEs are written without `CVE-`. */
+export function shortId(id: string): string {
+  return id.startsWith('CVE-') ? id.slice(4) : id;
+}
+
+/** The id that `shortId` shortened; no other kind of id begins with a digit. */
+export function fullId(id: string): string {
+  return /^[0-9]/.test(id) ? `CVE-${id}` : id;
 }

@@ -1,65 +1,82 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AdvisorySnapshot } from '../contract.ts';
 import { AdvisoryError } from '../errors.ts';
-import type { EpssScore, FactStore, PackageFact, RecordFacts, VersionRange } from '../facts.ts';
-import { decodeSeverities } from '../match/stated-severity.ts';
-import { type BundledHeader, decodeFacts } from './format.ts';
+import type { EpssScore, FactStore, PackageFact, RecordFacts } from '../facts.ts';
+import { snapshotId } from '../matching-version.ts';
+import { type BundleManifest, type BundlePart, manifestFile } from './format.ts';
+import { damaged, UnpackedPart } from './part.ts';
 
-/**
- * Answers from the bundled facts. They are unpacked once into one text (some milliseconds); a package's line is
- * read when it is asked for, so a scan pays only for the packages it has.
- */
+/** Records of one part have numbers from a multiple of this. */
+const recordsOfPart = 2 ** 24;
+
+/** Answers from the bundled facts. A part is unpacked when the first of its packages is looked up. */
 export class BundledFactStore implements FactStore {
   readonly snapshot: AdvisorySnapshot;
-  readonly #header: BundledHeader;
-  readonly #lines: string;
-  /** Where each package's line starts. */
-  readonly #starts: ReadonlyMap<string, number>;
+  readonly #directory: string;
+  readonly #parts: readonly BundlePart[];
+  /** Number of the part that knows an ecosystem. */
+  readonly #partOf: ReadonlyMap<string, number>;
+  readonly #unpacked = new Map<number, UnpackedPart>();
   readonly #facts = new Map<string, readonly PackageFact[]>();
-  /** Records by number: their text until they are asked for. */
-  readonly #records: (string | RecordFacts)[] = [];
+  /** What other records say of severities, by vulnerability, of the records that were read. */
+  readonly #lent = new Map<string, RecordFacts[]>();
 
-  /** @throws AdvisoryError `index_invalid` */
-  constructor(bytes: Buffer) {
-    const { header, lines } = decodeFacts(bytes);
-    this.#header = header;
-    this.#lines = lines;
-    this.#starts = startsOf(lines);
-    const { records, modified, bulk } = header;
+  /**
+   * @param directory folder of the bundle.
+   * @throws AdvisoryError `index_invalid`
+   */
+  static async open(directory: string): Promise<BundledFactStore> {
+    let bytes: Buffer;
+    try {
+      bytes = await readFile(join(directory, manifestFile));
+    } catch (cause) {
+      const hint = 'Load advisory data with `drydock db update --from URL|DIR`.';
+      throw new AdvisoryError('index_invalid', 'the bundled advisory facts are missing', { cause, hint });
+    }
+    return new BundledFactStore(directory, bytes);
+  }
+
+  private constructor(directory: string, manifest: Buffer) {
+    const { createdAt, parts } = manifestOf(manifest);
+    this.#directory = directory;
+    this.#parts = parts;
+    this.#partOf = new Map(
+      parts.flatMap(({ ecosystems }, number) => ecosystems.map((name) => [name, number] as const)),
+    );
     this.snapshot = {
-      id: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
-      createdAt: header.createdAt,
+      // The manifest names the bytes of all parts.
+      id: snapshotId(`sha256:${createHash('sha256').update(manifest).digest('hex')}`),
+      createdAt,
       origin: 'bundled',
-      sources: [{ id: 'osv/Debian', records, modified, bulk }],
+      sources: parts.map(({ id, records, modified, bulk }) => ({ id, records, modified, bulk })),
     };
   }
 
   covers(ecosystem: string): boolean {
-    return this.#header.releases.includes(ecosystem);
+    return this.#partOf.has(ecosystem);
   }
 
   facts(ecosystem: string, name: string): readonly PackageFact[] {
+    const number = this.#partOf.get(ecosystem);
+    if (number === undefined) return [];
     const key = `${ecosystem}\0${name}`;
     let facts = this.#facts.get(key);
     if (facts === undefined) {
-      facts = this.#read(name, String(this.#header.releases.indexOf(ecosystem)));
+      facts = this.#part(number).facts(ecosystem, name);
       this.#facts.set(key, facts);
     }
     return facts;
   }
 
   record(number: number): RecordFacts {
-    const known = this.#records[number];
-    if (known === undefined) throw new AdvisoryError('index_invalid', 'unknown record of the bundled facts');
-    if (typeof known !== 'string') return known;
-    const record = this.#parseRecord(known);
-    this.#records[number] = record;
-    return record;
+    return this.#part(Math.floor(number / recordsOfPart)).record(number);
   }
 
-  /** The bundled facts have no aliases; what they know of a record is already with its package. */
-  recordsOf(): readonly RecordFacts[] {
-    return [];
+  /** Only what says more of a record that was read before: matching asks for nothing else. */
+  recordsOf(id: string): readonly RecordFacts[] {
+    return this.#lent.get(id) ?? [];
   }
 
   exploited(): boolean {
@@ -70,60 +87,27 @@ export class BundledFactStore implements FactStore {
     return new Map();
   }
 
-  [Symbol.dispose](): void {}
-
-  /** @param release digit of the release. */
-  #read(name: string, release: string): readonly PackageFact[] {
-    const found: PackageFact[] = [];
-    const start = this.#starts.get(name);
-    if (start === undefined) return found;
-    const end = this.#lines.indexOf('\n', start);
-    const [, versions = '', records = ''] = this.#lines.slice(start, end < 0 ? undefined : end).split('\t');
-    const fixes = versions.split(' ').map(rangeBelow);
-    for (const text of records.split(';')) {
-      const facts = text.slice(text.lastIndexOf(',') + 1).split('.');
-      const own = facts.filter((fact) => fact.startsWith(release));
-      if (own.length === 0) continue;
-      const record = this.#records.push(text) - 1;
-      for (const fact of own) {
-        const urgency = this.#header.urgencies[Number(fact[1])] ?? null;
-        const fix = fact.slice(2);
-        const ranges = fix === '-' ? unfixed : (fixes[Number.parseInt(fix, 36)] ?? unfixed);
-        found.push({ record, ranges, versions: none, urgency, severities: none });
-      }
-    }
-    return found;
+  [Symbol.dispose](): void {
+    this.#unpacked.clear();
   }
 
-  #parseRecord(text: string): RecordFacts {
-    const [ids = '', severity = ''] = text.split(',', 2);
-    const [names = '', ...same] = ids.split('=');
-    const [id = '', ...linked] = names.split('+').map(inFull);
-    const severities = decodeSeverities(this.#header.severities[Number.parseInt(severity, 36)] ?? '');
-    return { id, aliases: same.map(inFull), linked, severities, word: null, title: null, linkedElsewhere: false };
+  #part(number: number): UnpackedPart {
+    const known = this.#unpacked.get(number);
+    if (known !== undefined) return known;
+    const described = this.#parts[number];
+    if (described === undefined) throw damaged(new RangeError('no such part'));
+    const part = new UnpackedPart(this.#directory, described, number * recordsOfPart, this.#lent);
+    this.#unpacked.set(number, part);
+    return part;
   }
 }
 
-const none: readonly never[] = [];
-const unfixed: readonly VersionRange[] = [[['introduced', '0']]];
-
-function rangeBelow(fixed: string): readonly VersionRange[] {
-  return [
-    [
-      ['introduced', '0'],
-      ['fixed', fixed],
-    ],
-  ];
-}
-
-function inFull(id: string): string {
-  return /^[0-9]/.test(id) ? `CVE-${id}` : id;
-}
-
-function startsOf(lines: string): ReadonlyMap<string, number> {
-  const starts = new Map<string, number>();
-  for (let feed = lines.indexOf('\n'); feed >= 0; feed = lines.indexOf('\n', feed + 1)) {
-    starts.set(lines.slice(feed + 1, lines.indexOf('\t', feed)), feed + 1);
+function manifestOf(bytes: Buffer): BundleManifest {
+  try {
+    const manifest = JSON.parse(bytes.toString('utf8')) as BundleManifest;
+    if (manifest.format !== 3 || !Array.isArray(manifest.parts)) throw new TypeError('unknown format');
+    return manifest;
+  } catch (cause) {
+    throw damaged(cause);
   }
-  return starts;
 }

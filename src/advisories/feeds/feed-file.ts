@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,8 @@ export interface FeedFile extends AsyncDisposable {
   readonly path: string;
   /** Recognises the same content at the next update: an entity tag, or the SHA-256 of the bytes. */
   readonly fingerprint: string;
+  /** RFC 3339: when the content was last changed, as far as its place tells; null where it does not. */
+  readonly modified: string | null;
 }
 
 const maxFileBytes = 4 * 1024 ** 3;
@@ -74,7 +76,13 @@ async function localFile(path: string): Promise<FeedFile | 'missing'> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
     throw new AdvisoryError('feed_unavailable', `${path} cannot be read`, { cause });
   }
-  return { path, fingerprint: `sha256:${sha256}`, [Symbol.asyncDispose]: async () => {} };
+  const { mtime } = await stat(path);
+  return {
+    path,
+    fingerprint: `sha256:${sha256}`,
+    modified: mtime.toISOString(),
+    [Symbol.asyncDispose]: async () => {},
+  };
 }
 
 function download(
@@ -109,5 +117,7 @@ async function save(answer: HttpResponse, { temporary }: FeedAccess): Promise<Fe
   const tag = answer.header('etag');
   const usable = tag !== undefined && /^(W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(tag);
   const fingerprint = usable ? `etag:${tag}` : `sha256:${hash.digest('hex')}`;
-  return { path, fingerprint, [Symbol.asyncDispose]: remove };
+  const time = Date.parse(answer.header('last-modified') ?? '');
+  const modified = Number.isNaN(time) ? null : new Date(time).toISOString();
+  return { path, fingerprint, modified, [Symbol.asyncDispose]: remove };
 }

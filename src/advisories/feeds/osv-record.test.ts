@@ -36,7 +36,9 @@ test('record: entries of one package are a union; GIT ranges and entries without
       ['fixed', '1.2'],
     ],
   ];
-  assert.deepEqual(entries, [{ ...pkg, ranges, versions: ['2.0'], urgency: null, severities: [] }]);
+  assert.deepEqual(entries, [
+    { ...pkg, ranges, versions: ['2.0'], urgency: null, severities: [], imports: [], stance: null },
+  ]);
 });
 
 test('record: the informal upper bound counts only where the range has none', () => {
@@ -73,6 +75,34 @@ test('record: only errata keep links, each CVE once', () => {
   const related = ['CVE-2024-0001', 'UBUNTU-CVE-2024-0001', 'USN-1-1'];
   assert.deepEqual(readOsvRecord({ ...base, id: 'DSA-1-1', related })?.linked, ['CVE-2024-0001']);
   assert.deepEqual(readOsvRecord({ ...base, id: 'CVE-2024-0002', related })?.linked, []);
+});
+
+test('record: where there is an upstream, other relations are of other kinds', () => {
+  const read = readOsvRecord({ ...base, id: 'USN-1-1', upstream: ['CVE-2024-0002'], related: ['CVE-2024-0001'] });
+  assert.deepEqual(read?.linked, ['CVE-2024-0002']);
+  assert.deepEqual(readOsvRecord({ ...base, id: 'CGA-1a2b', upstream: ['CVE-2024-0003'] })?.linked, ['CVE-2024-0003']);
+});
+
+test('record: malice is what the number or the weakness class says, not a word of the summary', () => {
+  const malicious = (more: object) => readOsvRecord({ ...base, ...more })?.malicious;
+  assert.equal(malicious({ id: 'MAL-2024-1' }), true);
+  assert.equal(malicious({ database_specific: { cwe_ids: ['CWE-20', 'CWE-506'] } }), true);
+  assert.equal(malicious({ summary: 'Malicious Package in p', database_specific: { cwe_ids: ['CWE-200'] } }), false);
+  assert.equal(malicious({}), false);
+});
+
+test('record: affected import paths; none as soon as one entry means the whole package', () => {
+  const entry = (...paths: unknown[]) => ({
+    ...{ package: pkg, versions: ['1'] },
+    ecosystem_specific: { imports: paths.map((path) => ({ path, symbols: ['F'] })) },
+  });
+  const imports = (...entries: object[]) => affected(...entries)?.[0]?.imports;
+  assert.deepEqual(imports(entry('b', 'a', 'b')), ['a', 'b']);
+  assert.deepEqual(imports(entry('b'), entry('a')), ['a', 'b']);
+  assert.deepEqual(imports(entry('b'), { package: pkg, versions: ['2'] }), []);
+  assert.deepEqual(imports({ package: pkg, versions: ['2'] }, entry('b')), []);
+  for (const odd of [7, '', 'a b', null, 'x'.repeat(600)]) assert.deepEqual(imports(entry('a', odd)), []);
+  assert.deepEqual(imports(entry(...Array.from({ length: 1_001 }, (_, index) => `p${index}`))), []);
 });
 
 test('record: the title is one plain line of at most 200 characters', () => {

@@ -1,5 +1,5 @@
-import type { VersionRange } from '../facts.ts';
-import { cveOf, isErratum } from '../identifiers.ts';
+import type { Stance, VersionRange } from '../facts.ts';
+import { cveOf, isErratum, isMaliciousId } from '../identifiers.ts';
 
 /** A package's part of an OSV record. */
 export interface OsvAffected {
@@ -10,6 +10,9 @@ export interface OsvAffected {
   readonly versions: readonly string[];
   readonly urgency: string | null;
   readonly severities: readonly string[];
+  /** Import paths that the record names as affected (Go); empty = all. */
+  readonly imports: readonly string[];
+  readonly stance: Stance | null;
 }
 
 /** The facts Drydock keeps of an OSV record; everything else is dropped while reading. */
@@ -24,13 +27,21 @@ export interface OsvRecord {
   readonly severities: readonly string[];
   readonly word: string | null;
   readonly title: string | null;
+  readonly malicious: boolean;
   readonly affected: readonly OsvAffected[];
 }
 
-const limits = { text: 512, list: 50_000, title: 200 } as const;
+const limits = { text: 512, list: 50_000, title: 200, imports: 1_000 } as const;
 const idGrammar = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$/;
 const timeGrammar = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,20}(Z|[+-][0-9]{2}:[0-9]{2})$/;
+/** "Embedded Malicious Code": how GHSA marks packages that are malware. */
+const embeddedMalice = 'CWE-506';
 const eventKinds = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
+
+/** Whether a text has the form of an advisory's id. */
+export function isRecordId(text: string): boolean {
+  return idGrammar.test(text);
+}
 
 /**
  * Reads one parsed OSV document. Ranges of type GIT and entries without package are left out (scanning.md §5.1).
@@ -50,7 +61,8 @@ export function readOsvRecord(value: unknown): OsvRecord | undefined {
     linked: linkedCves(id, record),
     severities: vectors(record.severity),
     word: severityWord(record, summary),
-    title: titleOf(summary ?? text(record.details, 1_000_000)),
+    title: plainTitle(summary ?? text(record.details, 1_000_000)),
+    malicious: isMaliciousId(id) || list(object(record.database_specific).cwe_ids).includes(embeddedMalice),
     affected: affectedOf(record.affected),
   };
 }
@@ -58,13 +70,21 @@ export function readOsvRecord(value: unknown): OsvRecord | undefined {
 /** Only errata are known by what they link to; other records' links say nothing about identity. */
 function linkedCves(id: string, record: Fields): string[] {
   if (!isErratum(id)) return [];
-  const cves = [...ids(record.upstream), ...ids(record.related)].map(cveOf).filter((cve) => cve !== null);
-  return [...new Set(cves)];
+  const cvesIn = (value: unknown): string[] => [
+    ...new Set(
+      ids(value)
+        .map(cveOf)
+        .filter((cve) => cve !== null),
+    ),
+  ];
+  // Older records know only `related`; where there is an `upstream`, other relations are of other kinds.
+  const upstream = cvesIn(record.upstream);
+  return upstream.length > 0 ? upstream : cvesIn(record.related);
 }
 
 function affectedOf(value: unknown): OsvAffected[] {
   // One record may name a package several times; entries are a union, so they are merged here.
-  const merged = new Map<string, { -readonly [K in keyof OsvAffected]: OsvAffected[K] }>();
+  const merged = new Map<string, OsvAffected>();
   for (const item of list(value)) {
     const entry = object(item);
     const ecosystem = text(object(entry.package).ecosystem);
@@ -73,20 +93,41 @@ function affectedOf(value: unknown): OsvAffected[] {
     const ranges = rangesOf(entry);
     const versions = list(entry.versions).filter(isText);
     const severities = vectors(entry.severity);
+    const imports = importsOf(entry);
     const key = `${ecosystem}\0${name}`;
     const known = merged.get(key);
     if (known === undefined) {
       const urgency = text(object(entry.ecosystem_specific).urgency);
       const rated = urgency === 'not yet assigned' ? null : urgency;
-      merged.set(key, { ecosystem, name, ranges, versions, urgency: rated, severities });
-    } else {
-      known.ranges = [...known.ranges, ...ranges];
-      known.versions = [...known.versions, ...versions];
-      if (known.severities.length === 0) known.severities = severities;
-    }
+      merged.set(key, { ecosystem, name, ranges, versions, urgency: rated, severities, imports, stance: null });
+    } else merged.set(key, unionOf(known, { ...known, ranges, versions, severities, imports }));
   }
   // An entry with neither range nor version says nothing that can be matched.
   return [...merged.values()].filter((entry) => entry.ranges.length > 0 || entry.versions.length > 0);
+}
+
+/** What two entries about one package say together. */
+export function unionOf(a: OsvAffected, b: OsvAffected): OsvAffected {
+  return {
+    ...a,
+    ranges: [...a.ranges, ...b.ranges],
+    versions: [...a.versions, ...b.versions],
+    severities: a.severities.length === 0 ? b.severities : a.severities,
+    // One entry that means the whole package speaks for all.
+    imports: a.imports.length === 0 || b.imports.length === 0 ? [] : union(a.imports, b.imports),
+  };
+}
+
+/** Import paths that are affected; none as soon as one of them cannot be read, for then all may be. */
+function importsOf(entry: Fields): string[] {
+  const named = object(entry.ecosystem_specific).imports;
+  if (!Array.isArray(named) || named.length > limits.imports) return [];
+  const paths = named.map((item) => text(object(item).path));
+  return paths.every((path) => path !== null && !/\s/.test(path)) ? union(paths as string[], []) : [];
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])].sort();
 }
 
 function rangesOf(entry: Fields): VersionRange[] {
@@ -123,7 +164,7 @@ function severityWord(record: Fields, summary: string | null): string | null {
 }
 
 /** First line as plain text without control and direction characters, at most 200 characters. */
-function titleOf(value: string | null): string | null {
+export function plainTitle(value: string | null): string | null {
   if (value === null) return null;
   const line = value.trimStart().slice(0, 2_000).split('\n', 1)[0] ?? '';
   const plain = line.replace(/[\p{Cc}\p{Cf}]/gu, ' ').trim();

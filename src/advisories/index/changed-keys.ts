@@ -22,7 +22,7 @@ const correspondences = `
   CREATE TEMP TABLE same (number INTEGER PRIMARY KEY, old INTEGER NOT NULL);
   INSERT INTO same SELECT n.number, o.number FROM new.record n JOIN old.record o ON o.id = n.id AND o.feed = n.feed
     WHERE n.withdrawn = o.withdrawn AND n.aliases = o.aliases AND n.linked = o.linked AND n.severities = o.severities
-      AND n.word IS o.word AND n.title IS o.title AND n.linked_elsewhere = o.linked_elsewhere;
+      AND n.word IS o.word AND n.title IS o.title AND n.malicious = o.malicious AND n.linked_elsewhere = o.linked_elsewhere;
   CREATE UNIQUE INDEX temp.same_old ON same (old);
   CREATE TEMP TABLE named (key INTEGER PRIMARY KEY, old INTEGER NOT NULL);
   INSERT INTO named SELECT n.key, o.key FROM new.package n JOIN old.package o USING (ecosystem, name);
@@ -35,7 +35,8 @@ const changedFacts = `
     SELECT n.key FROM new.fact n LEFT JOIN same s ON s.number = n.number LEFT JOIN named k ON k.key = n.key
       LEFT JOIN old.fact o ON o.key = k.old AND o.number = s.old
     WHERE o.key IS NULL OR n.fixed IS NOT o.fixed OR n.ranges IS NOT o.ranges OR n.versions IS NOT o.versions
-      OR n.urgency IS NOT o.urgency OR n.severities IS NOT o.severities);
+      OR n.urgency IS NOT o.urgency OR n.severities IS NOT o.severities OR n.imports IS NOT o.imports OR n.stance IS NOT o.stance
+      OR n.superseded <> o.superseded);
   INSERT OR IGNORE INTO changed SELECT ecosystem, name FROM old.package WHERE key IN (
     SELECT o.key FROM old.fact o LEFT JOIN same s ON s.old = o.number LEFT JOIN named k ON k.old = o.key
       LEFT JOIN new.fact n ON n.key = k.key AND n.number = s.number

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { VersionScheme } from '../../ecosystems/index.ts';
 import type { EpssScore, RangeEvent, VersionRange } from '../facts.ts';
-import type { OsvAffected, OsvRecord } from '../feeds/osv-record.ts';
+import { type OsvAffected, type OsvRecord, unionOf } from '../feeds/osv-record.ts';
 import { evaluateFact } from '../match/range.ts';
 import { encodeSeverities } from '../match/stated-severity.ts';
+import type { Worlds } from '../worlds.ts';
 import { type FeedState, indexApplicationId, indexFormatVersion, indexSchema } from './schema.ts';
 
 /** Times and order of an index, fixed when it is finished. */
@@ -21,7 +21,7 @@ export interface IndexMeta {
 export class IndexWriter implements Disposable {
   readonly #database: DatabaseSync;
   readonly #path: string;
-  readonly #schemeOf: SchemeLookup;
+  readonly #worlds: Worlds;
   readonly #statements: Record<
     'record' | 'alias' | 'package' | 'fact' | 'feed' | 'kev' | 'epss' | 'meta' | 'same',
     StatementSync
@@ -32,9 +32,9 @@ export class IndexWriter implements Disposable {
   #open = true;
 
   /** @param previous path of the index from which unchanged feeds are copied. */
-  constructor(path: string, schemeOf: SchemeLookup, previous?: string) {
+  constructor(path: string, worlds: Worlds, previous?: string) {
     this.#path = path;
-    this.#schemeOf = schemeOf;
+    this.#worlds = worlds;
     const database = new DatabaseSync(path);
     this.#database = database;
     // Durability comes from fsync and rename of the finished file; a torn build is never opened.
@@ -46,16 +46,26 @@ export class IndexWriter implements Disposable {
     for (const statement of indexSchema) database.exec(statement);
     if (previous !== undefined) this.#adoptNumbers();
     this.#statements = {
-      record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
+      record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
       alias: database.prepare('INSERT OR IGNORE INTO alias VALUES (?, ?)'),
       package: database.prepare('INSERT INTO package VALUES (?, ?, ?)'),
-      fact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      fact: database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)'),
       feed: database.prepare('INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
       kev: database.prepare('INSERT OR IGNORE INTO kev VALUES (?)'),
       epss: database.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)'),
       meta: database.prepare('INSERT INTO meta VALUES (?, ?)'),
       same: database.prepare('SELECT number, modified FROM record WHERE id = ? AND feed = ?'),
     };
+  }
+
+  /** Adds what a record says of further packages: feeds that go by package tell of one vulnerability many times. */
+  addPart(feed: string, record: OsvRecord): void {
+    const same = this.#statements.same.get(record.id, feed);
+    if (same === undefined) {
+      this.addRecord(feed, record, () => true);
+      return;
+    }
+    this.#addFacts(Number(same.number), record.affected);
   }
 
   /**
@@ -75,16 +85,15 @@ export class IndexWriter implements Disposable {
       encodeSeverities(severities),
       word,
       title,
+      record.malicious ? 1 : 0,
     ];
     this.#statements.record.run(number, feed, id, ...columns);
     if (record.withdrawn) return;
     for (const alias of aliases) this.#statements.alias.run(alias, number);
-    // Malware records are the malicious-file axis, not vulnerabilities (scanning.md §5.1).
-    if (id.startsWith('MAL-')) return;
-    for (const affected of record.affected) {
-      if (accepts(affected.ecosystem))
-        this.#addFact(this.#packageKey(affected.ecosystem, affected.name), number, affected);
-    }
+    this.#addFacts(
+      number,
+      record.affected.filter(({ ecosystem }) => accepts(ecosystem)),
+    );
   }
 
   /** Copies a feed's records from the previous index, apart from those with the given ids. */
@@ -135,6 +144,7 @@ export class IndexWriter implements Disposable {
 
   /** Completes the file and forces it to disk. */
   async finish(meta: IndexMeta): Promise<void> {
+    this.#database.exec(supersede);
     this.#database.exec(`DELETE FROM package WHERE key NOT IN (SELECT key FROM fact);
       UPDATE record SET linked_elsewhere = aliases <> '' OR id IN (SELECT alias FROM alias)
         OR id IN (SELECT id FROM record GROUP BY id HAVING count(*) > 1);
@@ -173,7 +183,8 @@ export class IndexWriter implements Disposable {
     return true;
   }
 
-  #packageKey(ecosystem: string, name: string): number {
+  #packageKey(ecosystem: string, spelled: string): number {
+    const name = this.#worlds.nameIn(ecosystem, spelled);
     const id = `${ecosystem}\0${name}`;
     const known = this.#packages.get(id);
     if (known !== undefined) return known;
@@ -183,12 +194,22 @@ export class IndexWriter implements Disposable {
     return key;
   }
 
+  /** Names that are spelled apart may be one package. */
+  #addFacts(number: number, affected: readonly OsvAffected[]): void {
+    const byKey = Map.groupBy(affected, ({ ecosystem, name }) => this.#packageKey(ecosystem, name));
+    for (const [key, entries] of byKey) this.#addFact(key, number, entries.reduce(unionOf));
+  }
+
   #addFact(key: number, number: number, affected: OsvAffected): void {
     const fixed = simpleFix(affected.ranges);
     const ranges = fixed !== null || affected.ranges.length === 0 ? null : JSON.stringify(affected.ranges);
     const versions = this.#unranged(affected).join('\n');
     const severities = encodeSeverities(affected.severities);
-    this.#statements.fact.run(key, number, fixed, ranges, versions || null, affected.urgency, severities || null);
+    const { urgency, stance } = affected;
+    const imports = affected.imports.join(' ') || null;
+    this.#statements.fact.run(
+      ...[key, number, fixed, ranges, versions || null, urgency, severities || null, imports, stance],
+    );
   }
 
   /**
@@ -198,8 +219,8 @@ export class IndexWriter implements Disposable {
   #unranged({ ecosystem, ranges, versions }: OsvAffected): readonly string[] {
     if (ranges.some((range) => range.length === 1 && isStart(range[0]))) return [];
     // Odd ranges are few, and judging a long list by a long range would be work without bound.
-    const scheme = simpleFix(ranges) === null ? undefined : this.#schemeOf(ecosystem);
-    const rangesOnly = { record: 0, ranges, versions: [], urgency: null, severities: [] };
+    const scheme = simpleFix(ranges) === null ? undefined : this.#worlds.schemeOf(ecosystem);
+    const rangesOnly = { ranges, versions: [] };
     return versions.filter((version) => {
       if (version.includes('\n')) return false;
       return scheme === undefined || !scheme.valid(version) || evaluateFact(rangesOnly, version, scheme) === null;
@@ -207,8 +228,23 @@ export class IndexWriter implements Disposable {
   }
 }
 
-/** The version order of an OSV ecosystem, undefined where it is not known. */
-export type SchemeLookup = (ecosystem: string) => VersionScheme | undefined;
+/**
+ * Of several feeds that know the same vulnerability of a package, the one whose record is newer speaks. Only feeds of
+ * vendors repeat what OSV has from them; where none is loaded there is nothing to compare.
+ */
+const supersede = `
+  CREATE TEMP TABLE told AS SELECT f.key, f.number, r.modified, r.feed LIKE 'osv/%' AS osv,
+      substr(r.id, instr(r.id, 'CVE-')) AS cve
+    FROM fact f JOIN record r USING (number)
+    WHERE instr(r.id, 'CVE-') > 0 AND f.key IN (
+      SELECT key FROM fact JOIN record USING (number) WHERE feed = 'debian-tracker' OR feed LIKE 'alpine-secdb/%');
+  CREATE INDEX temp.told_of ON told (key, cve);
+  UPDATE fact SET superseded = (key, number) IN (
+    SELECT old.key, old.number FROM told old JOIN told new USING (key, cve)
+    WHERE old.osv <> new.osv AND (julianday(old.modified) < julianday(new.modified)
+      OR (old.osv AND julianday(old.modified) IS julianday(new.modified))))
+    WHERE superseded <> 0 OR key IN (SELECT key FROM told);
+  DROP TABLE told`;
 
 /** The fixed version of a range `[0, fixed)` that stands alone, else null. */
 function simpleFix(ranges: readonly VersionRange[]): string | null {

@@ -42,7 +42,9 @@ export function vulnerabilitiesOf(record: RecordFacts): readonly (readonly strin
 /** Joins claims whose ids meet, directly or through others; two different CVE ids are never joined. */
 export function groupClaims(claims: readonly Claim[], scheme: VersionScheme): ClaimGroup[] {
   const sets = new IdSets();
-  for (const { ids } of claims) {
+  // The order of records in a feed must not decide what the guard keeps apart: those that know one CVE come first.
+  const sure = claims.toSorted((a, b) => countCves(a) - countCves(b) || compare(a.record.id, b.record.id));
+  for (const { ids } of sure) {
     const [first = '', ...others] = ids;
     for (const id of others) sets.join(first, id);
   }
@@ -58,6 +60,14 @@ export function groupClaims(claims: readonly Claim[], scheme: VersionScheme): Cl
     ids: [...new Set(group.flatMap((claim) => [...claim.ids, claim.record.id]))].sort(),
     claims: group.sort((a, b) => byTrust(a, b, scheme)),
   }));
+}
+
+function countCves({ ids }: Claim): number {
+  return ids.reduce((count, id) => count + Number(isCve(id)), 0);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Union-find over ids, with the guard that a set holds at most one CVE. */
@@ -99,10 +109,11 @@ function byTrust(a: Claim, b: Claim, scheme: VersionScheme): number {
   const [fixA, fixB] = [a.verdict.fixedVersion, b.verdict.fixedVersion];
   if ((fixA === null) !== (fixB === null)) return fixA === null ? 1 : -1;
   const nearer = fixA === null || fixB === null ? 0 : scheme.compare(fixA, fixB);
-  return nearer !== 0 ? nearer : a.record.id < b.record.id ? -1 : 1;
+  return nearer !== 0 ? nearer : compare(a.record.id, b.record.id);
 }
 
-function trust(id: string): number {
+/** How much a record is believed, by its publisher: the smaller the more. */
+export function trust(id: string): number {
   if (/^(GO|RUSTSEC|PYSEC)-/.test(id)) return 0;
   if (id.startsWith('GHSA-')) return 1;
   return isErratum(id) ? 3 : 2;

@@ -1,15 +1,13 @@
-import type { AdvisoryKey, Ecosystem, InstalledPackage, OsRelease, VersionScheme } from '../../ecosystems/index.ts';
-import type { FixState, MatchResult, VulnerabilityMatch } from '../contract.ts';
-import type { FactStore, PackageFact } from '../facts.ts';
-import { displayId, isErratum } from '../identifiers.ts';
-import { type Claim, type ClaimGroup, groupClaims, vulnerabilitiesOf } from './identity.ts';
+import type { AdvisoryKey, Ecosystem, InstalledPackage, OsRelease } from '../../ecosystems/index.ts';
+import type { MaliciousMatch, MatchResult, VulnerabilityMatch } from '../contract.ts';
+import type { FactStore } from '../facts.ts';
+import { worldsOf } from '../worlds.ts';
 import { prioritise } from './priority.ts';
-import { evaluateFact, type Verdict } from './range.ts';
-import { selectSeverity } from './severity.ts';
+import { type Judged, judge, knownOf, type Vulnerability } from './vulnerabilities.ts';
 
-/** A match before it is tied to one of the packages that share source and version, and to its exploit prediction. */
-interface Vulnerability extends Omit<VulnerabilityMatch, 'package' | 'epss' | 'priority' | 'priorityReason'> {
-  readonly cve: string | null;
+interface Found {
+  readonly package: InstalledPackage;
+  readonly vulnerability: Vulnerability;
 }
 
 /**
@@ -22,17 +20,18 @@ export function matchPackages(
   ecosystems: readonly Ecosystem[],
   store: FactStore,
 ): MatchResult {
-  const found: { readonly package: InstalledPackage; readonly vulnerability: Vulnerability }[] = [];
+  const judgements: { readonly package: InstalledPackage; readonly judged: Judged }[] = [];
   const unmatched: MatchResult['unmatched'][number][] = [];
+  const worlds = worldsOf(ecosystems);
   // Binary packages of one source share its vulnerabilities: they are decided once.
-  const decided = new Map<string, readonly Vulnerability[]>();
+  const decided = new Map<string, Judged>();
   for (const pkg of packages.toSorted((a, b) => order(a.purl, b.purl))) {
-    const ecosystem = ecosystems.find(({ types }) => types.includes(pkg.type));
     if (pkg.guessed === true) {
       unmatched.push({ package: pkg, reason: 'guessed_identity' });
       continue;
     }
-    const keys = ecosystem?.advisoryKeys(pkg, os).filter((key) => store.covers(key.ecosystem)) ?? [];
+    const ecosystem = worlds.worldOf(pkg);
+    const keys = worlds.keysOf(pkg, os).filter((key) => store.covers(key.ecosystem));
     if (ecosystem === undefined || keys.length === 0) {
       unmatched.push({ package: pkg, reason: 'no_advisory_source' });
       continue;
@@ -41,128 +40,72 @@ export function matchPackages(
       unmatched.push({ package: pkg, reason: 'invalid_version' });
       continue;
     }
-    const question = JSON.stringify(keys.map((key) => [key.ecosystem, key.on, key.name, key.version, key.stream]));
-    let vulnerabilities = decided.get(question);
-    if (vulnerabilities === undefined) {
-      vulnerabilities = vulnerabilitiesFor(keys, ecosystem, store);
-      decided.set(question, vulnerabilities);
+    const question = questionOf(ecosystem, keys);
+    let judged = decided.get(question);
+    if (judged === undefined) {
+      judged = judge(keys, ecosystem, store);
+      decided.set(question, judged);
     }
-    for (const vulnerability of vulnerabilities) found.push({ package: pkg, vulnerability });
+    judgements.push({ package: pkg, judged });
   }
-  return {
-    matches: withPredictions(found, store).sort(byPackageAndId),
-    unmatched,
-    malicious: [],
-  };
+  return { ...resultOf(judgements, [...decided.values()], store), unmatched };
 }
 
-function withPredictions(
-  found: readonly { readonly package: InstalledPackage; readonly vulnerability: Vulnerability }[],
+/** Reads the records of all packages together, then says what they know of each. */
+function resultOf(
+  judgements: readonly { readonly package: InstalledPackage; readonly judged: Judged }[],
+  decided: readonly Judged[],
   store: FactStore,
-): VulnerabilityMatch[] {
+): Omit<MatchResult, 'unmatched'> {
+  const found: Found[] = [];
+  const malicious: MaliciousMatch[] = [];
+  const affecting = decided.flatMap(({ answers }) => answers.flatMap((answer) => answer.affecting));
+  store.expect?.([...new Set(affecting.map(({ fact }) => fact.record))]);
+  const known = new Map(decided.map((judged) => [judged, knownOf(judged, store)]));
+  for (const { package: pkg, judged } of judgements) {
+    for (const vulnerability of known.get(judged)?.vulnerabilities ?? []) found.push({ package: pkg, vulnerability });
+    for (const record of known.get(judged)?.malicious ?? []) malicious.push({ ...record, package: pkg });
+  }
+  return { matches: asMatches(found, store).sort(byPackageAndId), malicious: malicious.sort(byPackageAndId) };
+}
+
+function questionOf({ id }: Ecosystem, keys: readonly AdvisoryKey[]): string {
+  return JSON.stringify([id, ...keys.map((key) => [key.ecosystem, key.on, key.name, key.version, key.stream])]);
+}
+
+/** Adds what differs between packages that share their vulnerabilities: predictions, what was linked, the priority. */
+function asMatches(found: readonly Found[], store: FactStore): VulnerabilityMatch[] {
   const cves = new Set(found.map(({ vulnerability }) => vulnerability.cve).filter((cve) => cve !== null));
   const scores = store.epss([...cves]);
   return found.map(({ package: pkg, vulnerability }) => {
     const { id, aliases, fixedVersion, state, severity, kev, title, match, cve } = vulnerability;
     const epss = scores.get(cve ?? '') ?? null;
-    const { priority, priorityReason } = prioritise({ package: pkg, state, fixedVersion, severity, kev, epss });
-    const own = { package: pkg, epss, priority, priorityReason };
+    const reach = isLeftOut(vulnerability, pkg) && { reachability: notLinked };
+    const { priority, priorityReason } = prioritise({
+      package: pkg,
+      state,
+      fixedVersion,
+      severity,
+      kev,
+      epss,
+      ...reach,
+    });
+    const own = { package: pkg, epss, priority, priorityReason, ...reach };
     return { id, aliases, fixedVersion, state, severity, kev, title, match, ...own };
   });
 }
 
-function vulnerabilitiesFor(keys: readonly AdvisoryKey[], ecosystem: Ecosystem, store: FactStore): Vulnerability[] {
-  const claims = keys.flatMap((key) => claimsFor(key, ecosystem, store));
-  const found = groupClaims(claims, ecosystem.versions).map((group) => vulnerabilityOf(group, store));
-  return found.sort((a, b) => order(a.id, b.id));
+const notLinked = { state: 'no', reason: 'not-linked' } as const;
+
+/** Whether what the linker kept is known and nothing affected is in it (scanning.md §5.9). */
+function isLeftOut({ imports }: Vulnerability, { linked }: InstalledPackage): boolean {
+  return linked !== undefined && imports.length > 0 && !imports.some((path) => linked.has(path));
 }
 
-function claimsFor(key: AdvisoryKey, ecosystem: Ecosystem, store: FactStore): Claim[] {
-  const claims: Claim[] = [];
-  const harmless: number[] = [];
-  const verdicts = new Map<PackageFact['ranges'], Verdict | null>();
-  for (const stated of store.facts(key.ecosystem, key.name)) {
-    const fact = aboutBuild(stated, key, ecosystem, store);
-    const verdict = verdictOn(fact, key.version, ecosystem.versions, verdicts);
-    if (verdict === null) {
-      harmless.push(fact.record);
-      continue;
-    }
-    const record = store.record(fact.record);
-    for (const ids of vulnerabilitiesOf(record)) {
-      claims.push({ ids, ecosystem: key.ecosystem, on: key.on, fact, record, verdict });
-    }
-  }
-  return withoutContradicted(claims, harmless, store);
-}
-
-/** The fact with only those ranges that speak of the installed build. */
-function aboutBuild(fact: PackageFact, key: AdvisoryKey, { rangesFor }: Ecosystem, store: FactStore): PackageFact {
-  if (rangesFor === undefined) return fact;
-  const ranges = rangesFor(key, fact.ranges, () => store.record(fact.record).title);
-  return ranges === fact.ranges ? fact : { ...fact, ranges: ranges as PackageFact['ranges'] };
-}
-
-/** Facts of one upload share their ranges: what was decided for these ranges is not decided again. */
-function verdictOn(
-  fact: PackageFact,
-  version: string,
-  scheme: VersionScheme,
-  verdicts: Map<PackageFact['ranges'], Verdict | null>,
-): Verdict | null {
-  if (fact.versions.length > 0) return evaluateFact(fact, version, scheme);
-  let verdict = verdicts.get(fact.ranges);
-  if (verdict === undefined) {
-    verdict = evaluateFact(fact, version, scheme);
-    verdicts.set(fact.ranges, verdict);
-  }
-  return verdict;
-}
-
-/**
- * An erratum names all CVEs of one upload, also those that an earlier upload had fixed. Where the vendor's own record
- * of a CVE says that this version is not affected, the erratum does not say otherwise.
- */
-function withoutContradicted(claims: Claim[], harmless: readonly number[], store: FactStore): Claim[] {
-  const confirmed = new Set(claims.filter((claim) => !isErratum(claim.record.id)).flatMap((claim) => claim.ids));
-  const isDoubtful = (claim: Claim): boolean =>
-    isErratum(claim.record.id) && !claim.ids.some((id) => confirmed.has(id));
-  // Reading what does not apply is most of the work of a match: only where an erratum stands alone.
-  if (!claims.some(isDoubtful)) return claims;
-  const cleared = new Set<string>();
-  for (const number of harmless) {
-    const record = store.record(number);
-    if (!isErratum(record.id)) for (const ids of vulnerabilitiesOf(record)) for (const id of ids) cleared.add(id);
-  }
-  return claims.filter((claim) => !isDoubtful(claim) || !claim.ids.some((id) => cleared.has(id)));
-}
-
-function vulnerabilityOf({ cve, ids, claims }: ClaimGroup, store: FactStore): Vulnerability {
-  const [winner] = claims as readonly [Claim, ...Claim[]];
-  const { fixedVersion, range } = winner.verdict;
-  const own = ids.filter((id) => !isErratum(id));
-  const id = cve ?? displayId(own.length > 0 ? own : ids);
-  return {
-    cve,
-    id,
-    aliases: ids.filter((alias) => alias !== id),
-    fixedVersion,
-    state: stateOf(winner.fact.urgency, fixedVersion),
-    severity: selectSeverity(claims, own, store),
-    kev: cve !== null && store.exploited(cve),
-    title: claims.map((claim) => claim.record.title).find((title) => title !== null) ?? null,
-    match: { advisory: winner.record.id, ecosystem: winner.ecosystem, range, on: winner.on },
-  };
-}
-
-/** States of scanning.md §5.4 that a record of the OSV format can express. */
-function stateOf(urgency: string | null, fixedVersion: string | null): FixState {
-  if (urgency === 'unimportant') return 'unimportant';
-  if (urgency === 'end-of-life') return 'end_of_life';
-  return fixedVersion === null ? 'unfixed' : 'fixed';
-}
-
-function byPackageAndId(a: VulnerabilityMatch, b: VulnerabilityMatch): number {
+function byPackageAndId(
+  a: Pick<VulnerabilityMatch, 'package' | 'id'>,
+  b: Pick<VulnerabilityMatch, 'package' | 'id'>,
+): number {
   return order(a.package.purl, b.package.purl) || order(a.id, b.id);
 }
 

@@ -10,6 +10,7 @@ export interface PriorityInput {
   readonly severity: Severity;
   readonly kev: boolean;
   readonly epss: EpssScore | null;
+  readonly reachability?: VulnerabilityMatch['reachability'];
 }
 
 /** A step of the ladder with the rule that decided. */
@@ -23,6 +24,7 @@ export function prioritise(input: PriorityInput): Priority {
   if (input.kev) return { priority: 'asap', priorityReason: 'P0: known to be exploited (KEV)' };
   if (input.state === 'unimportant') return least('no security effect, says the vendor');
   if (isKernelFile(input.package)) return least('kernel package, not run from an image');
+  if (input.reachability?.state === 'no') return least('the affected code is not linked into the binary');
   if (fixedVersion !== null && epss !== null && (epss.score >= likely.score || epss.percentile >= likely.percentile)) {
     const shown =
       epss.score >= likely.score ? `epss ${short(epss.score)}` : `epss percentile ${short(epss.percentile)}`;

@@ -149,22 +149,108 @@ for (const { name, range, version, fixed, text } of cases) {
   });
 }
 
-test('range: agrees with the walk over sorted events that the OSV schema prints', () => {
-  const kind = fc.constantFrom('introduced', 'fixed' as const);
-  const event = fc.tuple(kind, fc.nat(12).map(String)) as fc.Arbitrary<RangeEvent>;
+/**
+ * What the OSV schema prints, read literally and written without any of our code: an event counts when its version is
+ * not above the one in question; of those that count, the last one in order decides.
+ */
+function naive(events: VersionRange, version: number): boolean {
+  const limits = events.filter(([kind]) => kind === 'limit').map(([, at]) => (at === '*' ? Infinity : Number(at)));
+  if (limits.length > 0 && !limits.some((limit) => version < limit)) return false;
+  const place = ([kind, at]: RangeEvent): number => (kind === 'introduced' && at === '0' ? -1 : Number(at));
+  let affected = false;
+  const others = events.filter(([kind]) => kind !== 'limit');
+  for (const [kind, at] of others.sort((a, b) => place(a) - place(b))) {
+    if (kind === 'introduced' && (at === '0' || Number(at) <= version)) affected = true;
+    if (kind === 'fixed' && Number(at) <= version) affected = false;
+    if (kind === 'last_affected' && Number(at) < version) affected = false;
+  }
+  return affected;
+}
+
+const closing = fc.constantFrom('fixed', 'last_affected' as const);
+/** The schema forbids both kinds of end in one range. */
+const events: fc.Arbitrary<RangeEvent[]> = closing.chain((end) =>
+  fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.tuple(fc.constantFrom('introduced', end), fc.nat(12).map(String)) },
+      { weight: 1, arbitrary: fc.tuple(fc.constant('limit'), fc.oneof(fc.nat(14).map(String), fc.constant('*'))) },
+    ) as fc.Arbitrary<RangeEvent>,
+    { minLength: 1, maxLength: 8 },
+  ),
+);
+
+test('range: agrees with a literal reading of the OSV schema, events in any order', () => {
   fc.assert(
-    fc.property(fc.array(event, { minLength: 1, maxLength: 8 }), fc.nat(14), (events, version) => {
-      let affected = false;
-      const isStart = ([kind, at]: RangeEvent): number => (kind === 'introduced' && at === '0' ? 0 : 1);
-      for (const [kind, at] of events.toSorted((a, b) => Number(a[1]) - Number(b[1]) || isStart(a) - isStart(b))) {
-        if (Number(at) <= version) affected = kind === 'introduced';
-      }
-      assert.equal(evaluateRange(events, String(version), numbers) !== null, affected);
+    fc.property(events, fc.nat(14), (range, version) => {
+      assert.equal(evaluateRange(range, String(version), numbers) !== null, naive(range, version));
     }),
+    { numRuns: 2_000 },
   );
 });
 
-const fact = { record: 1, ranges: [], versions: [], urgency: null, severities: [] };
+test('range: several ranges and listed versions are a union', () => {
+  const versions = fc.array(fc.nat(14), { maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(events, { maxLength: 4 }), versions, fc.nat(14), (ranges, listed, version) => {
+      const fact = { ranges, versions: listed.map((one) => `0${one}`) };
+      const expected = listed.includes(version) || ranges.some((range) => naive(range, version));
+      assert.equal(evaluateFact(fact, String(version), numbers) !== null, expected);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('range: a fix that is shown ends the interval of the version', () => {
+  fc.assert(
+    fc.property(events, fc.nat(14), (range, version) => {
+      const fix = evaluateRange(range, String(version), numbers)?.fixedVersion ?? null;
+      if (fix === null) return;
+      assert.ok(Number(fix) > version);
+      for (let between = version; between < Number(fix); between++) {
+        const limited = range.filter(([kind]) => kind !== 'limit');
+        assert.ok(naive(limited, between), `${between} before ${fix}`);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('range: an event whose version is none never makes a range smaller', () => {
+  fc.assert(
+    fc.property(events, fc.nat(7), fc.nat(14), fc.nat(14), (range, position, real, version) => {
+      const index = position % range.length;
+      const [kind] = range[index] ?? ['fixed'];
+      // An introduction stands before the end that follows it; everything else may be anywhere.
+      const end = range.slice(index + 1).find(([other]) => other === 'fixed' || other === 'last_affected');
+      if (kind === 'introduced' && end !== undefined && real > Number(end[1])) return;
+      const meant = range.with(index, [kind, String(real)]);
+      const written = range.with(index, [kind, 'unknown']);
+      if (naive(meant, version)) assert.ok(evaluateRange(written, String(version), numbers) !== null);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** Versions with at least one dot: `0` is none of them. */
+const dotted: VersionScheme = {
+  id: 'dotted',
+  valid: (version) => /^[0-9]+\.[0-9]+$/.test(version),
+  compare: (a, b) => Number(a) - Number(b),
+};
+
+test('range: a fix at 0 means never affected, also where 0 is no version', () => {
+  const never: VersionRange = [
+    ['introduced', '0'],
+    ['fixed', '0'],
+  ];
+  assert.equal(evaluateRange(never, '1', numbers), null);
+  assert.equal(evaluateRange(never, '1.0', dotted), null);
+  const later: VersionRange = [...never, ['introduced', '2.0']];
+  assert.equal(evaluateRange(later, '1.0', dotted), null);
+  assert.equal(evaluateRange(later, '2.5', dotted)?.range, '>= 2.0');
+});
+
+const fact = { ranges: [], versions: [] };
 
 test('fact: a listed version is affected, an equal spelling too', () => {
   const listed = { ...fact, versions: ['07', 'odd'] };

@@ -14,7 +14,11 @@ export interface Verdict {
  * @param version valid in the scheme.
  * @returns null when it is not affected.
  */
-export function evaluateFact(fact: PackageFact, version: string, scheme: VersionScheme): Verdict | null {
+export function evaluateFact(
+  fact: Pick<PackageFact, 'ranges' | 'versions'>,
+  version: string,
+  scheme: VersionScheme,
+): Verdict | null {
   let best: Verdict | null = null;
   for (const range of fact.ranges) {
     const verdict = evaluateRange(range, version, scheme);
@@ -25,18 +29,32 @@ export function evaluateFact(fact: PackageFact, version: string, scheme: Version
 }
 
 /**
- * Whether a range holds a version. Events may come in any order; an event whose version is none in the scheme is
- * ignored, which can only widen a range.
+ * Whether a range holds a version. Events may come in any order. An event whose version is none in the scheme never
+ * makes a range smaller: an end or a limit like that is left out, and an introduction like that may be anywhere before
+ * the end that follows it in the record.
  */
 export function evaluateRange(range: VersionRange, version: string, scheme: VersionScheme): Verdict | null {
   const [first, second] = range;
-  if (range.length === 2 && first?.[0] === 'introduced' && first[1] === '0' && second?.[0] === 'fixed') {
+  if (range.length === 2 && first !== undefined && isStart(first) && second?.[0] === 'fixed') {
     // Nine of ten ranges: decided by one comparison.
-    if (!scheme.valid(second[1])) return { fixedVersion: null, range: 'all versions' };
-    return scheme.compare(version, second[1]) < 0 ? { fixedVersion: second[1], range: `< ${second[1]}` } : null;
+    if (!isUsable(second, scheme)) return { fixedVersion: null, range: 'all versions' };
+    return orderTo(version, second[1], scheme) < 0 ? { fixedVersion: second[1], range: `< ${second[1]}` } : null;
   }
   if (!isBelowLimit(range, version, scheme)) return null;
-  return intervalOf(range, version, scheme);
+  const verdict = intervalOf(range, version, scheme);
+  return verdict ?? unknownStart(range, version, scheme);
+}
+
+/** The intervals of introductions that are no versions, each from the beginning. */
+function unknownStart(range: VersionRange, version: string, scheme: VersionScheme): Verdict | null {
+  for (const [index, event] of range.entries()) {
+    if (event[0] !== 'introduced' || isUsable(event, scheme)) continue;
+    const end = range.slice(index + 1).find(([kind]) => kind === 'fixed' || kind === 'last_affected');
+    const start: Event = ['introduced', '0'];
+    const verdict = intervalOf(end === undefined ? [start] : [start, end], version, scheme);
+    if (verdict !== null) return verdict;
+  }
+  return null;
 }
 
 function intervalOf(range: VersionRange, version: string, scheme: VersionScheme): Verdict | null {
@@ -47,7 +65,7 @@ function intervalOf(range: VersionRange, version: string, scheme: VersionScheme)
       if (at !== '0' && scheme.compare(at, version) > 0) return null;
       start = at;
     } else if (start !== undefined) {
-      const order = scheme.compare(version, at);
+      const order = orderTo(version, at, scheme);
       const fixed = kind === 'fixed';
       if (fixed ? order < 0 : order <= 0) {
         return { fixedVersion: fixed ? at : null, range: describe(start, `${fixed ? '<' : '<='} ${at}`) };
@@ -60,17 +78,39 @@ function intervalOf(range: VersionRange, version: string, scheme: VersionScheme)
 
 /** Events by version, equal ones in the record's order; `introduced: "0"` stands before every version. */
 function inOrder(range: VersionRange, scheme: VersionScheme): VersionRange {
-  const isStart = ([kind, version]: VersionRange[number]): boolean => kind === 'introduced' && version === '0';
-  const usable = range.filter((event) => event[0] !== 'limit' && (isStart(event) || scheme.valid(event[1])));
+  const usable = range.filter((event) => event[0] !== 'limit' && isUsable(event, scheme));
   return usable.sort((a, b) => {
     if (isStart(a) || isStart(b)) return Number(isStart(b)) - Number(isStart(a));
-    return scheme.compare(a[1], b[1]);
+    const [one, other] = [isBeginning(a[1], scheme), isBeginning(b[1], scheme)];
+    return one || other ? Number(other) - Number(one) : scheme.compare(a[1], b[1]);
   });
 }
 
+type Event = VersionRange[number];
+
+function isStart([kind, version]: Event): boolean {
+  return kind === 'introduced' && version === '0';
+}
+
+/** `0` means the beginning also where it is no version: `fixed: "0"` says that no version was ever affected. */
+function isUsable([, version]: Event, scheme: VersionScheme): boolean {
+  return version === '0' || scheme.valid(version);
+}
+
+function isBeginning(version: string, scheme: VersionScheme): boolean {
+  return version === '0' && !scheme.valid(version);
+}
+
+/** Order of a version and that of an event. */
+function orderTo(version: string, at: string, scheme: VersionScheme): number {
+  return isBeginning(at, scheme) ? 1 : scheme.compare(version, at);
+}
+
+/** A version must lie below one of the limits; one that is no version may be anywhere. */
 function isBelowLimit(range: VersionRange, version: string, scheme: VersionScheme): boolean {
-  const limits = range.filter(([kind, at]) => kind === 'limit' && (at === '*' || scheme.valid(at)));
-  return limits.length === 0 || limits.some(([, at]) => at === '*' || scheme.compare(version, at) < 0);
+  const limits = range.filter(([kind]) => kind === 'limit');
+  const holds = ([, at]: Event): boolean => !scheme.valid(at) || scheme.compare(version, at) < 0;
+  return limits.length === 0 || limits.some(holds);
 }
 
 function upperLimit(range: VersionRange): string | undefined {
@@ -89,7 +129,7 @@ function isNearer(a: Verdict, b: Verdict, scheme: VersionScheme): boolean {
   return b.fixedVersion === null || scheme.compare(a.fixedVersion, b.fixedVersion) < 0;
 }
 
-function lists(fact: PackageFact, version: string, scheme: VersionScheme): boolean {
+function lists(fact: Pick<PackageFact, 'versions'>, version: string, scheme: VersionScheme): boolean {
   if (fact.versions.length === 0) return false;
   if (fact.versions.includes(version)) return true;
   return fact.versions.some((listed) => scheme.valid(listed) && scheme.compare(listed, version) === 0);

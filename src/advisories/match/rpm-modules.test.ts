@@ -45,7 +45,15 @@ const store: FactStore = storeOf(
       records.flatMap(({ affected }, position) =>
         affected
           .filter((entry) => entry.ecosystem === ecosystem && entry.name === name)
-          .map(({ ranges, versions }) => ({ record: position, ranges, versions, urgency: null, severities: [] })),
+          .map(({ ranges, versions }) => ({
+            record: position,
+            ranges,
+            versions,
+            urgency: null,
+            severities: [],
+            imports: [],
+            stance: null,
+          })),
       ),
   },
 );

@@ -84,7 +84,18 @@ function mayBeKnownElsewhere(claims: readonly Claim[]): boolean {
   return records.length === 0 || records.some(({ id, linkedElsewhere }) => linkedElsewhere || isPrefixed(id));
 }
 
+/** Whether a record says a severity of its own vulnerabilities. */
+export function isRated(record: RecordFacts): boolean {
+  return publisherWord(record) !== null || (!isOfSeveral(record) && bestCvss(record.severities) !== null);
+}
+
+/** An erratum about several vulnerabilities rates the worst of them. */
+function isOfSeveral({ id, linked }: RecordFacts): boolean {
+  return isErratum(id) && linked.length > 1;
+}
+
 function ownCvss({ fact, record }: Claim): Severity | null {
+  if (isOfSeveral(record)) return null;
   const best = bestCvss(fact.severities) ?? bestCvss(record.severities);
   return best === null
     ? null
@@ -96,17 +107,22 @@ function publisherWord(record: RecordFacts): Severity | null {
   return level === undefined ? null : { level, source: publisherOf(record.id), score: null, vector: null };
 }
 
-/** An erratum's vector rates the worst of its vulnerabilities, not this one. */
-function bestOf(records: readonly RecordFacts[]): Severity | null {
+/**
+ * The record with the best CVSS, else the first with a word that is a rating. An erratum's vector rates the worst of its
+ * vulnerabilities, not this one.
+ */
+export function mostTelling(records: readonly RecordFacts[]): RecordFacts | undefined {
   const single = records.filter((record) => !isErratum(record.id));
   const best = bestCvss(single.flatMap((record) => record.severities));
-  if (best === null) {
-    for (const record of single) {
-      const word = publisherWord(record);
-      if (word !== null) return word;
-    }
-    return null;
-  }
-  const record = single.find((candidate) => candidate.severities.some(({ cvss }) => cvss === best));
-  return { level: best.level, source: publisherOf(record?.id ?? ''), score: best.score, vector: best.vector };
+  return best === null
+    ? single.find((record) => publisherWord(record) !== null)
+    : single.find(({ severities }) => severities.some(({ cvss }) => cvss === best));
+}
+
+function bestOf(records: readonly RecordFacts[]): Severity | null {
+  const record = mostTelling(records);
+  if (record === undefined) return null;
+  const best = bestCvss(record.severities);
+  if (best === null) return publisherWord(record);
+  return { level: best.level, source: publisherOf(record.id), score: best.score, vector: best.vector };
 }

@@ -23,7 +23,7 @@ import {
   matchRetention,
   scanNewImages,
 } from '../../service/index.ts';
-import { advisoryService } from '../advisories-wiring.ts';
+import { advisoryService, configuredFeeds } from '../advisories-wiring.ts';
 import { analysisFolder } from '../analysis-cache.ts';
 import { readSecretFile } from '../registry-wiring.ts';
 import type { Settings } from '../settings.ts';
@@ -81,7 +81,6 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     scan: (image: InventoryImage) => newImages.queue(image.registry, [{ uuid: image.uuid, runAt: Date.now() }]),
     now: Date.now,
   });
-  const { from, kev, epss } = settings.config.advisories ?? {};
   const turns = exportTurns(world);
   return [
     createScanHandler(scanWorld),
@@ -90,7 +89,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     createProbeHandler({ store: store.inventory, connectors, clock: systemClock }),
     createFeedHandler({
       advisories,
-      feeds: { from: from ?? '', ...(kev && { kev }), ...(epss && { epss }) },
+      feeds: configuredFeeds(settings),
       queue: store.queue,
     }),
     createRematchHandler({ store: store.findings, advisories, ecosystems, audit: store.access, clock: systemClock }),

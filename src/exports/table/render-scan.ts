@@ -141,7 +141,7 @@ function* renderAdvisories(report: ScanReport, options: ExportOptions, style: St
 
 /** A few new records do not make bundled facts current: when most of them were last modified. */
 function bundledBulk({ origin, sources }: ScanReport['advisories']): string | undefined {
-  return origin === 'bundled' ? (sources[0]?.bulk ?? undefined) : undefined;
+  return origin === 'bundled' ? sources.flatMap(({ bulk }) => bulk ?? []).sort()[0] : undefined;
 }
 
 function oldText(age: number): string {

@@ -1,4 +1,4 @@
-import type { AdvisoryIndex } from '../../advisories/index.ts';
+import { type AdvisoryIndex, worldsOf } from '../../advisories/index.ts';
 import type { Ecosystem } from '../../ecosystems/index.ts';
 import {
   installedPackage,
@@ -38,13 +38,12 @@ export function packageMatching(index: AdvisoryIndex, ecosystems: readonly Ecosy
   };
 }
 
-/** Where advisories of a package are looked up: names of OSV ecosystems. */
+/** Where advisories of a package are looked up: names of OSV ecosystems, names of packages as the advisories keep them. */
 export function lookupsOf(
   pkg: PackageIdentity,
   ecosystems: readonly Ecosystem[],
 ): readonly { readonly ecosystem: string; readonly name: string }[] {
-  const world = ecosystems.find(({ types }) => types.includes(pkg.type));
-  return world?.advisoryKeys(installedPackage(pkg), osRelease(pkg.release)) ?? [];
+  return worldsOf(ecosystems).keysOf(installedPackage(pkg), osRelease(pkg.release));
 }
 
 /** Packages of one release are matched together, in the order given. */

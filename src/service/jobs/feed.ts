@@ -1,4 +1,4 @@
-import type { AdvisoryService, UpdateRequest } from '../../advisories/index.ts';
+import { type AdvisoryService, type FeedSources, hasFeeds } from '../../advisories/index.ts';
 import type { JobHandler, JobQueue } from '../../jobs/index.ts';
 import { CodedError } from '../../kernel/index.ts';
 import { queueRematch } from '../facts/jobs.ts';
@@ -12,8 +12,8 @@ export interface FeedPayload {
 /** What the handler works with. */
 export interface FeedHandlerDeps {
   readonly advisories: Pick<AdvisoryService, 'update'>;
-  /** Where advisories come from; an empty `from` = nowhere was configured. */
-  readonly feeds: Pick<UpdateRequest, 'from' | 'only' | 'kev' | 'epss'>;
+  /** Where advisories come from, as configured. */
+  readonly feeds: Omit<FeedSources, 'force'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
 }
 
@@ -22,7 +22,7 @@ export function createFeedHandler({ advisories, feeds, queue }: FeedHandlerDeps)
   return {
     kind: 'feed',
     async run(job, { signal, progress }) {
-      if (feeds.from === '') {
+      if (!hasFeeds(feeds)) {
         throw new CodedError('feed_unavailable', 'no source of advisories is configured: set advisories.from');
       }
       const force = (job.payload as FeedPayload | null)?.force === true;

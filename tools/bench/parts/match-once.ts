@@ -1,6 +1,7 @@
 /**
  * Matches the packages of a file once and then nine times more, in a process of its own, as a scan does it:
- *   node match-once.ts DATA-DIRECTORY PACKAGES.json
+ *   node match-once.ts DATA-DIRECTORY PACKAGES.json [OSV ecosystem...]
+ * With names of ecosystems the packages say themselves where they are looked up (test/support/advisory-questions.ts).
  * Prints milliseconds as JSON; the processor time is that of the matching thread.
  */
 import { readFile } from 'node:fs/promises';
@@ -9,12 +10,14 @@ import { AdvisoryService } from '../../../src/advisories/index.ts';
 import { ecosystems, type InstalledPackage } from '../../../src/ecosystems/index.ts';
 import { systemClock } from '../../../src/kernel/index.ts';
 import { root } from '../../../test/arch/source-tree.ts';
+import { askingWorlds } from '../../../test/support/advisory-questions.ts';
 
-const [directory = '', file = ''] = process.argv.slice(2);
+const [directory = '', file = '', ...names] = process.argv.slice(2);
+const worlds = names.length > 0 ? askingWorlds(names) : ecosystems;
 const packages = JSON.parse(await readFile(file, 'utf8')) as InstalledPackage[];
-const bundled = join(root, 'data', 'debian-facts.bin');
+const bundled = join(root, 'data', 'advisories');
 const http = { get: () => Promise.reject(new Error('no network')) };
-const service = new AdvisoryService({ directory, bundled, ecosystems, http, clock: systemClock });
+const service = new AdvisoryService({ directory, bundled, ecosystems: worlds, http, clock: systemClock });
 const os = { id: 'debian', versionId: '12', codename: null, prettyName: null, path: 'etc/os-release' };
 
 const begun = performance.now();
