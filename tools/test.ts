@@ -1,20 +1,26 @@
 /**
  * Runs the tests in groups and ends with one line that counts them all:
- *   node tools/test.ts [unit|contract|integration|hostile|e2e …] [--quiet]
- * Unit tests share one process; the others get one process a file, because they start servers and build images.
+ *   node tools/test.ts [unit|slow|contract|integration|hostile|e2e …] [--quiet]
+ * Unit tests share one process, and so do those beside the code that take long (`*.slow.test.ts`: not part of the
+ * check). The others get one process a file, because they start servers and build images.
  */
 
 import { globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { enableCompileCache } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
+// Stripping types off a thousand modules takes seconds of every run.
+enableCompileCache(join(tmpdir(), 'drydock-test-cache/compiled'));
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const groups: Record<string, { globs: readonly string[]; isolation: 'none' | 'process'; minutes: number }> = {
-  unit: { globs: ['src/**/*.test.ts', 'test/arch/*.test.ts', 'test/unit/*.test.ts'], isolation: 'none', minutes: 2 },
+  unit: { globs: ['src/**/*.test.ts', 'test/arch/*.test.ts'], isolation: 'none', minutes: 2 },
+  slow: { globs: ['src/**/*.slow.test.ts'], isolation: 'none', minutes: 5 },
   hostile: { globs: ['test/hostile/*.test.ts'], isolation: 'process', minutes: 5 },
   contract: { globs: ['test/contract/*.test.ts'], isolation: 'process', minutes: 10 },
   integration: { globs: ['test/integration/*.test.ts'], isolation: 'process', minutes: 25 },
@@ -37,7 +43,10 @@ const failures: string[] = [];
 async function runGroup(name: string): Promise<void> {
   const group = groups[name];
   if (group === undefined) return;
-  const files = group.globs.flatMap((glob) => globSync(glob, { cwd: root })).map((file) => join(root, file));
+  const found = group.globs.flatMap((glob) => globSync(glob, { cwd: root }));
+  const files = found
+    .filter((file) => name !== 'unit' || !file.endsWith('.slow.test.ts'))
+    .map((file) => join(root, file));
   if (files.length === 0) return;
   if (!quiet) console.log(`\n── ${name}: ${files.length} files`);
   const stream = run({

@@ -15,7 +15,7 @@ import { toyDatabase, toyFile } from '../support/toy-fixer.ts';
 
 const child = fileURLToPath(new URL('../support/fix-crash-child.ts', import.meta.url));
 
-/** The points that a fix which succeeds comes by; src/fix/machine.test.ts covers those of failing and cancelling. */
+/** The points that a fix which succeeds comes by; src/fix/machine.slow.test.ts covers those of failing and cancelling. */
 const points = faultPoints().filter((point) => !point.includes('>failed') && !point.includes('>cancelled'));
 
 async function dieAt(registry: FakeRegistry, directory: string, point: string): Promise<void> {
