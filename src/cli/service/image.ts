@@ -44,6 +44,18 @@ export function registerImage(program: Command, load: LoadApi): void {
   );
   withPlace(
     image
+      .command('report')
+      .description('print the scan report of an image, as `scan -o json` would give it with the data of now')
+      .argument('<image>', 'uuid, digest or reference'),
+  ).action((name: string, options: PlaceOptions) =>
+    runApi(load, options, async ({ api, show }) => {
+      const { uuid } = await findImage(api, name);
+      show(await api.call('GET', `/images/${uuid}/report`), (report) => `${JSON.stringify(report, undefined, 2)}\n`);
+      return undefined;
+    }),
+  );
+  withPlace(
+    image
       .command('tags')
       .description('show where the tag of an image pointed')
       .argument('<image>', 'uuid, digest or reference'),
