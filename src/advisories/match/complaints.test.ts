@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { matchesOf, nvdHigh, nvdLow, only, packageOf, storeOf, world } from '../../../test/support/fact-store.ts';
+import { ecosystems } from '../../ecosystems/index.ts';
 import { matchPackages } from './matcher.ts';
 
 /*
@@ -153,4 +154,27 @@ test('complaint 13: two binaries with the same module are told apart, and a reco
   const both = storeOf('Go', [{ ...text.go, imports: ['a/b'] }, text.ghsa]);
   const match = only(matchPackages(packages.slice(1), undefined, [world('Go')], both).matches);
   assert.equal(match.reachability?.reason, 'not-linked');
+});
+
+test('complaint 11: a package is never compared with advisories of another world', () => {
+  const worlds = ecosystems.filter(({ advisoryNames }) => advisoryNames !== undefined);
+  const name = 'p';
+  for (const world of worlds) {
+    const own = new Set(world.advisoryNames);
+    for (const type of world.types) {
+      const pkg = { ...packageOf(name, '1'), type, name, purl: `pkg:${type}/${name}@1`, source: null };
+      for (const os of [undefined, { id: 'debian', versionId: '12', codename: null, prettyName: null, path: '' }]) {
+        for (const { ecosystem } of world.advisoryKeys(pkg, os)) {
+          assert.ok(own.has(ecosystem.split(':', 1)[0] ?? ''), `${type} looks into ${ecosystem}`);
+        }
+      }
+    }
+  }
+  // The same name and version under another type: nothing is found.
+  const store = storeOf('npm', [{ id: 'GHSA-aaaa-bbbb-cccc', aliases: [] }]);
+  const [npm, pypi] = ['npm', 'pypi'].map((type) => {
+    const pkg = { ...packageOf(name, '1.0.0'), type, purl: `pkg:${type}/${name}@1.0.0`, source: null };
+    return matchPackages([pkg], undefined, ecosystems, store).matches.length;
+  });
+  assert.deepEqual([npm, pypi], [1, 0]);
 });
