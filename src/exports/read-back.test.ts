@@ -34,6 +34,17 @@ const packages = [
   app('swift', 'github.com/apple/swift-nio', 'pkg:swift/github.com/apple/swift-nio@1.2.3'),
 ];
 
+/** Packages that do not count, or not surely. */
+const listed = [
+  samplePackage('json', '2.6.1', {
+    ...{ type: 'gem', purl: 'pkg:gem/json@2.6.1', arch: null, source: null },
+    ownedBy: 'pkg:deb/debian/libruby3.1@3.1.2-7?arch=amd64&distro=debian-12',
+  }),
+  { ...app('npm', 'old', 'pkg:npm/old@1.2.3'), scope: 'removed' as const },
+  { ...app('npm', 'test', 'pkg:npm/test@1.2.3'), scope: 'dev' as const, confidence: 'low' as const },
+  { ...app('maven', 'lib', 'pkg:maven/lib@1.2.3'), guessed: true },
+];
+
 type Identity = Pick<(typeof packages)[0], 'purl' | 'type' | 'name' | 'version' | 'arch' | 'source'>;
 
 /** All that decides what a package matches. */
@@ -47,12 +58,19 @@ for (const id of ['cyclonedx', 'spdx']) {
     assert.ok(format);
     const out = new PassThrough();
     const written = buffer(out);
-    const report = { ...sampleReport(), packages, findings: [] };
+    const report = { ...sampleReport(), packages: [...packages, ...listed], findings: [] };
     await format.write(report, out, {});
     out.end();
     const { components, os, diagnostics } = readSbom(await written);
     assert.deepEqual(diagnostics, []);
-    assert.deepEqual(components.map(identity), packages.map(identity));
+    assert.deepEqual(components.map(identity), [...packages, ...listed].map(identity));
+    const standing = components.slice(packages.length).map(({ scope, confidence, guessed, ownedBy }) => {
+      return [scope ?? 'installed', confidence ?? 'high', guessed ?? false, ownedBy];
+    });
+    assert.deepEqual(
+      standing,
+      listed.map(({ scope, confidence, guessed, ownedBy }) => [scope, confidence, guessed, ownedBy]),
+    );
     assert.deepEqual([os?.id, os?.versionId], [report.image.os?.id, report.image.os?.versionId]);
   });
 }

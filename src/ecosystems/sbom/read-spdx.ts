@@ -16,7 +16,19 @@ export function readSpdx(document: JsonObject): RawDocument {
   return { components, truncated: false };
 }
 
-const none: ReadonlyMap<string, string> = new Map();
+/**
+ * What our own documents say of a package, which SPDX 2 has no field for: `drydock:scope=dev; drydock:guessed=true` in its
+ * comment. Other comments are prose.
+ */
+function propertiesOf(comment: string): ReadonlyMap<string, string> {
+  const properties = new Map<string, string>();
+  if (!comment.startsWith('drydock:')) return properties;
+  for (const word of comment.split('; ')) {
+    const equals = word.indexOf('=');
+    if (equals > 0 && word.startsWith('drydock:')) properties.set(word.slice(0, equals), word.slice(equals + 1));
+  }
+  return properties;
+}
 
 function readPackage(item: JsonObject, purl: string | undefined): RawComponent {
   return {
@@ -26,7 +38,7 @@ function readPackage(item: JsonObject, purl: string | undefined): RawComponent {
     // The specification and its schema spell OPERATING-SYSTEM differently.
     kind: textOf(item.primaryPackagePurpose).toLowerCase().replaceAll('_', '-'),
     dev: false,
-    properties: none,
+    properties: propertiesOf(textOf(item.comment)),
     sourceInfo: textOf(item.sourceInfo),
     description: textOf(item.description),
     paths: [],
