@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { isJsonObject, JsonError, type JsonObject, parseJson } from './json.ts';
 
-const limits = { maxBytes: 1000, maxDepth: 5 };
+const limits = { maxBytes: 1000, maxDepth: 5, maxContainers: 6 };
 
 describe('JSON from outside', () => {
   it('reads what JSON.parse reads', () => {

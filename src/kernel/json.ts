@@ -11,11 +11,15 @@ export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
-/** Limits of one document: size in bytes, nesting of arrays and objects. */
+/** Limits of one document: size in bytes, nesting of arrays and objects, and how many of these there are (absent: 1 million). */
 export interface JsonLimits {
   readonly maxBytes: number;
   readonly maxDepth: number;
+  readonly maxContainers?: number;
 }
+
+/** Empty objects take three bytes of text and fifty times that of memory. */
+const maxContainers = 1_000_000;
 
 /** Limits for structured documents found in images (scanning.md §1.8). */
 export const documentLimits: JsonLimits = { maxBytes: 64 * 1024 * 1024, maxDepth: 200 };
@@ -28,7 +32,7 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = documentLimits
   if (bytes.length > limits.maxBytes) {
     throw new JsonError('json_too_large', `document of ${bytes.length} bytes; the limit is ${limits.maxBytes}`);
   }
-  checkDepth(bytes, limits.maxDepth);
+  checkShape(bytes, limits);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return withoutPrototypes(JSON.parse(text) as JsonValue);
@@ -46,14 +50,18 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /** Counts brackets outside strings; whether they match is the parser's business. */
-function checkDepth(bytes: Uint8Array, maxDepth: number): void {
+function checkShape(bytes: Uint8Array, limits: JsonLimits): void {
+  const { maxDepth } = limits;
+  const most = limits.maxContainers ?? maxContainers;
   let depth = 0;
+  let containers = 0;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i];
     if (byte === quote) {
       for (i++; i < bytes.length && bytes[i] !== quote; i++) if (bytes[i] === backslash) i++;
     } else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > maxDepth) throw new JsonError('json_too_deep', `nested deeper than ${maxDepth} levels`);
+      if (++containers > most) throw new JsonError('json_too_large', `more than ${most} objects and lists`);
     } else if (byte === 0x7d || byte === 0x5d) depth--;
   }
 }
