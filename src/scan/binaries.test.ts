@@ -19,7 +19,7 @@ test('programs that no package owns or explains are counted and named', () => {
     ...told,
     {
       code: 'unidentified_binaries',
-      message: '2 programs belong to no package and do not tell what they are made of: opt/c, opt/d\\u{202e}.',
+      message: '2 programs belong to no package, and nothing tells what they are made of: opt/c, opt/d\\u{202e}.',
     },
   ]);
 });

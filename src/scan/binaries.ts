@@ -22,6 +22,7 @@ export function binaryDiagnostics(
   if (unknown.length === 0) return problems;
   const some = unknown.slice(0, named).map(displayPath).join(', ');
   const more = unknown.length > named ? ' …' : '';
-  const message = `${unknown.length} programs belong to no package and do not tell what they are made of: ${some}${more}.`;
+  const who = unknown.length === 1 ? 'One program belongs' : `${unknown.length} programs belong`;
+  const message = `${who} to no package, and nothing tells what ${unknown.length === 1 ? 'it is' : 'they are'} made of: ${some}${more}.`;
   return [...problems, { code: 'unidentified_binaries', message }];
 }

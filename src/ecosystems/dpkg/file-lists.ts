@@ -82,4 +82,9 @@ export function* listedPaths(
   const plain = joinPath(directory, `info/${name}`);
   const text = texts.at(`${plain}:${arch}.list`) ?? texts.at(`${plain}.list`) ?? '';
   for (const line of text.split('\n')) if (line !== '') yield line;
+  // No list names them, and bash's is a program.
+  for (const script of scripts) for (const owner of [plain, `${plain}:${arch}`]) yield `${owner}.${script}`;
 }
+
+/** Scripts of a package that dpkg keeps beside its list. */
+const scripts = ['preinst', 'postinst', 'prerm', 'postrm', 'config'];

@@ -10,8 +10,8 @@ import { mavenFactsVersion, mavenVisitor } from './visitor.ts';
 
 /** Diagnostics of one image; a forged one could fill memory with complaints. */
 const maxDiagnostics = 1000;
-/** Archives without a name that the diagnostic about them shows. */
-const shown = 5;
+/** Archives without a name that are told; more of them say nothing new. */
+const maxNameless = 50;
 
 /**
  * Libraries in archives of Java classes.
@@ -41,8 +41,8 @@ export function mavenCataloger(bySha1?: CoordinatesBySha1): Cataloger<MavenFacts
         if (scope === 'installed') diagnostics.push(...problemsOf(file, path, layer));
       }
       diagnostics.push(...leftOut(input, 'archives of Java classes'));
-      if (nameless.length > 0) diagnostics.push(namelessDiagnostic(nameless));
-      return { packages, diagnostics: diagnostics.slice(-maxDiagnostics) };
+      const unlessOwned = nameless.slice(0, maxNameless).map(namelessDiagnostic);
+      return { packages, diagnostics: diagnostics.slice(-maxDiagnostics), unlessOwned };
     },
   };
 }
@@ -99,9 +99,9 @@ function problemsOf({ problems }: ArchiveFile, path: string, layer: string): Dia
   });
 }
 
-function namelessDiagnostic(nameless: readonly string[]): Diagnostic {
-  const some = nameless.slice(0, shown).map(displayPath).join(', ');
-  const more = nameless.length > shown ? ' and others' : '';
-  const message = `${nameless.length} archives of Java classes do not tell which library they are, and were not judged: ${some}${more}`;
-  return { code: 'unidentified_archives', message };
+/** Told only where no package owns the file: its owner says what the archive is. */
+function namelessDiagnostic(place: string): Diagnostic {
+  const message = `${displayPath(place)} holds Java classes and does not tell which library it is: it was not judged.`;
+  const [path = place] = place.split('!/', 1);
+  return { code: 'unidentified_archive', path, message };
 }
