@@ -100,7 +100,7 @@ const report = route({
   },
 });
 
-const documents = ['cyclonedx', 'spdx', 'sarif', 'openvex'] as const;
+const documents = ['cyclonedx', 'spdx', 'sarif', 'openvex', 'html', 'csv', 'junit'] as const;
 
 const document = route({
   method: 'GET',
@@ -110,7 +110,8 @@ const document = route({
   raw: true,
   content: 'application/octet-stream',
   audit: 'image.document',
-  summary: 'Bill of materials (CycloneDX, SPDX) or findings (SARIF, OpenVEX) of a scanned image, as a file',
+  summary:
+    'Bill of materials (CycloneDX, SPDX) or findings (SARIF, OpenVEX, HTML, CSV, JUnit) of a scanned image, as a file',
   params: z.strictObject({ uuid: uuidParam, format: z.enum(documents) }),
   answer: z.string(),
   handle: async (request) => {
