@@ -20,7 +20,7 @@ async function main() {
         for (const { name, version } of graph.getDepPkgs()) {
           found.push({
             type,
-            name: type === 'deb' || type === 'rpm' ? name.slice(name.lastIndexOf('/') + 1) : name,
+            name: ['deb', 'rpm', 'apk'].includes(type) ? name.slice(name.lastIndexOf('/') + 1) : name,
             version: String(version ?? ''),
           });
         }
