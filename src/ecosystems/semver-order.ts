@@ -1,4 +1,5 @@
 import type { VersionScheme } from './contract.ts';
+import { remember } from './remember.ts';
 
 /** In what the worlds that use SemVer 2 differ. */
 export interface SemverFlavour {
@@ -21,12 +22,13 @@ const maxLength = 256;
 
 /** The order of SemVer 2, also for versions with fewer or more numbers and zeros in front. */
 export function semverOrder(flavour: SemverFlavour): VersionScheme {
+  const parsed = remember((version) => parse(version, flavour));
   return {
     id: flavour.id,
-    valid: (version) => parse(version, flavour) !== undefined,
+    valid: (version) => parsed(version) !== undefined,
     compare(a, b) {
-      const left = parse(a, flavour);
-      const right = parse(b, flavour);
+      const left = parsed(a);
+      const right = parsed(b);
       return left === undefined || right === undefined ? 0 : compareParsed(left, right, flavour);
     },
   };

@@ -1,4 +1,5 @@
 import type { VersionScheme } from '../contract.ts';
+import { remember } from '../remember.ts';
 import { normaliseVersion } from './normalise.ts';
 
 /**
@@ -8,14 +9,16 @@ import { normaliseVersion } from './normalise.ts';
  */
 export const composerVersions: VersionScheme = {
   id: 'composer',
-  valid: (version) => normaliseVersion(version) !== undefined,
+  valid: (version) => normalised(version) !== undefined,
   compare,
 };
 
+const normalised = remember(normaliseVersion);
+
 function compare(a: string, b: string): number {
   if (a === b) return 0;
-  const left = normaliseVersion(a) ?? [];
-  const right = normaliseVersion(b) ?? [];
+  const left = normalised(a) ?? [];
+  const right = normalised(b) ?? [];
   const shared = Math.min(left.length, right.length);
   for (let i = 0; i < shared; i++) {
     const order = compareParts(left[i] ?? '', right[i] ?? '');

@@ -1,10 +1,11 @@
 import type { VersionScheme } from '../contract.ts';
+import { remember } from '../remember.ts';
 
 /**
  * Versions of gems: `Gem::Version` of RubyGems. Letters are a prerelease, a hyphen is `.pre.`, zeros at the end of the
  * numbers and of the letters' part do not count. Numbers are compared as text, so none is too long.
  */
-export const gemVersions: VersionScheme = { id: 'gem', valid, compare };
+export const gemVersions: VersionScheme = { id: 'gem', valid: remember(valid), compare };
 
 const maxLength = 1024;
 
@@ -26,8 +27,8 @@ function valid(version: string): boolean {
 
 function compare(a: string, b: string): number {
   if (a === b) return 0;
-  const left = segmentsOf(a);
-  const right = segmentsOf(b);
+  const left = segments(a);
+  const right = segments(b);
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const order = compareSegments(left[i] ?? '', right[i] ?? '');
     if (order !== 0) return order;
@@ -35,8 +36,10 @@ function compare(a: string, b: string): number {
   return 0;
 }
 
+const segments = remember(segmentsOf);
+
 /** Numbers without leading zeros, so zero is empty; both parts without zeros at their ends. */
-function segmentsOf(version: string): string[] {
+function segmentsOf(version: string): readonly string[] {
   const segments: string[] = [];
   let letters = false;
   for (const [segment] of version.replaceAll('-', '.pre.').matchAll(/[0-9]+|[A-Za-z]+/g)) {

@@ -1,5 +1,6 @@
 import parseSemver from 'semver/functions/parse.js';
 import type { VersionScheme } from '../contract.ts';
+import { remember } from '../remember.ts';
 
 type Parsed = ReturnType<typeof parseSemver>;
 
@@ -19,21 +20,10 @@ export const npmVersions: VersionScheme = {
 };
 
 const maxLength = 256;
-const mostKnown = 20_000;
-/** The same few thousand versions of advisories are compared again and again. */
-const known = new Map<string, Parsed>();
 const loose = { loose: true } as const;
 const short = /^\d{1,16}(?:\.\d{1,16})?(?=[-+]|$)/;
 
-function parse(version: string): Parsed {
-  const cached = known.get(version);
-  if (cached !== undefined) return cached;
-  const parsed = version.length > maxLength ? null : parseNew(version);
-  if (version.length > maxLength) return parsed;
-  if (known.size >= mostKnown) known.clear();
-  known.set(version, parsed);
-  return parsed;
-}
+const parse = remember((version: string): Parsed => (version.length > maxLength ? null : parseNew(version)));
 
 function parseNew(version: string): Parsed {
   let start = 0;

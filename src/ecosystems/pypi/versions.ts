@@ -1,5 +1,6 @@
 import { type Pep440Version, parse as parsePublic } from '@renovatebot/pep440';
 import type { VersionScheme } from '../contract.ts';
+import { remember } from '../remember.ts';
 
 /**
  * PEP 440: epoch, release, pre-, post- and development releases, local label. Blanks around a version do not count.
@@ -42,20 +43,9 @@ interface Parsed {
 }
 
 const maxLength = 256;
-const mostKnown = 20_000;
-/** Advisories list hundreds of versions of a package, each compared with the installed one. */
-const known = new Map<string, Parsed | null>();
 const phases: Readonly<Record<string, number>> = { a: 0, b: 1, rc: 2 };
 
-function parse(version: string): Parsed | null {
-  if (version.length > maxLength) return null;
-  const cached = known.get(version);
-  if (cached !== undefined) return cached;
-  const parsed = parseNew(version.trim());
-  if (known.size >= mostKnown) known.clear();
-  known.set(version, parsed);
-  return parsed;
-}
+const parse = remember((version): Parsed | null => (version.length > maxLength ? null : parseNew(version.trim())));
 
 function parseNew(text: string): Parsed | null {
   // The grammar is the library's; of labels it takes "1e5" for a number, so these are compared here.
