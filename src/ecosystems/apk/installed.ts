@@ -1,4 +1,5 @@
 import { decodeName } from '../../image/index.ts';
+import { LineSplitter } from '../line-splitter.ts';
 
 /** What one record of an apk database says, as written; judged later. */
 export interface ApkRecord {
@@ -35,7 +36,6 @@ type Limits = typeof installedLimits;
 
 /** Longest value that is kept; longer ones are outside every grammar anyway. */
 const maxValue = 1024;
-const newline = 0x0a;
 const colon = 0x3a;
 
 /**
@@ -49,16 +49,17 @@ export class InstalledReader {
   #files: string[] = [];
   #fileNames = 0;
   #open = false;
-  /** Begin of a line whose end is in a later chunk. */
-  #rest: Buffer = Buffer.alloc(0);
-  /** The rest of this line is passed over: it is too long. */
-  #skipping = false;
-  #bytes = 0;
-  #truncated = false;
   #malformed = 0;
+  readonly #lines: LineSplitter;
 
   constructor(limits: Limits = installedLimits) {
     this.#limits = limits;
+    this.#lines = new LineSplitter(limits, {
+      line: (data, start, end) => this.#line(data, start, end),
+      tooLong: () => {
+        this.#malformed++;
+      },
+    });
   }
 
   /** Characters of the names that were kept. */
@@ -68,35 +69,14 @@ export class InstalledReader {
 
   /** The next bytes of the file. */
   push(chunk: Uint8Array): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#limits.bytes) this.#truncated = true;
-    if (this.#truncated) return;
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const data = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
-    let at = 0;
-    for (let stop = data.indexOf(newline, at); stop >= 0 && !this.#truncated; stop = data.indexOf(newline, at)) {
-      if (this.#skipping) this.#skipping = false;
-      else this.#line(data, at, stop);
-      at = stop + 1;
-    }
-    this.#keep(data.subarray(at));
+    this.#lines.push(chunk);
   }
 
-  /** The file ends here; a missing last newline is forgiven. */
+  /** The file ends here. */
   finish(): InstalledProblems {
-    if (!this.#truncated) {
-      if (this.#rest.length > 0) this.#line(this.#rest, 0, this.#rest.length);
-      this.#close();
-    }
-    return { truncated: this.#truncated, malformed: this.#malformed };
-  }
-
-  #keep(rest: Buffer): void {
-    if (!this.#skipping && rest.length > this.#limits.lineBytes) {
-      this.#malformed++;
-      this.#skipping = true;
-    }
-    this.#rest = this.#skipping ? Buffer.alloc(0) : Buffer.from(rest);
+    this.#lines.end();
+    if (!this.#lines.stopped) this.#close();
+    return { truncated: this.#lines.stopped, malformed: this.#malformed };
   }
 
   #line(data: Buffer, start: number, end: number): void {
@@ -119,7 +99,7 @@ export class InstalledReader {
 
   #file(letter: 'F' | 'R', bytes: Buffer): void {
     this.#fileNames += bytes.length + 2;
-    if (this.#fileNames > this.#limits.fileNames) this.#truncated = true;
+    if (this.#fileNames > this.#limits.fileNames) this.#lines.stop();
     else this.#files.push(letter === 'F' ? `/${decodeName(bytes)}` : decodeName(bytes));
   }
 
@@ -131,7 +111,7 @@ export class InstalledReader {
       const files = this.#files.join('\n');
       this.records.push({ name: field('P'), version: field('V'), arch: field('A'), origin: field('o'), files });
     }
-    if (this.records.length >= this.#limits.records) this.#truncated = true;
+    if (this.records.length >= this.#limits.records) this.#lines.stop();
     this.#fields = new Map();
     this.#files = [];
     this.#open = false;

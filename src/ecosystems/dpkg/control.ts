@@ -1,3 +1,5 @@
+import { LineSplitter } from '../line-splitter.ts';
+
 /** Limits of one package database (scanning.md §1.8). */
 export interface ControlLimits {
   readonly bytes: number;
@@ -28,7 +30,6 @@ export interface ControlProblems {
   readonly malformed: number;
 }
 
-const newline = 0x0a;
 const colon = 0x3a;
 const space = 0x20;
 const tab = 0x09;
@@ -50,52 +51,34 @@ export class ControlReader {
   /** The wanted field whose continuation lines belong to it. */
   #current: string | undefined;
   #currentBytes = 0;
-  /** Begin of a line whose end is in a later chunk. */
-  #rest: Buffer = Buffer.alloc(0);
-  /** The rest of this line is passed over: it is too long. */
-  #skipping = false;
-  #bytes = 0;
   #records = 0;
-  #truncated = false;
   #malformed = 0;
+  readonly #lines: LineSplitter;
 
   constructor(wanted: Iterable<string>, take: (record: ControlRecord) => void, limits: ControlLimits = controlLimits) {
     this.#wanted = new Set(wanted);
     this.#take = take;
     this.#limits = limits;
+    this.#lines = new LineSplitter(
+      { bytes: limits.bytes, lineBytes: limits.fieldBytes },
+      {
+        line: (data, start, end) => this.#line(data, start, end),
+        // As much as there is of it: the field is then known to be too long.
+        tooLong: (begin) => this.#line(begin, 0, begin.length),
+      },
+    );
   }
 
   /** The next bytes of the file. */
   push(chunk: Uint8Array): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#limits.bytes) this.#truncated = true;
-    if (this.#truncated) return;
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const data = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
-    let at = 0;
-    for (let stop = data.indexOf(newline, at); stop >= 0 && !this.#truncated; stop = data.indexOf(newline, at)) {
-      if (this.#skipping) this.#skipping = false;
-      else this.#line(data, at, stop);
-      at = stop + 1;
-    }
-    this.#keep(data.subarray(at));
+    this.#lines.push(chunk);
   }
 
-  /** The file ends here; a missing last newline is forgiven. */
+  /** The file ends here. */
   finish(): ControlProblems {
-    if (!this.#truncated) {
-      if (this.#rest.length > 0) this.#line(this.#rest, 0, this.#rest.length);
-      this.#close();
-    }
-    return { truncated: this.#truncated, malformed: this.#malformed };
-  }
-
-  #keep(rest: Buffer): void {
-    if (!this.#skipping && rest.length > this.#limits.fieldBytes) {
-      this.#line(rest, 0, rest.length);
-      this.#skipping = true;
-    }
-    this.#rest = this.#skipping ? Buffer.alloc(0) : Buffer.from(rest);
+    this.#lines.end();
+    if (!this.#lines.stopped) this.#close();
+    return { truncated: this.#lines.stopped, malformed: this.#malformed };
   }
 
   #line(data: Buffer, start: number, end: number): void {
@@ -140,7 +123,7 @@ export class ControlReader {
 
   #close(): void {
     if (!this.#open) return;
-    if (++this.#records > this.#limits.records) this.#truncated = true;
+    if (++this.#records > this.#limits.records) this.#lines.stop();
     else this.#take({ fields: this.#fields, oversized: this.#oversized });
     this.#fields = new Map();
     this.#open = false;
