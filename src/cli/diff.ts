@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { levelsWorstFirst, type ReportComparison, type ScanReport, type Threshold } from '../findings/index.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { reportError, UsageError } from './output/errors.ts';
+import { UsageError } from './output/errors.ts';
 import { parseOutputs } from './output/outputs.ts';
 import { plainFormats, printDocument } from './output/print-document.ts';
 import type { ReportDeps } from './reports/contract.ts';
 import type { ReadingRun } from './reports/read-reports.ts';
+import { runReportCommand } from './reports/run-command.ts';
 import { addDecisionOptions, type DecisionOptions, openSettlement } from './reports/settle.ts';
 import {
   addProgressOptions,
@@ -40,14 +41,9 @@ export function registerDiff(program: Command, load: () => Promise<ReportDeps>):
     .optionsGroup('Output:')
     .option('-o, --format <format[=file]>', 'table or json, repeatable', collect)
     .option('--json', 'same as -o json');
-  addProgressOptions(command).action(async (before: string, after: string, options: DiffOptions) => {
-    const deps = await load();
-    try {
-      deps.exit(await diff(before, after, options, deps));
-    } catch (error) {
-      deps.exit(reportError(error, deps.terminal, options.color));
-    }
-  });
+  addProgressOptions(command).action((before: string, after: string, options: DiffOptions) =>
+    runReportCommand(load, options, (deps) => diff(before, after, options, deps)),
+  );
 }
 
 async function diff(before: string, after: string, options: DiffOptions, deps: ReportDeps): Promise<ExitCode> {

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { GateVerdict, Policy } from '../findings/index.ts';
 import { exitCodes } from './exit-codes.ts';
-import { reportError, UsageError } from './output/errors.ts';
+import { UsageError } from './output/errors.ts';
 import { parseOutputs } from './output/outputs.ts';
 import { plainFormats, printDocument } from './output/print-document.ts';
 import type { ReportDeps } from './reports/contract.ts';
+import { runReportCommand } from './reports/run-command.ts';
 import { addDecisionOptions, type DecisionOptions, openSettlement } from './reports/settle.ts';
 import {
   addProgressOptions,
@@ -40,14 +41,9 @@ export function registerGate(program: Command, load: () => Promise<ReportDeps>):
       collect,
     )
     .option('--json', 'same as -o json');
-  addProgressOptions(command).action(async (references: readonly string[], options: GateOptions) => {
-    const deps = await load();
-    try {
-      deps.exit(await gate(references, options, deps));
-    } catch (error) {
-      deps.exit(reportError(error, deps.terminal, options.color));
-    }
-  });
+  addProgressOptions(command).action((references: readonly string[], options: GateOptions) =>
+    runReportCommand(load, options, (deps) => gate(references, options, deps)),
+  );
 }
 
 async function gate(references: readonly string[], options: GateOptions, deps: ReportDeps): Promise<number> {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ExportFormat } from '../exports/index.ts';
 import { exitCodes } from './exit-codes.ts';
-import { reportError } from './output/errors.ts';
 import { parseOutputs } from './output/outputs.ts';
 import type { ReportDeps } from './reports/contract.ts';
+import { runReportCommand } from './reports/run-command.ts';
 import {
   addProgressOptions,
   addSourceOptions,
@@ -34,14 +34,9 @@ export function registerSbom(program: Command, load: () => Promise<ReportDeps>):
       'cyclonedx (default) or spdx; repeatable. Several images give one document per line',
       collect,
     );
-  addProgressOptions(command).action(async (references: readonly string[], options: SbomOptions) => {
-    const deps = await load();
-    try {
-      deps.exit(await sbom(references, options, deps));
-    } catch (error) {
-      deps.exit(reportError(error, deps.terminal, options.color));
-    }
-  });
+  addProgressOptions(command).action((references: readonly string[], options: SbomOptions) =>
+    runReportCommand(load, options, (deps) => sbom(references, options, deps)),
+  );
 }
 
 /** Lists the packages of every reference; advisories are neither needed nor mentioned. */

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { ExportFormat } from '../exports/index.ts';
 import type { ScanReport, Threshold } from '../findings/index.ts';
 import { exitCodes } from './exit-codes.ts';
-import { reportError, UsageError } from './output/errors.ts';
+import { UsageError } from './output/errors.ts';
 import { type OutputChoice, parseOutputs } from './output/outputs.ts';
 import type { ReportDeps } from './reports/contract.ts';
+import { runReportCommand } from './reports/run-command.ts';
 import { addDecisionOptions, openSettlement } from './reports/settle.ts';
 import {
   addProgressOptions,
@@ -38,14 +39,9 @@ export function registerScan(program: Command, load: () => Promise<ReportDeps>):
       collect,
     )
     .option('--json', 'same as -o json');
-  addProgressOptions(command).action(async (references: readonly string[], options: ScanOptions) => {
-    const deps = await load();
-    try {
-      deps.exit(await scan(references, options, deps));
-    } catch (error) {
-      deps.exit(reportError(error, deps.terminal, options.color));
-    }
-  });
+  addProgressOptions(command).action((references: readonly string[], options: ScanOptions) =>
+    runReportCommand(load, options, (deps) => scan(references, options, deps)),
+  );
 }
 
 /** Scans every reference, tells failures as they come, and gives the exit code of the whole. */
