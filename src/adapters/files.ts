@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
-import { CodedError, writeDurably } from '../kernel/index.ts';
+import { CodedError, messageOf, writeDurably } from '../kernel/index.ts';
 
 /**
  * Writes a document to where a user wants it. A file is replaced whole or not at all and folders are made; a link is
@@ -14,20 +14,33 @@ export async function writeOutput(path: string, bytes: Uint8Array): Promise<void
   await file.writeFile(bytes);
 }
 
-/** Raised when a file that the user named holds more than such a file may. */
-export class InputFileError extends CodedError<'input_too_large'> {}
+/** Raised when a file that the user named cannot be read, or holds more than such a file may. */
+export class InputFileError extends CodedError<'input_too_large' | 'source_unreadable'> {}
 
 /**
  * Reads a file that the user named, also a pipe such as `/dev/stdin`.
- * @throws InputFileError when it is larger than the limit; what the file system fails with, for example `ENOENT`
+ * @throws InputFileError
  */
 export async function readInput(path: string, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) throw new InputFileError('input_too_large', `${path} is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw new InputFileError('input_too_large', `${path} is larger than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof InputFileError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = reasons.get(code ?? '') ?? messageOf(cause);
+    throw new InputFileError('source_unreadable', `${path} cannot be read: ${why}`, { cause });
   }
   return Buffer.concat(chunks, length);
 }
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['EISDIR', 'it is a directory'],
+  ['EACCES', 'this user may not read it'],
+]);
