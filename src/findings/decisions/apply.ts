@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../kernel/index.ts';
 import { countFindings } from '../counts.ts';
-import { packagesByPurl } from '../documents/packages.ts';
+import { groupBy, packagesByPurl } from '../documents/packages.ts';
 import type { Finding, Ignored, ReportPackage, ScanReport, VulnerabilityFinding } from '../report.ts';
 import type { IgnoreRule, ReportDecisions, VexAssertion, VexDocument } from './contract.ts';
 import { matchesPath } from './path-pattern.ts';
@@ -30,25 +30,19 @@ export function applyDecisions(report: ScanReport, decisions: ReportDecisions, n
   return { ...report, findings, counts: countFindings(findings), diagnostics };
 }
 
-type Candidate = { readonly statement: VexAssertion; readonly document: VexDocument };
+type Candidate = { readonly id: string; readonly statement: VexAssertion; readonly document: VexDocument };
 
 /** The statements of all documents by vulnerability. */
 class StatementBook {
-  readonly #byId = new Map<string, Candidate[]>();
+  readonly #byId: ReadonlyMap<string, readonly Candidate[]>;
   readonly #products: ProductMatcher;
 
   constructor(documents: readonly VexDocument[], report: ScanReport) {
     this.#products = new ProductMatcher(report);
-    for (const document of documents) {
-      for (const statement of document.statements) {
-        for (const id of statement.vulnerabilities) {
-          const key = id.toUpperCase();
-          const known = this.#byId.get(key);
-          if (known === undefined) this.#byId.set(key, [{ statement, document }]);
-          else known.push({ statement, document });
-        }
-      }
-    }
+    const all = documents.flatMap((document) =>
+      document.statements.flatMap((statement) => statement.vulnerabilities.map((id) => ({ id, statement, document }))),
+    );
+    this.#byId = groupBy(all, ({ id }) => id.toUpperCase());
   }
 
   /** The closest statement decides, of equally close ones the latest; `affected` takes back what others say. */
@@ -87,8 +81,8 @@ function ignoredBy({ statement, document }: Candidate): Ignored | null {
 
 /** The rules of all ignore files by vulnerability. */
 class RuleBook {
-  readonly #byId = new Map<string, IgnoreRule[]>();
-  readonly #any: IgnoreRule[] = [];
+  readonly #byId: ReadonlyMap<string, readonly { readonly id: string; readonly rule: IgnoreRule }[]>;
+  readonly #any: readonly IgnoreRule[];
   readonly #packages: ReadonlyMap<string, ReportPackage>;
   readonly #today: string;
   readonly #expired = new Set<IgnoreRule>();
@@ -96,18 +90,16 @@ class RuleBook {
   constructor(rules: readonly IgnoreRule[], report: ScanReport, today: string) {
     this.#packages = packagesByPurl(report);
     this.#today = today;
-    for (const rule of rules) {
-      if (rule.ids.length === 0) this.#any.push(rule);
-      for (const id of rule.ids) {
-        const key = id.toUpperCase();
-        this.#byId.set(key, [...(this.#byId.get(key) ?? []), rule]);
-      }
-    }
+    this.#any = rules.filter(({ ids }) => ids.length === 0);
+    this.#byId = groupBy(
+      rules.flatMap((rule) => rule.ids.map((id) => ({ id, rule }))),
+      ({ id }) => id.toUpperCase(),
+    );
   }
 
   verdict(finding: VulnerabilityFinding): Ignored | null {
     const named = [finding.id, ...finding.aliases].flatMap((id) => this.#byId.get(id.toUpperCase()) ?? []);
-    for (const rule of [...named, ...this.#any]) {
+    for (const rule of [...named.map((entry) => entry.rule), ...this.#any]) {
       if (!this.#covers(rule, finding)) continue;
       if (rule.until !== null && rule.until < this.#today) this.#expired.add(rule);
       else return { reason: rule.reason, by: rule.by, until: rule.until === null ? null : `${rule.until}T23:59:59Z` };

@@ -231,7 +231,9 @@ function slotsByDigest(wanted: ReadonlySet<string>, images: ImagePart): Readonly
     for (let slot = 0; slot < images.count; slot++) {
       if (!isWanted(slot)) continue;
       const digest = images.rows.digest(name, slot) ?? '';
-      found.set(digest, [...(found.get(digest) ?? []), slot]);
+      const slots = found.get(digest);
+      if (slots === undefined) found.set(digest, [slot]);
+      else slots.push(slot);
     }
   }
   return found;
