@@ -3,6 +3,7 @@ import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystem
 import { countFindings, type ScanReport } from '../findings/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
+import type { Detected } from './detect.ts';
 import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
 import type { Judgement } from './judge.ts';
 
@@ -12,6 +13,10 @@ export interface ReportParts {
   readonly os: OsRelease | undefined;
   readonly support: ReturnType<typeof supportOf> | undefined;
   readonly judgement: Judgement;
+  /** Undefined for a bill of materials: it has no files. */
+  readonly detected?: Detected;
+  /** False when nothing was matched. Default: true. */
+  readonly vulnerabilities?: boolean;
   /** What was noticed while reading; what coverage has to say comes before it. */
   readonly diagnostics: readonly Diagnostic[];
   readonly effort: Pick<ScanReport['scan'], 'layersRead' | 'layersCached' | 'bytesRead'>;

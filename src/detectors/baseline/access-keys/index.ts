@@ -1,0 +1,4 @@
+import type { CheckSet } from '../contract.ts';
+
+/** Access keys of clouds (risks.md §2.8). */
+export const accessKeyChecks: CheckSet = { group: 'AK', readers: [], checks: [] };

@@ -1,0 +1,19 @@
+import { accessChecks } from './access/index.ts';
+import { accessKeyChecks } from './access-keys/index.ts';
+import { accountChecks } from './accounts/index.ts';
+import type { CheckSet } from './contract.ts';
+import { fileChecks } from './files/index.ts';
+import { imageConfigChecks } from './image-config/index.ts';
+import { packageChecks } from './packages/index.ts';
+import { serviceChecks } from './services/index.ts';
+
+/** Every check, by groups in the order of risks.md §2. Plugged in here and nowhere else. */
+export const checkSets: readonly CheckSet[] = [
+  imageConfigChecks,
+  accountChecks,
+  fileChecks,
+  accessChecks,
+  serviceChecks,
+  packageChecks,
+  accessKeyChecks,
+];

@@ -1,0 +1,34 @@
+export { builtInPolicies } from './baseline/policies.ts';
+export { type BaselinePolicy, type BaselineSettings, defaultBaselineSettings } from './baseline/settings.ts';
+export type {
+  BaselineResult,
+  DetectedImage,
+  DetectedLayer,
+  Detection,
+  DetectionInput,
+  Detector,
+  DetectorAnalysis,
+  DetectorId,
+  FailedCheck,
+  MaliciousFile,
+  MaliciousLevel,
+  RiskEvidence,
+  RiskLevel,
+  SensitiveFile,
+  Text,
+} from './contract.ts';
+export { createDetectors } from './detectors.ts';
+export { type HistoryEntry, type ImageSettings, readImageSettings } from './image-settings.ts';
+export type {
+  CompiledRules,
+  ContentScan,
+  OutsideEngine,
+  OutsideVerdict,
+  RejectedRule,
+  RuleHit,
+  RuleSet,
+  RuleSource,
+  ScannedFile,
+} from './malware/contract.ts';
+export { cut, maskText, maskValue } from './mask.ts';
+export type { DetectorOptions } from './options.ts';
