@@ -73,7 +73,13 @@ async function dpkgSearch(
 
 /** Maintainer scripts, which no list names: the package that dpkg itself keeps each one for. */
 async function dpkgScripts(program: string, database: string): Promise<Map<string, Set<string>>> {
-  const { stdout } = await mustRun(program, ['--admindir', database, '--show', '--showformat', '${binary:Package}\\n']);
+  const { stdout } = await mustRun(program, [
+    '--admindir',
+    database,
+    '--show',
+    '--showformat',
+    '$'.concat('{binary:Package}\\n'),
+  ]);
   const owners = new Map<string, Set<string>>();
   for (const name of stdout.trim().split('\n')) {
     const { stdout: files } = await mustRun(program, ['--admindir', database, '--control-path', name]);
