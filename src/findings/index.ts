@@ -133,4 +133,5 @@ export {
   type VulnerabilityFinding,
   vulnerabilitiesIn,
 } from './report.ts';
+export type { BaselineFinding, RiskFinding, SensitiveFinding } from './risk-findings.ts';
 export { readSavedReport } from './saved-report.ts';
