@@ -135,5 +135,5 @@ export {
   type VulnerabilityFinding,
   vulnerabilitiesIn,
 } from './report.ts';
-export type { BaselineFinding, MaliciousFinding, SensitiveFinding } from './risk-findings.ts';
+export type { BaselineFinding, MaliciousFinding, RiskFinding, SensitiveFinding } from './risk-findings.ts';
 export { readSavedReport } from './saved-report.ts';

@@ -2,7 +2,7 @@ import type { MaliciousLevel, RiskLevel } from '../detectors/index.ts';
 import type { Ignored } from './ignored.ts';
 
 /** What all findings of detectors share. */
-interface RiskFinding {
+interface RiskBase {
   readonly title: string;
   /** All of it lies in the base image. */
   readonly inBase: boolean;
@@ -12,7 +12,7 @@ interface RiskFinding {
 }
 
 /** A failed check of the baseline: one per (image, check) with all evidence inside. */
-export interface BaselineFinding extends RiskFinding {
+export interface BaselineFinding extends RiskBase {
   readonly kind: 'baseline';
   /** Check of risks.md §2: `ID-001`. */
   readonly id: string;
@@ -40,7 +40,7 @@ export interface BaselineFinding extends RiskFinding {
 }
 
 /** A malicious file or package: one per (image, path, md5), for packages per (image, package URL, record). */
-export interface MaliciousFinding extends RiskFinding {
+export interface MaliciousFinding extends RiskBase {
   readonly kind: 'malicious';
   /** Rule of risks.md: `MW-15` is a package that a record of malicious packages names. */
   readonly id: string;
@@ -76,7 +76,7 @@ export interface MaliciousFinding extends RiskFinding {
 }
 
 /** A file with a secret in it: one per (image, rule, path, layer). */
-export interface SensitiveFinding extends RiskFinding {
+export interface SensitiveFinding extends RiskBase {
   readonly kind: 'sensitive';
   /** Key of the rule: `aws_access_key`. */
   readonly id: string;
@@ -99,3 +99,6 @@ export interface SensitiveFinding extends RiskFinding {
   readonly description: string;
   readonly advice: string;
 }
+
+/** A finding of a detector. */
+export type RiskFinding = BaselineFinding | MaliciousFinding | SensitiveFinding;

@@ -5,10 +5,14 @@ import {
   type MaliciousFile,
   type SensitiveFile,
 } from '../detectors/index.ts';
-import type { BaselineFinding, MaliciousFinding, ScanReport, SensitiveFinding } from '../findings/index.ts';
+import type {
+  BaselineFinding,
+  MaliciousFinding,
+  RiskFinding,
+  ScanReport,
+  SensitiveFinding,
+} from '../findings/index.ts';
 import type { Detected } from './detect.ts';
-
-type RiskFinding = BaselineFinding | MaliciousFinding | SensitiveFinding;
 
 /** The findings of detectors in the order of reports: by kind, id and path. */
 export function toRiskFindings({ baseline, malicious = [], sensitive = [] }: Detected): readonly RiskFinding[] {

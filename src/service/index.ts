@@ -8,4 +8,5 @@ export * from './fixes/index.ts';
 export * from './images/index.ts';
 export * from './jobs/index.ts';
 export * from './registries/index.ts';
+export * from './risks/index.ts';
 export * from './scans/index.ts';

@@ -1,4 +1,4 @@
-import type { DecisionRule, ExportJob, Services } from '../../src/service/index.ts';
+import { createRiskService, type DecisionRule, type ExportJob, type Services } from '../../src/service/index.ts';
 import { type FakeEstate, sampleEstate } from './fake-services/estate.ts';
 import { fakeFindings, fakeImages } from './fake-services/facts.ts';
 import { fakeDecisions, fakeExports, fakeRegistries } from './fake-services/settings.ts';
@@ -33,6 +33,7 @@ export function createFakeServices(
     images: fakeImages(estate),
     findings: fakeFindings(estate),
     decisions: fakeDecisions(decisions, now),
+    risks: createRiskService(),
     scans: fakeScans(estate, work, now),
     fixes: fakeFixes(estate, work, now),
     registries: fakeRegistries(estate, passwords, now),

@@ -20,6 +20,7 @@ import {
   createFixService,
   createImageService,
   createRegistryService,
+  createRiskService,
   createScanService,
   currentReport,
   type Services,
@@ -130,7 +131,16 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     failed: report,
   });
   return {
-    services: { images, findings, decisions, scans, fixes, registries, exports: exportService },
+    services: {
+      images,
+      findings,
+      decisions,
+      risks: createRiskService(),
+      scans,
+      fixes,
+      registries,
+      exports: exportService,
+    },
     queries,
     [Symbol.asyncDispose]: () => exportService.stop(),
   };

@@ -1,4 +1,5 @@
 import type { Call, Page, PageRequest } from './call.ts';
+import type { RiskVerdict } from './risks.ts';
 
 /** To which images a decision applies. Lists of texts are alternatives. */
 export type DecisionScope =
@@ -20,8 +21,11 @@ export type DecisionScope =
 /** What a human or a VEX document decided; findings that it covers are `handled`. */
 export interface DecisionRule {
   readonly id: number;
-  /** `baseline` accepts check items: its `vulnerabilities` are keys of items and touch no vulnerability. */
-  readonly kind: 'ignore' | 'whitelist' | 'vex' | 'baseline';
+  /**
+   * The last four decide on other findings and touch no vulnerability; their `vulnerabilities` are keys: of `baseline` and
+   * `instruction` items of checks, of `sensitive` rules, of `malicious` `md5:…`, `sha256:…` or `rule:…`.
+   */
+  readonly kind: 'ignore' | 'whitelist' | 'vex' | 'baseline' | 'instruction' | 'malicious' | 'sensitive';
   /** Null = all projects. */
   readonly projectId: number | null;
   /** Vulnerability ids or keys; empty = every vulnerability of the scope. */
@@ -39,11 +43,32 @@ export interface DecisionRule {
   readonly source: string;
   /** Title as the caller gave it (the facades echo it). */
   readonly title: string | null;
+  /** How the findings stand: of the last four kinds only, `whitelisted` when absent. */
+  readonly verdict?: RiskVerdict;
+  /** All of them must hold as well; of the last four kinds only. Whole values are compared unless `op` says otherwise. */
+  readonly conditions?: readonly DecisionCondition[];
+}
+
+/** What a decision asks of a file besides its rule. */
+export interface DecisionCondition {
+  readonly field: 'path' | 'md5';
+  readonly op: 'equals' | 'prefix' | 'contains';
+  readonly value: string;
 }
 
 export type NewDecision = Pick<
   DecisionRule,
-  'kind' | 'vulnerabilities' | 'findingKind' | 'scope' | 'reason' | 'expiresAt' | 'expiresWhen' | 'source' | 'title'
+  | 'kind'
+  | 'vulnerabilities'
+  | 'findingKind'
+  | 'scope'
+  | 'reason'
+  | 'expiresAt'
+  | 'expiresWhen'
+  | 'source'
+  | 'title'
+  | 'verdict'
+  | 'conditions'
 > & { readonly projectId?: number | null };
 
 /** What became of a document of decisions. */
@@ -64,7 +89,7 @@ export interface DecisionService {
   update(
     call: Call,
     id: number,
-    change: Partial<Pick<DecisionRule, 'reason' | 'scope' | 'expiresAt' | 'expiresWhen'>>,
+    change: Partial<Pick<DecisionRule, 'reason' | 'scope' | 'expiresAt' | 'expiresWhen' | 'conditions'>>,
   ): Promise<DecisionRule>;
   /** Revokes; number of rules that were active. Unknown ids count nothing. */
   revoke(call: Call, ids: readonly number[]): Promise<number>;

@@ -1,14 +1,18 @@
 import type { Filter, SeverityCounts } from '../../findings/index.ts';
 import type { InventoryImage, RegistryRecord, RepositoryRecord } from '../../inventory/index.ts';
 import type { Call, Page, PageRequest } from './call.ts';
+import type { RiskKind, RiskLevels } from './risks.ts';
 
 /** Counters of one image, in the units of the scan report; handled findings are not in them. */
 export interface ImageCounts {
   readonly cve: SeverityCounts;
   readonly sca: SeverityCounts;
   readonly baseline: number;
+  readonly instruction: number;
   readonly malicious: number;
   readonly sensitive: number;
+  /** The four by level. */
+  readonly risks: Readonly<Record<RiskKind, RiskLevels>>;
   /** Findings known to be exploited. */
   readonly kev: number;
   /** Distinct vulnerabilities. */

@@ -1,5 +1,12 @@
 export type { Call, Page, PageRequest, ProjectScope } from './call.ts';
-export type { DecisionRule, DecisionScope, DecisionService, ImportedDecisions, NewDecision } from './decisions.ts';
+export type {
+  DecisionCondition,
+  DecisionRule,
+  DecisionScope,
+  DecisionService,
+  ImportedDecisions,
+  NewDecision,
+} from './decisions.ts';
 export type { ExportFile, ExportFormatId, ExportJob, ExportService, ExportSpec } from './exports.ts';
 export type {
   FindingPackage,
@@ -20,6 +27,24 @@ export type {
 } from './images.ts';
 export type { NewRegistry, RegistryService } from './registries.ts';
 export type {
+  BaselineStrategy,
+  CatalogueRule,
+  RiskCatalogue,
+  RiskCounts,
+  RiskGroup,
+  RiskHit,
+  RiskImage,
+  RiskKind,
+  RiskLevels,
+  RiskQuery,
+  RiskService,
+  RiskStatus,
+  RiskStatusChange,
+  RiskTexts,
+  RiskVerdict,
+  RuleSelection,
+} from './risks.ts';
+export type {
   FixCycle,
   FixOrder,
   FixService,
@@ -35,6 +60,7 @@ import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
 import type { ImageService } from './images.ts';
 import type { RegistryService } from './registries.ts';
+import type { RiskService } from './risks.ts';
 import type { FixService, ScanService } from './work.ts';
 
 /** All use cases; every facade, the command line and the jobs see the world through them. */
@@ -42,6 +68,7 @@ export interface Services {
   readonly images: ImageService;
   readonly findings: FindingService;
   readonly decisions: DecisionService;
+  readonly risks: RiskService;
   readonly scans: ScanService;
   readonly fixes: FixService;
   readonly registries: RegistryService;

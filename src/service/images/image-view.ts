@@ -1,5 +1,6 @@
 import { imageRow, type Plan, type Tallies } from '../../findings/index.ts';
 import type { ImageView } from '../contract/index.ts';
+import { noRisks } from '../risks/index.ts';
 
 /** An image of the index as lists show it. */
 export function imageView(
@@ -11,7 +12,7 @@ export function imageView(
   const { counts, latest: _latest, ...image } = imageRow(plan, tallies, slot);
   return {
     ...image,
-    counts: { ...counts, baseline: 0, malicious: 0, sensitive: 0, recounting: false },
+    counts: { ...counts, baseline: 0, instruction: 0, malicious: 0, sensitive: 0, risks: noRisks, recounting: false },
     scanProgress: progress.get(image.manifestId) ?? null,
   };
 }

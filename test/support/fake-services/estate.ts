@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SeverityCounts } from '../../../src/findings/index.ts';
 import type { InventoryImage, RegistryRecord, RepositoryRecord } from '../../../src/inventory/index.ts';
 import type { FindingPackage, FindingView, ImageCounts, ImageView } from '../../../src/service/index.ts';
+import { noRisks } from '../../../src/service/index.ts';
 
 /** What the fake services know; tests may change everything. */
 export interface FakeEstate {
@@ -20,6 +21,8 @@ export const cleanCounts: ImageCounts = {
   baseline: 0,
   malicious: 0,
   sensitive: 0,
+  instruction: 0,
+  risks: noRisks,
   kev: 0,
   vulnerabilities: 0,
   handledCve: 0,

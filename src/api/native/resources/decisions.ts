@@ -40,7 +40,14 @@ const scope = named(
   ]),
 );
 
-const kinds = ['ignore', 'whitelist', 'vex', 'baseline'] as const;
+const kinds = ['ignore', 'whitelist', 'vex', 'baseline', 'instruction', 'malicious', 'sensitive'] as const;
+const verdicts = ['whitelisted', 'false_positive', 'handled', 'verifying'] as const;
+
+const condition = z.strictObject({
+  field: z.enum(['path', 'md5']),
+  op: z.enum(['equals', 'prefix', 'contains']),
+  value: z.string().min(1).max(500),
+});
 
 const decisionSchema = named(
   'Decision',
@@ -53,6 +60,8 @@ const decisionSchema = named(
     scope,
     reason: z.string(),
     title: z.string().nullable(),
+    verdict: z.enum(verdicts).optional().describe('How the findings stand; not of vulnerabilities'),
+    conditions: z.array(condition).optional().describe('What must hold of the file as well; not of vulnerabilities'),
     author: z.string(),
     source: z.string(),
     createdAt: time,
@@ -63,8 +72,10 @@ const decisionSchema = named(
 );
 
 function decisionJson(rule: DecisionRule) {
+  const { verdict, conditions, ...rest } = rule;
   return {
-    ...rule,
+    ...rest,
+    ...present({ verdict, conditions: conditions?.map((one) => ({ ...one })) }),
     createdAt: iso(rule.createdAt),
     updatedAt: iso(rule.updatedAt),
     expiresAt: isoOrNull(rule.expiresAt),
