@@ -184,5 +184,8 @@ export interface Detector {
   detect(input: DetectionInput): Promise<Detection>;
 }
 
-/** An analysis of a detector; `thread` tells how to make its visitor in another thread, where that pays. */
-export type DetectorAnalysis = Analysis<unknown>;
+/** An analysis of a detector. */
+export interface DetectorAnalysis extends Analysis<unknown> {
+  /** Its visitor does so much work that another thread should run it, where there is one. */
+  readonly heavy?: true;
+}
