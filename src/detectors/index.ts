@@ -1,4 +1,6 @@
 export { builtInPolicies } from './baseline/policies.ts';
+export { BaselinePolicyError } from './baseline/policy/errors.ts';
+export { readPolicyFile } from './baseline/policy/policy-file.ts';
 export { type BaselinePolicy, type BaselineSettings, defaultBaselineSettings } from './baseline/settings.ts';
 export type {
   BaselineResult,
