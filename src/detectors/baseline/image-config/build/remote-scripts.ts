@@ -85,7 +85,7 @@ function readsProgramFromInput({ name, arguments: words }: Program): boolean {
   if (isShell(name)) {
     if (commandString(words) !== undefined) return false;
     const operand = texts.findIndex(
-      (text, index) => !/^[-+]./.test(text) && !/^[-+][oO]$/.test(texts[index - 1] ?? ''),
+      (text, index) => !/^[-+]./.test(text) && !/^[-+][A-Za-z]*[oO]$/.test(texts[index - 1] ?? ''),
     );
     const script = texts[operand];
     return texts.some((text) => /^-[a-zA-Z]*s$/.test(text)) || script === undefined || isInput(script);

@@ -222,9 +222,12 @@ class CommandReader implements Substitutions {
     for (const { end, indented, bodies } of this.#pending) {
       const lines: string[] = [];
       for (let ended = false; !ended && !cursor.done; ) {
+        const { complete } = cursor;
         const line = cursor.until('\n');
         ended = (indented ? line.replace(/^\t+/, '') : line) === end;
-        if (!ended) lines.push(line);
+        // The last line of a text needs no end of its own.
+        if (ended) cursor.complete = complete;
+        else lines.push(line);
       }
       bodies.push(lines.join('\n'));
     }

@@ -65,11 +65,12 @@ export function isShell(name: string): boolean {
 
 /** The word behind `-c`, also in a cluster (`-exc`); undefined when there is none. */
 export function commandString(words: readonly ShellWord[]): ShellWord | undefined {
-  for (const [index, { text }] of words.entries()) {
-    if (text === '-o' || text === '+o') continue;
-    if (/^-[A-Za-z]*c$/.test(text)) return words[index + 1];
-    // The name of an option, or of a script.
-    if (!/^[-+]/.test(text) && words[index - 1]?.text !== '-o' && words[index - 1]?.text !== '+o') return undefined;
+  for (let at = 0; at < words.length; at++) {
+    const text = words[at]?.text ?? '';
+    if (/^-[A-Za-z]*c$/.test(text)) return words[at + 1];
+    // The name of an option follows: `-euxo pipefail`.
+    if (/^[-+][A-Za-z]*[oO]$/.test(text)) at++;
+    else if (!/^[-+]/.test(text)) return undefined;
   }
   return undefined;
 }
