@@ -89,6 +89,8 @@ export interface FailedCheck {
   readonly inBase: boolean;
   /** Set where a product's default, not a written value, is what is wrong (one level lower then). */
   readonly basis?: 'default';
+  /** Set where the cloud's wire knows this outcome under another item than the check's own (`apk` of IC-014). */
+  readonly item?: string;
 }
 
 /** How every check of the catalogue ended. */

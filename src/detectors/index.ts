@@ -2,6 +2,8 @@ export { allChecks, checkById } from './baseline/catalogue.ts';
 export { classTitles, nameTitles } from './baseline/classes.ts';
 export type { Check } from './baseline/contract.ts';
 export { builtInPolicies } from './baseline/policies.ts';
+export { BaselinePolicyError } from './baseline/policy/errors.ts';
+export { readPolicyFile } from './baseline/policy/policy-file.ts';
 export { type BaselinePolicy, type BaselineSettings, defaultBaselineSettings } from './baseline/settings.ts';
 export type {
   BaselineResult,
