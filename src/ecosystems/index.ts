@@ -17,6 +17,7 @@ export type {
   VersionScheme,
 } from './contract.ts';
 export { createDebReader } from './dpkg/deb/reader.ts';
+export { globMatcher } from './dpkg/fix/apply/path-filter.ts';
 export { assembleRootfs, type RootfsDeps, type RootfsPackage } from './dpkg/fix/index.ts';
 export { minimalSystem } from './dpkg/fix/minimal-system.ts';
 export { createDpkgPlanner, type PlannerDeps } from './dpkg/fix/planner.ts';
