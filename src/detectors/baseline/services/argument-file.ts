@@ -1,6 +1,6 @@
+import { commandWords } from '../command-words.ts';
 import { assignments } from './formats/lines.ts';
 import type { Setting } from './formats/setting.ts';
-import { commandWords } from './formats/words.ts';
 import { readOptions } from './options.ts';
 
 /** Options in a variable of a file that a service manager reads: `ARGS="--listen 127.0.0.1"`; the variable's name is ignored. */

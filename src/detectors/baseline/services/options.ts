@@ -1,6 +1,6 @@
 import { baseName } from '../../../image/index.ts';
 import type { ImageSettings } from '../../image-settings.ts';
-import { commandWords } from './formats/words.ts';
+import { commandWords } from '../command-words.ts';
 
 /** Options of a command line, as far as they can be read without knowing the program. */
 export interface Options {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { program, testServices } from '../../../../../test/support/service-cases.ts';
+import { program, testChecks } from '../../../../../test/support/check-cases.ts';
 
 const etcd = { 'usr/bin/etcd': program };
 const zoo = { 'opt/zookeeper/bin/zkServer.sh': program };
@@ -14,7 +14,7 @@ const token = `made-up-${createHash('sha256').update('a key of its own').digest(
 /** A reference of the program's own format. */
 const variable = (name: string): string => `\${${name}}`;
 
-testServices({
+testChecks({
   'SV-010': [
     ['absent', { 'etc/zoo.cfg': '4lw.commands.whitelist=*\n' }, 'not_applicable'],
     ['etcd by default', etcd, 'pass'],

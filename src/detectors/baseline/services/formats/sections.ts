@@ -1,7 +1,7 @@
+import { commandWords } from '../../command-words.ts';
 import type { Directive } from './blocks.ts';
 import { logicalLines } from './lines.ts';
 import { FormatError, formatLimits } from './setting.ts';
-import { commandWords } from './words.ts';
 
 /**
  * Directives of Apache httpd and ProFTPD: one a line, in sections `<Name args>` … `</Name>`.

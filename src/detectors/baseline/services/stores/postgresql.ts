@@ -1,7 +1,7 @@
+import { commandWords } from '../../command-words.ts';
 import type { ServiceRule } from '../contract.ts';
 import { logicalLines } from '../formats/lines.ts';
 import type { Setting } from '../formats/setting.ts';
-import { commandWords } from '../formats/words.ts';
 import { isLocal } from '../hosts.ts';
 import type { ConfigSource } from '../source.ts';
 

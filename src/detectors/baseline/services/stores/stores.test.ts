@@ -1,4 +1,4 @@
-import { program, testServices } from '../../../../../test/support/service-cases.ts';
+import { program, testChecks } from '../../../../../test/support/check-cases.ts';
 
 const redis = { 'usr/bin/redis-server': program };
 const official = {
@@ -10,7 +10,7 @@ const official = {
 };
 const entrypoint = { Entrypoint: ['docker-entrypoint.sh'] };
 
-testServices({
+testChecks({
   'SV-001': [
     ['absent', { 'etc/redis/redis.conf': 'protected-mode no\n' }, 'not_applicable'],
     ['as Debian ships it', { ...redis, 'etc/redis/redis.conf': 'bind 127.0.0.1 -::1\nprotected-mode yes\n' }, 'pass'],

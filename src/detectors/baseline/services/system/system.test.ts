@@ -1,4 +1,4 @@
-import { program, testServices } from '../../../../../test/support/service-cases.ts';
+import { program, testChecks } from '../../../../../test/support/check-cases.ts';
 
 const vsftpd = { 'usr/sbin/vsftpd': program };
 const hdfs = { 'opt/hadoop/bin/hdfs': program };
@@ -11,7 +11,7 @@ const grafana = { 'usr/sbin/grafana-server': program };
 const prometheus = { 'bin/prometheus': program };
 const supervisor = { 'usr/bin/supervisord': program };
 
-testServices({
+testChecks({
   'SV-019': [
     ['absent', { 'etc/vsftpd.conf': 'anonymous_enable=YES\n' }, 'not_applicable'],
     ['default', { ...vsftpd, 'etc/vsftpd.conf': '#anonymous_enable=NO\n' }, 'fail:medium'],

@@ -1,7 +1,7 @@
+import { commandWords } from '../../command-words.ts';
 import type { ServiceRule } from '../contract.ts';
 import type { Setting } from '../formats/setting.ts';
 import { jsonSettings, yamlSettings } from '../formats/tree.ts';
-import { commandWords } from '../formats/words.ts';
 import { isLocal } from '../hosts.ts';
 import type { ServiceImage } from '../image.ts';
 import { knownPasswords } from '../known-passwords.ts';

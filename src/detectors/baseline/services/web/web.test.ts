@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { program, testServices } from '../../../../../test/support/service-cases.ts';
+import { program, testChecks } from '../../../../../test/support/check-cases.ts';
 
 const tomcat = { 'usr/local/tomcat/bin/catalina.sh': program };
 const users = (password: string, roles: string): string =>
@@ -26,7 +26,7 @@ const hash = (text: string): string => createHash('md5').update(text).digest('he
 /** A reference of the program's own format. */
 const variable = (name: string): string => `\${${name}}`;
 
-testServices({
+testChecks({
   'SV-008': [
     ['absent', { 'etc/tomcat-users.xml': users('tomcat', 'manager-gui') }, 'not_applicable'],
     ['commented users', { ...tomcat, 'usr/local/tomcat/conf/tomcat-users.xml': users('tomcat', 'reader') }, 'pass'],

@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkOutcome, type FragmentOptions, type LayerFiles } from './detection.ts';
 
-/** A program that a service is told by; nobody runs it. */
-export const program = { mode: 0o755, content: '\u007fELF' } as const;
-
 /** What an image has, and how a check must end on it: `why` names the case. */
-export type ServiceCase = readonly [
+export type CheckCase = readonly [
   why: string,
   files: LayerFiles,
   expected: string,
@@ -14,7 +11,7 @@ export type ServiceCase = readonly [
 ];
 
 /** One test for each check: all of its cases. */
-export function testServices(cases: Readonly<Record<string, readonly ServiceCase[]>>): void {
+export function testChecks(cases: Readonly<Record<string, readonly CheckCase[]>>): void {
   for (const [check, list] of Object.entries(cases)) {
     test(`${check}: ${list.length} images`, async () => {
       const ended: [string, string][] = [];
@@ -28,3 +25,6 @@ export function testServices(cases: Readonly<Record<string, readonly ServiceCase
     });
   }
 }
+
+/** A program that a check is told by; nobody runs it. */
+export const program = { mode: 0o755, content: '\u007fELF' } as const;
