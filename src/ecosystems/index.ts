@@ -59,3 +59,4 @@ export { resolveOs } from './os-release/resolve.ts';
 export { type PackageUrlParts, packageUrl } from './purl.ts';
 export type { SbomComponent, SbomDocument } from './sbom/contract.ts';
 export { readSbom } from './sbom/read-sbom.ts';
+export { linesOf } from './text-lines.ts';
