@@ -32,3 +32,4 @@ export type {
 } from './malware/contract.ts';
 export { cut, maskText, maskValue } from './mask.ts';
 export type { DetectorOptions } from './options.ts';
+export { maskSecrets } from './secrets/text.ts';
