@@ -83,6 +83,8 @@ export interface ReadableFile {
   readonly text: string;
   /** Of the whole file. */
   readonly size: number;
+  /** Whether `bytes` is the whole content. */
+  readonly complete: boolean;
 }
 
 /** Finds values in files that are known by name or by their first bytes. */

@@ -1,5 +1,5 @@
 import { maskParts } from '../mask.ts';
-import type { TextSecret } from './contract.ts';
+import type { ContentRule, Found, TextSecret } from './contract.ts';
 import { compileRules, WindowScan } from './engine/window-scan.ts';
 import { contentRules } from './tokens/list.ts';
 
@@ -15,6 +15,18 @@ interface Range {
 
 const compiled = compileRules(contentRules.filter(({ inTexts }) => inTexts));
 
+/** Calls back for everything that the rules find in a text, overlaps included; places are in UTF-16 units. */
+export function scanText(
+  text: string,
+  report: (rule: ContentRule, found: Found, range: { readonly start: number; readonly end: number }) => void,
+): void {
+  const bytes = bytesOf(text.slice(0, maxText));
+  const scan = new WindowScan(compiled, { path: '' }, (rule, found, start) => {
+    report(rule, found, { start, end: start + found.end - found.start });
+  });
+  scan.scan(bytes, 0, bytes.length, bytes.length, 0);
+}
+
 /**
  * Secrets in a short text, in order, none inside of another: tokens of known issuers, key material, and values of names that
  * say password, token or secret (`common_cred`), which must look like a value and not like a word or a reference.
@@ -22,12 +34,9 @@ const compiled = compileRules(contentRules.filter(({ inTexts }) => inTexts));
 export function secretsInText(text: string): readonly TextSecret[] {
   const sure: TextSecret[] = [];
   const guesses: TextSecret[] = [];
-  const scan = new WindowScan(compiled, { path: '' }, (rule, found, at) => {
-    const { key = rule.key, level = rule.level, start, end } = found;
-    (rule.generic ? guesses : sure).push({ rule: key, level, start: at, end: at + end - start });
+  scanText(text, (rule, { key = rule.key, level = rule.level }, range) => {
+    (rule.generic ? guesses : sure).push({ rule: key, level, ...range });
   });
-  const bytes = bytesOf(text.slice(0, maxText));
-  scan.scan(bytes, 0, bytes.length, bytes.length, 0);
   return withoutOverlaps([sure, guesses]);
 }
 
