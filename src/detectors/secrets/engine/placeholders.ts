@@ -1,6 +1,6 @@
 /** Words that people write where a secret belongs, so that nobody takes it for one. */
 const standIns =
-  /example|sample|placeholder|change[-_ ]?(me|this|it)|dummy|redacted|removed|replace[-_ ]?(me|this|with)|your[-_ ]|fixme|todo|notreal|not[-_]a[-_]|insert[-_ ]|xxxx|\*\*\*|\.\.\.|foobar|deadbeef|(^|[^a-z])fake/i;
+  /example|sample|placeholder|change[-_ ]?(me|this|it)|dummy|redacted|removed|replace[-_ ]?(me|this|with)|your[-_ ]|fixme|todo|notreal|not[-_]a[-_]|insert[-_ ]|xxxx|\*\*\*|\.\.\.|foobar|deadbeef|(^|[^a-z])fake|[-_ ]here$|^(x|\*|-|_)+$/i;
 
 /** The whole value is a word that stands for a value, or for none. */
 const empties =
