@@ -100,6 +100,7 @@ export interface FileRule {
   readonly where?: RegExp;
   /** First bytes, in place of a name. */
   readonly magic?: readonly { readonly offset: number; readonly bytes: Buffer }[];
-  readonly content: 'text' | 'binary';
+  /** What the rule reads: text only, or the bytes of any file. */
+  readonly content: 'text' | 'bytes';
   read(file: ReadableFile): Iterable<Found>;
 }

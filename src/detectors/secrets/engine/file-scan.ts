@@ -155,9 +155,9 @@ export class FileScan implements ContentSink {
     const { path } = this.#entry;
     const head = this.#block.subarray(0, this.#held);
     this.#kind = kindOf(path, head);
-    const content = this.#kind === 'binary' ? 'binary' : 'text';
-    this.#fileRules = this.#context.fileRules(path, head).filter((rule) => rule.content === content);
-    if (content === 'text') {
+    const isText = this.#kind !== 'binary';
+    this.#fileRules = this.#context.fileRules(path, head).filter(({ content }) => isText || content === 'bytes');
+    if (isText) {
       const report = (rule: FoundBy, found: Found, start: number): void => this.#add(rule, found, start);
       this.#windows = new WindowScan(this.#context.compiled, { path }, report, () => this.#mustStop());
     } else if (this.#fileRules.length === 0) this.#finished = true;

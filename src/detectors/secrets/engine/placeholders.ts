@@ -9,11 +9,12 @@ const empties =
 /** The value comes from somewhere else: a variable, a template, a call. */
 const references = [
   /^\$[\w({]/,
-  /^%[\w(].*[)%]$/,
+  /^%(\([\w.-]+\)s|\w+%)$/,
   /[<{]{1,2}[^<>{}]{0,200}[>}]/,
   /^@[\w.-]+@$/,
   /^(env|getenv|os\.|process\.|config\.|settings\.|vault:|secretsmanager:|ssm:|file:|ref\+|!ref|arn:aws:)/i,
-  /\b(getenv|environ|fetch|lookup)\b/i,
+  /\b(get_?env|environ|fetch|lookup)\b/i,
+  /^[A-Za-z_][\w.:]{2,60}[([].*[)\]]$/,
   /^ENV\[/,
 ];
 

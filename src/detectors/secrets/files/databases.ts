@@ -30,11 +30,11 @@ const compactVersions = new Set([0x73616261, 0x002dd714, 0x00357b9d, 0x003d0900]
 /** Databases that are files. */
 export const databaseFiles: readonly FileRule[] = [
   {
-    ...{ id: 'sqlite', key: 'sqlite', level: 'low', content: 'binary' },
+    ...{ id: 'sqlite', key: 'sqlite', level: 'low', content: 'bytes' },
     ...{ magic: [{ offset: 0, bytes: sqliteMagic }], read: sqlite },
   },
   {
-    ...{ id: 'microsoft_mdf', key: 'microsoft_mdf', level: 'low', content: 'binary', extensions: ['.mdf'] },
+    ...{ id: 'microsoft_mdf', key: 'microsoft_mdf', level: 'low', content: 'bytes', extensions: ['.mdf'] },
     *read({ bytes }): Generator<Found> {
       // The first page is the header of the file: version 1, type 15.
       if (bytes[0] === 1 && bytes[1] === 15)
@@ -42,7 +42,7 @@ export const databaseFiles: readonly FileRule[] = [
     },
   },
   {
-    ...{ id: 'microsoft_sdf', key: 'microsoft_sdf', level: 'low', content: 'binary', extensions: ['.sdf'] },
+    ...{ id: 'microsoft_sdf', key: 'microsoft_sdf', level: 'low', content: 'bytes', extensions: ['.sdf'] },
     *read({ bytes }): Generator<Found> {
       if (bytes.length < 20 || !compactVersions.has(bytes.readUInt32LE(16))) return;
       yield { start: 0, end: 20, label: 'header of a database file', hideValue: true };

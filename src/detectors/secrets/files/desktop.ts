@@ -130,11 +130,7 @@ const developers: readonly FileRule[] = [
     ...{ names: ['data-sources.json', '.dbeaver-data-sources.json'] },
   }),
   {
-    ...{ id: 'dbeaver_database_cfg/encrypted', key: 'dbeaver_database_cfg', level: 'medium', content: 'binary' },
-    ...{ names: ['credentials-config.json'], read: dbeaverLogins },
-  },
-  {
-    ...{ id: 'dbeaver_database_cfg/encrypted-text', key: 'dbeaver_database_cfg', level: 'medium', content: 'text' },
+    ...{ id: 'dbeaver_database_cfg/encrypted', key: 'dbeaver_database_cfg', level: 'medium', content: 'bytes' },
     ...{ names: ['credentials-config.json'], read: dbeaverLogins },
   },
   fieldFile({

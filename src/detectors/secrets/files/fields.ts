@@ -25,7 +25,7 @@ const patterns: Readonly<Record<Notation, RegExp>> = {
   // Comments and commas too many do not matter.
   json: /"(?<name>[\w./:@-]{1,100})"\s{0,20}:\s{0,20}"(?<value>(?:[^"\\\r\n]|\\.){1,4000})"/g,
   // Elements without children, attributes, and `<add key="name" value="value"/>`.
-  xml: /<(?<name>[\w.:-]{1,100})(?:\s[^<>]{0,300})?>(?<value>[^<>]{1,4000})<\/|(?:key|name)="(?<named>[\w.:-]{1,100})"\s{1,20}value="(?<given>[^"<>]{1,2000})"|\s(?<attribute>[\w.:-]{1,100})="(?<text>[^"<>]{1,2000})"/g,
+  xml: /<(?<name>[\w.:-]{1,100})(?:\s[^<>]{0,300})?>(?<value>[^<>]{1,4000})<\/|\s(?:key|name)="(?<named>[\w.:-]{1,100})"\s{1,20}value="(?<given>[^"<>]{1,2000})"|\s(?<attribute>[\w.:-]{1,100})="(?<text>[^"<>]{1,2000})"/g,
   // `$name = 'value'`, `'name' => 'value'`, `define('name', 'value')`.
   php: /["'$>](?<name>[\w-]{1,60})["']?\]?\s{0,20}(?:=>|=|,)\s{0,20}(?:'(?<value>[^'\r\n]{1,300})'|"(?<text>[^"\r\n]{1,300})")/g,
 };

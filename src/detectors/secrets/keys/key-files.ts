@@ -109,13 +109,13 @@ function* gnupg(file: ReadableFile): Generator<Found> {
   else if (kind !== undefined) yield whole(file, 'GnuPG private key (encrypted)', 'medium');
 }
 
-const binary = (
+const ofBytes = (
   id: string,
   key: string,
   level: RiskLevel,
   rest: Partial<FileRule> & Pick<FileRule, 'read'>,
 ): FileRule => {
-  return { id, key, level, content: 'binary', ...rest };
+  return { id, key, level, content: 'bytes', ...rest };
 };
 
 const storesWith = (magics: readonly Buffer[]): Pick<FileRule, 'magic'> => {
@@ -124,23 +124,20 @@ const storesWith = (magics: readonly Buffer[]): Pick<FileRule, 'magic'> => {
 
 /** Files that hold keys and are known by their first bytes or their structure. */
 export const keyFiles: readonly FileRule[] = [
-  binary('java_keystore', 'java_keystore', 'medium', { ...storesWith([jks, jceks]), read: keystore }),
-  binary('pkcs_cred', 'pkcs_cred', 'medium', {
+  ofBytes('java_keystore', 'java_keystore', 'medium', { ...storesWith([jks, jceks]), read: keystore }),
+  ofBytes('pkcs_cred', 'pkcs_cred', 'medium', {
     ...storesWith([Buffer.from('3082', 'hex'), Buffer.from('3080', 'hex'), Buffer.from('3083', 'hex')]),
     read: pkcs12,
   }),
-  binary('pkcs_private_key/der', 'pkcs_private_key', 'high', {
+  ofBytes('pkcs_private_key/der', 'pkcs_private_key', 'high', {
     extensions: ['.der', '.key', '.pk8', '.p8'],
     read: derKey,
   }),
-  binary('pgp/keyring', 'pgp', 'high', {
+  ofBytes('pgp/keyring', 'pgp', 'high', {
     ...{ names: ['secring.gpg', 'secring.pgp'], extensions: ['.gpg', '.pgp', '.skr', '.key'], read: secretKeyring },
   }),
-  ...(['binary', 'text'] as const).map((content): FileRule => {
-    const place = { extensions: ['.key'], where: /(^|\/)private-keys-v1\.d\// };
-    return { id: `pgp/gnupg-${content}`, key: 'pgp', level: 'high', content, ...place, read: gnupg };
-  }),
-  binary('macos_keychain', 'macos_keychain', 'medium', {
+  ofBytes('pgp/gnupg', 'pgp', 'high', { extensions: ['.key'], where: /(^|\/)private-keys-v1\.d\//, read: gnupg }),
+  ofBytes('macos_keychain', 'macos_keychain', 'medium', {
     ...storesWith([Buffer.from('kych', 'latin1')]),
     *read(file) {
       // Version 1.0 stands behind the mark.
@@ -149,7 +146,7 @@ export const keyFiles: readonly FileRule[] = [
   }),
   ...(['jetbrains_ides', 'common_cred'] as const).map((key): FileRule => {
     const where = key === 'jetbrains_ides' ? /(^|\/)c\.kdbx$/ : /^(?!(?:.{0,4000}\/)?c\.kdbx$)/;
-    return binary(`${key}/kdbx`, key, 'medium', {
+    return ofBytes(`${key}/kdbx`, key, 'medium', {
       ...{ ...storesWith([kdbx, kdb]), where },
       read: (file) => [whole(file, 'password database (encrypted)')],
     });
