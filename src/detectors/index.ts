@@ -37,4 +37,7 @@ export type {
 } from './malware/contract.ts';
 export { cut, maskText, maskValue } from './mask.ts';
 export type { DetectorOptions } from './options.ts';
-export { aboutSensitive, type SensitiveAbout } from './secrets/about.ts';
+export { aboutSensitive } from './secrets/about.ts';
+export { sensitiveRules } from './secrets/catalogue/list.ts';
+export type { SensitiveRule } from './secrets/contract.ts';
+export { maskSecrets } from './secrets/text.ts';
