@@ -1,3 +1,7 @@
+export { ArchiveBudget } from './archives/budget.ts';
+export { ArchiveError } from './archives/errors.ts';
+export { type ArchiveLimits, archiveLimits } from './archives/limits.ts';
+export { openZip, type ZipMember } from './archives/zip.ts';
 export type {
   AdvisoryKey,
   AdvisoryRange,
@@ -16,6 +20,8 @@ export type {
   PackageScope,
   VersionScheme,
 } from './contract.ts';
+export { createCursor } from './dpkg/deb/cursor.ts';
+export { decompress } from './dpkg/deb/decompress.ts';
 export { createDebReader } from './dpkg/deb/reader.ts';
 export { globMatcher } from './dpkg/fix/apply/path-filter.ts';
 export { assembleRootfs, type RootfsDeps, type RootfsPackage } from './dpkg/fix/index.ts';
