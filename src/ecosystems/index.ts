@@ -1,3 +1,7 @@
+export { ArchiveBudget } from './archives/budget.ts';
+export { ArchiveError } from './archives/errors.ts';
+export { archiveLimits } from './archives/limits.ts';
+export { openZip } from './archives/zip.ts';
 export type {
   AdvisoryKey,
   AdvisoryRange,
