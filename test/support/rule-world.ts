@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createRuleStore } from '../../src/adapters/rules/rule-store.ts';
-import { type CompileRules, compileRules, type FeedRequest, RuleService, type RuleSource } from '../../src/detectors/index.ts';
+import {
+  type CompileRules,
+  compileRules,
+  type FeedRequest,
+  RuleService,
+  type RuleSource,
+} from '../../src/detectors/index.ts';
 import type { Clock } from '../../src/kernel/index.ts';
 
 /** An installation of rules in a directory of its own, with a clock that the test moves. */
