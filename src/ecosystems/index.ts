@@ -1,7 +1,7 @@
 export { ArchiveBudget } from './archives/budget.ts';
 export { ArchiveError } from './archives/errors.ts';
-export { archiveLimits } from './archives/limits.ts';
-export { openZip } from './archives/zip.ts';
+export { type ArchiveLimits, archiveLimits } from './archives/limits.ts';
+export { openZip, type ZipMember } from './archives/zip.ts';
 export type {
   AdvisoryKey,
   AdvisoryRange,
@@ -20,6 +20,8 @@ export type {
   PackageScope,
   VersionScheme,
 } from './contract.ts';
+export { createCursor } from './dpkg/deb/cursor.ts';
+export { decompress } from './dpkg/deb/decompress.ts';
 export { createDebReader } from './dpkg/deb/reader.ts';
 export { assembleRootfs, type RootfsDeps, type RootfsPackage } from './dpkg/fix/index.ts';
 export { minimalSystem } from './dpkg/fix/minimal-system.ts';
@@ -40,6 +42,7 @@ export { type LocalFiles, systemFiles } from './dpkg/fix/repository/files.ts';
 export { type FreshnessStore, memoryFreshness } from './dpkg/fix/repository/freshness.ts';
 export { createHttpClient, type HttpClient } from './dpkg/fix/repository/http.ts';
 export type { Candidate, PackageUniverse } from './dpkg/fix/universe.ts';
+export { ownerKey } from './file-owners.ts';
 export type {
   AppliedChange,
   Fixer,
