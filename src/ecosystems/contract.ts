@@ -98,6 +98,8 @@ export interface Analysis<F = unknown> {
   /** It looks at content whatever the file is called, so that other names of it (hard links) do not matter. */
   readonly byContent?: true;
   visitor(): LayerVisitor<F>;
+  /** Whether an answer may be cached; absent: always. False for one that lacks what was away only now. */
+  remember?(facts: F): boolean;
 }
 
 /** Facts of all layers, lowest first, and the final file system. */

@@ -12,7 +12,7 @@ import {
 } from '../image/index.ts';
 import { type Diagnostic, mapLimit, messageOf, type Progress } from '../kernel/index.ts';
 import { underAllNames, wantedAliases } from './hardlinks.ts';
-import { OffloadedVisitor } from './offload.ts';
+import { OffloadedVisitor, threadFailed } from './offload.ts';
 import type { LayerAnalysisCache, ThreadFacts, VisitorThread } from './ports.ts';
 import { type PackedTree, packTree, unpackTree } from './tree-codec.ts';
 
@@ -133,17 +133,19 @@ async function read(
   try {
     const walk = await walkWithLinks(layer, analyses, options, (bytes) => counter.set(digest, bytes));
     const { tree, diagnostics } = walk;
+    // The next scan has another thread.
+    const lasting = diagnostics.filter(({ code }) => code !== threadFailed);
     const facts = new Map([...recalled.layer.facts, ...walk.results]);
     await Promise.all([
       options.cache.put({ layer: digest, ...treeKey }, {
         tree: packTree(tree),
         diffId: walk.diffId ?? null,
-        diagnostics,
+        diagnostics: lasting,
       } satisfies CachedTree),
       ...analyses
-        .filter(({ id }) => walk.results.has(id))
+        .filter(({ id, remember }) => walk.results.has(id) && remember?.(walk.results.get(id)) !== false)
         .map(({ id, version }) => {
-          const answer: CachedFacts = { facts: walk.results.get(id), diagnostics };
+          const answer: CachedFacts = { facts: walk.results.get(id), diagnostics: lasting };
           return options.cache.put({ layer: digest, visitor: id, version }, answer);
         }),
     ]);

@@ -3,6 +3,9 @@ import type { ContentSink, FileContent, FileEntry, Interest, LayerVisitor } from
 import { type Diagnostic, messageOf } from '../kernel/index.ts';
 import type { ThreadFacts, ThreadWalk, VisitorThread } from './ports.ts';
 
+/** Code of the diagnostic for a thread that died: it says something of this scan and nothing of the layer. */
+export const threadFailed = 'detector_failed';
+
 /** Larger files are handed over in steps that wait; smaller ones at once, which costs a fifth. */
 const atOnce = 4 * 1024 * 1024;
 
@@ -65,7 +68,7 @@ export class OffloadedVisitor implements LayerVisitor<ThreadFacts> {
       this.#found = await this.#walk.finish();
     } catch (error) {
       const message = `content could not be looked at: ${messageOf(error)}`;
-      const failure: Diagnostic = { code: 'detector_failed', message, partial: true };
+      const failure: Diagnostic = { code: threadFailed, message, partial: true };
       this.#found = { facts: new Map(), diagnostics: [failure] };
     }
   }
