@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { openVisitorThread } from '../adapters/threads/index.ts';
 import type { Detector } from '../detectors/index.ts';
 import type { VisitorThread } from '../scan/index.ts';
-import { detectorSource, type ScannerChoice } from './detector-wiring.ts';
+import { openDetectors, type ScannerChoice } from './detector-wiring.ts';
 import type { Settings } from './settings.ts';
 
 /** What the thread is told, so that it makes the same detectors. */
@@ -24,12 +24,12 @@ const module = new URL(
   import.meta.url,
 );
 
-/** @param secret see `detectorSource`. */
+/** @param secret see `openDetectors`. */
 export function openDetecting(settings: Settings, secret?: Uint8Array): Detecting {
-  const source = detectorSource(settings, secret);
+  const source = openDetectors(settings, { secret });
   const known = new Map<string, ReturnType<typeof open>>();
   const open = async (choice: ScannerChoice) => {
-    const detectors = await source(choice);
+    const detectors = await source.detectors(choice);
     const heavy = detectors.flatMap(({ analyses }) => analyses.filter((analysis) => analysis.heavy === true));
     if (heavy.length === 0 || availableParallelism() < 2) return { detectors };
     const thread = openVisitorThread({
@@ -52,6 +52,7 @@ export function openDetecting(settings: Settings, secret?: Uint8Array): Detectin
         await thread?.close();
       }
       known.clear();
+      await source[Symbol.asyncDispose]();
     },
   };
 }

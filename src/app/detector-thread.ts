@@ -2,10 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveVisitors } from '../adapters/threads/index.ts';
 import type { ThreadData } from './detecting.ts';
-import { detectorSource } from './detector-wiring.ts';
+import { openDetectors } from './detector-wiring.ts';
 
 const { settings, secret, choice } = workerData as ThreadData;
-const made = detectorSource(settings, secret)(choice);
+// Outside engines stay with the walk: they wait for others, and have no work for this thread.
+const made = openDetectors(settings, { secret, engines: false }).detectors(choice);
 // Told to whoever asks for visitors.
 made.catch(() => {});
 

@@ -7,9 +7,12 @@ import {
   createDetectors,
   type Detector,
   type DetectorId,
-  type RuleSet,
+  readPolicyFile,
+  ruleSetOf,
 } from '../detectors/index.ts';
 import type { ScannerName } from '../findings/index.ts';
+import { openEngines } from './engines-wiring.ts';
+import { ruleService } from './rules-wiring.ts';
 import type { Settings } from './settings.ts';
 
 /** What a scan looks for besides vulnerabilities, and by which policy. */
@@ -21,32 +24,42 @@ export interface ScannerChoice {
 
 const policyBytes = 1024 * 1024;
 
+/** Makes detectors; disposing closes outside engines. */
+export interface DetectorSource extends AsyncDisposable {
+  detectors(choice: ScannerChoice): Promise<readonly Detector[]>;
+}
+
 /**
- * Makes the detectors of scans; rules are compiled and keys read at the first use, once.
- * @param secret from which the key is derived that tells values of secrets apart; processes of one service share it.
- *   Without it there is one in the data directory.
+ * Rules are compiled and keys read at the first use, once.
+ * @param options.secret from which the key is derived that tells values of secrets apart; processes of one service share
+ *   it. Without it there is one in the data directory.
+ * @param options.engines false leaves outside engines out.
  */
-export function detectorSource(
+export function openDetectors(
   settings: Settings,
-  secret?: Uint8Array,
-): (choice: ScannerChoice) => Promise<readonly Detector[]> {
-  let rules: Promise<RuleSet> | undefined;
+  { secret, engines = true }: { readonly secret?: Uint8Array | undefined; readonly engines?: boolean } = {},
+): DetectorSource {
+  const { rules } = ruleService(settings);
   let key: Promise<Uint8Array> | undefined;
-  return async ({ scanners, baselinePolicy = 'default' }) => {
-    const asked = new Set(scanners.filter((name): name is DetectorId => name !== 'vuln'));
-    if (asked.size === 0) return [];
-    key ??= secretKey(settings, secret);
-    return createDetectors({
-      asked,
-      policy: await readPolicy(baselinePolicy),
-      rules: () => {
-        rules ??= openRules(settings);
-        return rules;
-      },
-      engines: [],
-      secretKey: await key,
-      secrets: { off: [], on: [] },
-    });
+  let opened: ReturnType<typeof openEngines> | undefined;
+  return {
+    async detectors({ scanners, baselinePolicy = 'default' }) {
+      const asked = new Set(scanners.filter((name): name is DetectorId => name !== 'vuln'));
+      if (asked.size === 0) return [];
+      key ??= secretKey(settings, secret);
+      if (engines && asked.has('malware')) opened ??= openEngines(settings, rules);
+      return createDetectors({
+        asked,
+        policy: await readPolicy(baselinePolicy),
+        rules: ruleSetOf(rules),
+        engines: opened?.engines ?? [],
+        secretKey: await key,
+        secrets: { off: [], on: [] },
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      await opened?.[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -57,17 +70,5 @@ async function secretKey(settings: Settings, secret: Uint8Array | undefined): Pr
 
 async function readPolicy(name: string): Promise<BaselinePolicy> {
   const builtIn = builtInPolicies.find((policy) => policy.name === name);
-  if (builtIn === undefined) throw new Error(`${name}: ${(await readInput(name, policyBytes)).length}`);
-  return builtIn;
-}
-
-/** Rules of this installation. */
-async function openRules(_settings: Settings): Promise<RuleSet> {
-  return {
-    version: 'none',
-    rules: 0,
-    needs: { sha1: false },
-    scan: () => ({ chunk() {}, end: () => ({ hits: [], timedOut: false }) }),
-    byHash: () => [],
-  };
+  return builtIn ?? readPolicyFile(await readInput(name, policyBytes), name);
 }

@@ -27,7 +27,7 @@ export function createSecrets(options: Pick<DetectorOptions, 'secretKey' | 'secr
     compiled: compileRules(content),
     fileRules: files,
   });
-  const analysis: DetectorAnalysis = { id, version, visitor };
+  const analysis: DetectorAnalysis = { id, version, byContent: true, heavy: true, visitor };
   return {
     id: 'secret',
     analyses: [analysis],
