@@ -1,6 +1,6 @@
 import type { AdvisoryIndex } from '../advisories/index.ts';
 import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystems/index.ts';
-import { countFindings, type Finding, type ScanReport } from '../findings/index.ts';
+import { countFindings, type Finding, type ScannerName, type ScanReport } from '../findings/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
 import type { Detected } from './detect.ts';
@@ -29,6 +29,8 @@ export interface ReportParts {
   readonly ecosystems: readonly Ecosystem[];
   readonly toolVersion: string;
 }
+
+const scannerNames: readonly ScannerName[] = ['vuln', 'baseline', 'malware', 'secret'];
 
 const nothing: Detected = { asked: [], diagnostics: [] };
 
@@ -60,7 +62,7 @@ export function composeReport(parts: ReportParts): ScanReport {
       finishedAt: now.toISOString(),
       ...parts.effort,
       state: scanState(coverage, diagnostics),
-      scanners: [...(vulnerabilities ? (['vuln'] as const) : []), ...detected.asked],
+      scanners: scannerNames.filter((name) => (name === 'vuln' ? vulnerabilities : detected.asked.includes(name))),
     },
     image: parts.image,
     advisories: { snapshot: id, createdAt, origin, sources },
