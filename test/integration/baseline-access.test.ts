@@ -51,9 +51,10 @@ function line(random: Random, inMatch: boolean): string {
 }
 
 /** A configuration file; `include` says what it may include. */
-function config(random: Random, include: readonly string[], match: readonly string[]): string {
+function config(random: Random, include: readonly string[], match: readonly string[], included = true): string {
   const lines: string[] = [];
-  let inMatch = false;
+  // A file may be included from inside of a Match block, where the server refuses some keywords.
+  let inMatch = included;
   for (let count = Math.floor(random() * 8); count >= 0; count--) {
     const what = random();
     if (what < 0.2 && include.length > 0) lines.push(`Include ${pick(random, include)}`);
@@ -84,10 +85,12 @@ function printed(stdout: string): ReadonlyMap<string, string> {
 /** Our value of a keyword for a user, in the words of `sshd -T`; undefined where nothing is written. */
 function effective({ values: found }: SshdConfig, key: string, user: string | undefined): string | undefined {
   const all = found.get(key) ?? [];
-  const value =
-    all.find(({ match }) => match !== null && match === `User ${user}`) ?? all.find(({ match }) => match === null);
+  // A block inside of a block holds where both do.
+  const holds = (match: string | null): boolean => match?.split(', ').every((one) => one === `User ${user}`) === true;
+  const value = all.find(({ match }) => holds(match)) ?? all.find(({ match }) => match === null);
   const text = value?.args[0];
-  if (text === undefined || !times.has(key)) return text?.replace('prohibit-password', 'without-password');
+  if (text === undefined || !times.has(key))
+    return text?.replace('prohibit-password', 'without-password').replace('QUIET', 'SILENT');
   return String(seconds(text));
 }
 
@@ -149,7 +152,7 @@ test('effective values of the SSH server are those that sshd -T prints, with inc
       'sshd_config.d/b.conf': config(random, [at('.hidden'), at('1*')], match),
       'sshd_config.d/.hidden': config(random, [], []),
       'sshd_config.d/a.old': config(random, [], match),
-      sshd_config: config(random, includes, match),
+      sshd_config: config(random, includes, match, false),
     };
     await compare(place, files, withUser ? 'bob' : undefined);
   }
