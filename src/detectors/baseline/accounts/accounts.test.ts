@@ -94,7 +94,7 @@ const cases: readonly (readonly [check: string, outcome: string, layers: readonl
   ['ID-011', 'fail:medium', files(`${root}three:x:5\n`)],
   ['ID-011', 'fail:medium', files(`${root}+::::::\n`)],
   ['ID-011', 'fail:medium', files(root + app, 'root:*:1::::::\n')],
-  ['ID-011', 'fail:medium', [{ 'etc/group': 'root:x:0\n' }]],
+  ['ID-011', 'fail:medium', [{ 'etc/group': 'root:x\n' }]],
   ['ID-011', 'pass', files(root, 'root:*:1::::::\n')],
   ['ID-011', 'pass', files(root)],
   ['ID-011', 'not_applicable', [{}]],

@@ -9,13 +9,15 @@ export interface SshdValue {
   readonly args: readonly string[];
   /** The condition of the `Match` block that it holds in; null where it holds for everybody. */
   readonly match: string | null;
+  /** From a `Match all` block, which overrides what is written outside of blocks, and later blocks. */
+  readonly final: boolean;
   /** What the line says, for reports: none of the directives that are kept is secret. */
   readonly evidence: RiskEvidence;
 }
 
 /** Effective configuration of the server. */
 export interface SshdConfig {
-  /** By lower-case keyword: the first value that holds for everybody, then those of `Match` blocks. */
+  /** By lower-case keyword: at most one value that holds for everybody, and those of `Match` blocks. */
   readonly values: ReadonlyMap<string, readonly SshdValue[]>;
   /** Included files that could not be looked at: what no directive before them sets is not known. */
   readonly unread: readonly string[];
@@ -57,50 +59,56 @@ export function sshdConfig(context: CheckContext): SshdConfig {
   const { options, file } = commandLine(context);
   for (const directive of options) {
     const evidence = context.settingsEvidence('config:Cmd', textOf(directive));
-    put(values, directive, { args: directive.args, match: null, evidence });
+    put(values, directive, { args: directive.args, match: null, final: false, evidence });
   }
   const path = file ?? configs.find((candidate) => context.entry(candidate)?.content !== undefined);
   const config = path === undefined ? undefined : withIncludes(context, path);
   if (config === undefined) {
     return { values, unread: path === undefined || context.entry(path) === undefined ? [] : [path] };
   }
-  let match: string | null = null;
-  const outer: (string | null)[] = [];
+  let scope: Scope = outside;
+  const outer: Scope[] = [];
   for (const step of config.steps) {
-    if (step.kind === 'enter') outer.push(match);
+    if (step.kind === 'enter') outer.push(scope);
     // A block that an included file opens ends with the file.
-    else if (step.kind === 'leave') match = outer.pop() ?? null;
-    else if (step.directive.key === 'match') match = conditionOf(step.directive, outer.at(-1) ?? null);
-    else put(values, step.directive, placedValue(context, step.directive, step.place, match));
+    else if (step.kind === 'leave') scope = outer.pop() ?? outside;
+    else if (step.directive.key === 'match') scope = scopeOf(step.directive, outer.at(-1) ?? outside);
+    else put(values, step.directive, placedValue(context, step.directive, step.place, scope));
   }
   return { values, unread: config.unread };
 }
 
-/** `Match all` holds for everybody, unless a block around the included file does not. */
-function conditionOf({ args }: Directive, outer: string | null): string | null {
-  if (args.length === 1 && /^all$/i.test(args[0] ?? '')) return outer;
-  return [...(outer === null ? [] : [outer]), args.join(' ')].join(', ');
+/** For whom the lines of a place hold. */
+type Scope = Pick<SshdValue, 'match' | 'final'>;
+
+const outside: Scope = { match: null, final: false };
+
+/** A block in an included file holds where the block around the include does as well. */
+function scopeOf({ args }: Directive, { match }: Scope): Scope {
+  if (args.length === 1 && /^all$/i.test(args[0] ?? '')) return { match, final: match === null };
+  return { match: [...(match === null ? [] : [match]), args.join(' ')].join(', '), final: false };
 }
 
 function placedValue(
   context: CheckContext,
   directive: Directive,
   place: ReadFile<SshFacts>,
-  match: string | null,
+  { match, final }: Scope,
 ): SshdValue {
-  const excerpt = match === null ? textOf(directive) : `Match ${match}: ${textOf(directive)}`;
-  return { args: directive.args, match, evidence: context.evidence(place, { line: directive.line, excerpt }) };
+  const block = final ? 'all' : match;
+  const excerpt = block === null ? textOf(directive) : `Match ${block}: ${textOf(directive)}`;
+  return { args: directive.args, match, final, evidence: context.evidence(place, { line: directive.line, excerpt }) };
 }
 
 function textOf({ key, args }: Directive): string {
   return `${key} ${args.join(' ')}`;
 }
 
-/** Lists of algorithms are overridden as wholes, so the first counts for them too. */
+/** The first value of each scope counts, also of lists; blocks override what is outside of them. */
 function put(values: Map<string, SshdValue[]>, { key }: Directive, value: SshdValue): void {
   const known = values.get(key) ?? [];
-  if (known.some(({ match }) => match === value.match)) return;
-  values.set(key, [...known, value]);
+  if (known.some(({ match, final }) => final || (match === value.match && !value.final))) return;
+  values.set(key, [...known.filter(({ match }) => !(value.final && match === null)), value]);
 }
 
 /** Options of the server in the command that a container of the image runs. */

@@ -64,7 +64,7 @@ const hardening: Readonly<Record<string, (value: string) => boolean>> = {
   clientaliveinterval: (value) => seconds(value) === 0,
   x11forwarding: (value) => /^yes$/i.test(value),
   usepam: (value) => /^no$/i.test(value),
-  loglevel: (value) => /^quiet$/i.test(value),
+  loglevel: (value) => /^(quiet|silent)$/i.test(value),
 };
 
 const sshdHardening = sshCheck(

@@ -3,7 +3,7 @@ import type { Check, CheckContext, FactReader } from '../../contract.ts';
 import { type Given, type GivenFile, givenFile } from '../../given.ts';
 import { failIf, notApplicable } from '../../outcome.ts';
 import { groupReader, gshadowReader } from '../files/group.ts';
-import { type Account, passwdReader } from '../files/passwd.ts';
+import { passwdReader } from '../files/passwd.ts';
 import type { RecordFacts } from '../files/records.ts';
 import { shadowReader } from '../files/shadow.ts';
 import { identificationCheck } from '../identification.ts';
@@ -44,7 +44,7 @@ const malformedFile = identificationCheck(
       const known = new Set(shadow.file.facts.records.map(({ name }) => name));
       evidence.push(
         ...passwd.file.facts.records
-          .filter(({ name, password }: Account) => password === 'x' && !known.has(name))
+          .filter(({ name }) => !known.has(name))
           .map(({ name, line }) => context.evidence(passwd.file, { line, excerpt: `${name}: no line in shadow` })),
       );
     }

@@ -1,6 +1,6 @@
 import type { FactReader } from '../../contract.ts';
 import { baseName } from '../../text-lines.ts';
-import { idNumber, kept, type RecordFacts, readRecords } from './records.ts';
+import { idNumber, kept, oddNumber, type RecordFacts, readRecords } from './records.ts';
 
 /** A group of group(5). */
 export interface Group {
@@ -8,6 +8,8 @@ export interface Group {
   readonly name: string;
   readonly gid: number;
   readonly members: readonly string[];
+  /** See `oddNumber`. */
+  readonly odd?: string;
 }
 
 /** A line of gshadow(5). */
@@ -43,7 +45,8 @@ export const gshadowReader: FactReader<RecordFacts<GroupShadow>> = {
 };
 
 function parseGroup(fields: readonly string[], line: number): Group | string {
-  if (fields.length !== 4) return `${fields.length} fields instead of 4`;
+  // A group without members may end after its number.
+  if (fields.length !== 4 && fields.length !== 3) return `${fields.length} fields instead of 4`;
   const [name = '', , gidField, list = ''] = fields;
   const gid = idNumber(gidField);
   if (name === '') return 'no name';
@@ -52,5 +55,6 @@ function parseGroup(fields: readonly string[], line: number): Group | string {
     .split(',', maxMembers)
     .map((member) => kept(member.trim()))
     .filter((member) => member !== '');
-  return { line, name: kept(name), gid, members };
+  const odd = oddNumber(gidField);
+  return { line, name: kept(name), gid, members, ...(odd !== undefined && { odd }) };
 }

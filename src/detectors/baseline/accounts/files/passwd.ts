@@ -1,7 +1,7 @@
 import type { FactReader } from '../../contract.ts';
 import { baseName } from '../../text-lines.ts';
 import { keptPassword } from './password-field.ts';
-import { idNumber, kept, type RecordFacts, readRecords } from './records.ts';
+import { idNumber, kept, oddNumber, type RecordFacts, readRecords } from './records.ts';
 
 /** An account of passwd(5). */
 export interface Account {
@@ -14,6 +14,8 @@ export interface Account {
   readonly home: string;
   /** As written; empty means `/bin/sh`. */
   readonly shell: string;
+  /** See `oddNumber`. */
+  readonly odd?: string;
 }
 
 /** Reads `/etc/passwd`, wherever a link leads. */
@@ -34,5 +36,9 @@ function parseAccount(fields: readonly string[], line: number): Account | string
   const gid = idNumber(gidField);
   if (name === '') return 'no name';
   if (uid === undefined || gid === undefined) return 'uid or gid is no number';
-  return { line, name: kept(name), password: keptPassword(password), uid, gid, home: kept(home), shell: kept(shell) };
+  const odd = oddNumber(uidField) ?? oddNumber(gidField);
+  return {
+    ...{ line, name: kept(name), password: keptPassword(password), uid, gid, home: kept(home), shell: kept(shell) },
+    ...(odd !== undefined && { odd }),
+  };
 }

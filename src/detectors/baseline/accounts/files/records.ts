@@ -21,9 +21,9 @@ const keptLines = 100;
 
 /**
  * Reads a file of records whose fields are separated by colons. Blank lines and comments are passed over, as the C library
- * does; `parse` gives a text where a line is no record.
+ * does; `parse` gives a text where a line is no record. A record may be odd as well: it is both then.
  */
-export function readRecords<R extends object>(
+export function readRecords<R extends { readonly line: number; readonly odd?: string }>(
   bytes: Uint8Array,
   parse: (fields: readonly string[], line: number) => R | string,
 ): RecordFacts<R> | undefined {
@@ -40,8 +40,9 @@ export function readRecords<R extends object>(
       continue;
     }
     const record = parse(content.split(':'), line);
+    const why = typeof record === 'string' ? record : record.odd;
     if (typeof record !== 'string') records.push(record);
-    else if (malformed.length < keptLines) malformed.push({ line, why: record });
+    if (why !== undefined && malformed.length < keptLines) malformed.push({ line, why });
   }
   return { records, malformed, nis, ...(text.truncated && { truncated: true as const }) };
 }
@@ -64,4 +65,9 @@ export function idNumber(field: string | undefined): number | undefined {
   const value = Number(parts.digits);
   if (value === 0) return 0;
   return parts.sign === '-' || value > 0xffff_ffff ? 0xffff_ffff : value;
+}
+
+/** Why programs disagree on a number that the C library accepts; undefined for a plain one. */
+export function oddNumber(field: string | undefined): string | undefined {
+  return /^\s*\+?\d{1,10}$/.test(field ?? '') && Number(field) <= 0xffff_ffff ? undefined : 'a number that is not plain';
 }

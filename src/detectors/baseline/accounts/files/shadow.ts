@@ -35,10 +35,11 @@ export const masterPasswdReader: FactReader<RecordFacts<ShadowEntry>> = {
 };
 
 function parseShadow(fields: readonly string[], line: number): ShadowEntry | string {
-  // Old files end after the days of warning, and the reserved field may be missing.
-  if (![5, 8, 9].includes(fields.length)) return `${fields.length} fields instead of 9`;
+  // As shadow's tools count: an empty field at the end is none, the reserved one may be missing, old files have five.
+  const count = fields.length - (fields.at(-1) === '' ? 1 : 0);
+  if (![5, 8, 9].includes(count)) return `${fields.length} fields instead of 9`;
   const [name = '', password, ...days] = fields;
   if (name === '') return 'no name';
-  if (!days.every((field) => /^-?\d{0,20}$/.test(field))) return 'a date or number of days is no number';
+  if (!days.every((field) => /^\d{0,20}$/.test(field))) return 'a date or number of days is no number';
   return { line, name: kept(name), password: keptPassword(password) };
 }
