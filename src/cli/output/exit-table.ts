@@ -13,7 +13,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     invalid_order invalid_field name_taken
     invalid_access_input access_name_taken built_in_policy
     glob_invalid base_url_invalid
-    policy_invalid policy_unreadable
+    policy_invalid policy_unreadable baseline_policy_invalid
     filter_syntax filter_field filter_value filter_limit bad_cursor
     vex_invalid ignore_file_invalid`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
@@ -52,7 +52,8 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     access_in_use last_owner sign_in_busy master_key_missing master_key_invalid master_key_mismatch sealed_data_damaged
     store_timeout store_damaged store_newer store_unreadable nested_transaction ids_exhausted sql_failed
     archive_invalid archive_newer target_not_empty
-    archive_limit member_invalid member_unsupported`,
+    archive_limit member_invalid member_unsupported
+    yaml_invalid yaml_too_deep`,
 };
 
 /** Exit code by error code or by the name of an error of the runtime. */

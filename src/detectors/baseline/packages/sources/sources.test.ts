@@ -89,7 +89,7 @@ test('apt.conf: scopes, comments, quotes', () => {
     ],
     ...['};', 'APT::Get { AllowUnauthenticated "false" };', 'APT::Get::AllowUnauthenticatedX "1";'],
   ].join('\n');
-  assert.deepEqual(readAptConf(text), [
+  assert.deepEqual(readAptConf(text).settings, [
     { line: 3, text: 'apt::get::allowunauthenticated "1"' },
     { line: 5, text: 'Acquire::AllowInsecureRepositories "true"' },
   ]);
