@@ -13,7 +13,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     invalid_order invalid_field name_taken
     invalid_access_input access_name_taken built_in_policy
     glob_invalid base_url_invalid
-    policy_invalid policy_unreadable
+    policy_invalid policy_unreadable baseline_policy_invalid
     filter_syntax filter_field filter_value filter_limit bad_cursor
     vex_invalid ignore_file_invalid
     rules_unusable engine_address_invalid engine_not_installed`,
@@ -55,7 +55,8 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     archive_invalid archive_newer target_not_empty
     archive_limit member_invalid member_unsupported
     rules_too_large rules_damaged rules_busy nothing_to_roll_back
-    engine_unreachable engine_failed engine_timeout engine_limit`,
+    engine_unreachable engine_failed engine_timeout engine_limit
+    yaml_invalid yaml_too_deep`,
 };
 
 /** Exit code by error code or by the name of an error of the runtime. */

@@ -20,6 +20,8 @@ export interface FactReader<F> {
    * 8 KiB.
    */
   readonly take?: 'head';
+  /** Files of one layer that are read, fewer than the usual 20,000: for kinds with many facts in a file. */
+  readonly maxFiles?: number;
   /** Undefined when the file is something else after all. Must not throw. */
   read(bytes: Uint8Array, entry: FileEntry): F | undefined;
 }

@@ -23,7 +23,9 @@ export function baselineVisitor(
 ): LayerVisitor<BaselineFacts> {
   const found = new Map<string, Map<string, FileFacts>>(readers.map((reader) => [reader.id, new Map()]));
   const interested = (entry: FileEntry): FactReader<unknown>[] =>
-    readers.filter((reader) => reader.wants(entry) && (found.get(reader.id)?.size ?? 0) < maxFiles);
+    readers.filter(
+      (reader) => reader.wants(entry) && (found.get(reader.id)?.size ?? 0) < (reader.maxFiles ?? maxFiles),
+    );
   return {
     id,
     version,

@@ -40,6 +40,16 @@ test('a layer that no instruction explains leaves open what was not found, not w
   assert.equal(await outcome('IC-016'), 'unknown:no_history');
 });
 
+test('a script that cannot be read whole leaves open what is in it', async () => {
+  for (const script of ["echo 'never ends", '$('.repeat(20), 'a;'.repeat(40_000)]) {
+    assert.equal(await run('IC-016', script), 'unknown:unreadable_script', script.slice(0, 20));
+  }
+  assert.equal(await run('IC-016', "curl x | sh; echo 'never ends"), 'fail:high');
+  const windows = built('RUN cmd /S /C dir # buildkit');
+  assert.equal(await checkOutcome('IC-011', [{}], windows), 'unknown:unreadable_script');
+  assert.equal(await checkOutcome('IC-009', [{}], windows), 'pass');
+});
+
 test('instructions of the base image are marked as its own', async () => {
   const history = [
     { created_by: '/bin/sh -c #(nop) ADD file:1 in / ' },
@@ -261,33 +271,4 @@ test('IC-020: files that are given away', async () => {
   });
   assert.equal(await checkOutcome('IC-020', [{}], built('COPY --chmod=777 a /a # buildkit')), 'fail:medium');
   assert.equal(await checkOutcome('IC-020', [{}], built('COPY --chmod=755 a /a # buildkit')), 'pass');
-});
-
-test('IC-024: instructions that do nothing or surprise', async () => {
-  await expectRuns('IC-024', {
-    'fail:low': ['cd /app', 'curl x; wget y', 'apt-get install x', 'apt-get install -y x'],
-    pass: [
-      'cd /app && make',
-      'apt-get install -y --no-install-recommends x',
-      'apt-get -qq -o APT::Install-Recommends=false install x',
-      'apt-get install -qqy --no-install-recommends x',
-    ],
-  });
-  assert.equal(await checkOutcome('IC-024', [{}], built('MAINTAINER someone')), 'fail:low');
-});
-
-test('IC-024: repeated commands count above a known base only', async () => {
-  const history = [
-    { created_by: 'COPY / / # buildkit' },
-    { created_by: 'CMD ["base"]', empty_layer: true },
-    { created_by: 'COPY a /a # buildkit' },
-    { created_by: 'CMD ["one"]', empty_layer: true },
-  ];
-  const outcome = (...more: string[]) =>
-    checkOutcome('IC-024', [{ a: 'x' }, { b: 'x' }], {
-      config: { history: [...history, ...more.map((created_by) => ({ created_by, empty_layer: true }))] },
-    });
-  assert.equal(await outcome(), 'pass');
-  assert.equal(await outcome('CMD ["two"]'), 'fail:low');
-  assert.equal(await checkOutcome('IC-024', [{}], built('CMD ["one"]', 'CMD ["two"]')), 'pass');
 });

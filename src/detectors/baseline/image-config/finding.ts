@@ -1,7 +1,7 @@
 import type { RiskEvidence, RiskLevel } from '../../contract.ts';
 import type { CheckContext, CheckOutcome } from '../contract.ts';
 import { failIf, unknown } from '../outcome.ts';
-import { historyOf, type Instruction } from './history/history.ts';
+import { historyOf, type Instruction, unreadScript } from './history/history.ts';
 import { maskedLine } from './text/masked.ts';
 
 /** Evidence in an instruction; `excerpt` is masked here. */
@@ -21,4 +21,15 @@ export function byHistory(
 ): CheckOutcome {
   if (evidence.length > 0 || historyOf(context).useful) return failIf(evidence, options);
   return unknown('no_history', 'The history does not tell how the image was built.');
+}
+
+/** The same for what was looked for in scripts: one that cannot be read whole leaves open what is in it. */
+export function byScripts(
+  context: CheckContext,
+  evidence: readonly RiskEvidence[],
+  options: { readonly level?: RiskLevel } = {},
+): CheckOutcome {
+  const outcome = byHistory(context, evidence, options);
+  const unread = outcome.result === 'pass' ? unreadScript(context) : undefined;
+  return unread === undefined ? outcome : unknown('unreadable_script', `${unread} is a script that cannot be read.`);
 }

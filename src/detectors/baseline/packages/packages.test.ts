@@ -94,6 +94,8 @@ test('PK-003: keys that no package brought', async () => {
 
 test('what is larger than a list of repositories can be leaves them unknown', async () => {
   assert.equal(await outcome('PK-002', list('#\n'.repeat(2_200_000))), 'unknown:too_large');
+  const many = list('deb https://deb.debian.org/debian bookworm main\n'.repeat(501));
+  assert.equal(await outcome('PK-002', many), 'unknown:too_large');
 });
 
 const node = (version: string): LayerFiles => ({

@@ -2,7 +2,7 @@ import type { RiskEvidence, RiskLevel } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
 import { worst } from '../../outcome.ts';
 import { instructionCheck } from '../define.ts';
-import { byHistory, instructionEvidence } from '../finding.ts';
+import { byScripts, instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
 import { type Program, programOf, type ShellCommand } from '../shell/index.ts';
 import { maskedLine } from '../text/masked.ts';
@@ -31,7 +31,7 @@ export const insecureDownload = instructionCheck({
       }
     }
     const level = worst(found.map((one) => one.level));
-    return byHistory(
+    return byScripts(
       context,
       found.map(({ evidence }) => evidence),
       level && { level },

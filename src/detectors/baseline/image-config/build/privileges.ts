@@ -1,6 +1,6 @@
 import { baseName } from '../../../../image/index.ts';
 import { instructionCheck } from '../define.ts';
-import { byHistory, instructionEvidence } from '../finding.ts';
+import { byScripts, instructionEvidence } from '../finding.ts';
 import { historyOf, scriptsOf } from '../history/history.ts';
 import { type Program, programOf } from '../shell/index.ts';
 
@@ -25,7 +25,7 @@ export const sudo = instructionCheck({
     );
     const content = context.entry(sudoPath)?.content;
     if (content !== undefined) evidence.push(context.evidence({ path: sudoPath, layer: content.layer }));
-    return byHistory(context, evidence);
+    return byScripts(context, evidence);
   },
 });
 
@@ -55,7 +55,7 @@ export const broadChmod = instructionCheck({
         evidence.push(instructionEvidence(context, instruction, instruction.written));
       }
     }
-    return byHistory(context, evidence);
+    return byScripts(context, evidence);
   },
 });
 

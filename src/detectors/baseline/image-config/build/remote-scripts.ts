@@ -1,5 +1,5 @@
 import { instructionCheck } from '../define.ts';
-import { byHistory, instructionEvidence } from '../finding.ts';
+import { byScripts, instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
 import {
   type CommandRange,
@@ -30,7 +30,7 @@ export const pipeToShell = instructionCheck({
     const evidence = scriptsOf(context).flatMap(({ instruction, script }) =>
       executedDownloads(script).map((source) => instructionEvidence(context, instruction, source)),
     );
-    return byHistory(context, evidence);
+    return byScripts(context, evidence);
   },
 });
 

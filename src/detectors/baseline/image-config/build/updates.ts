@@ -1,5 +1,5 @@
 import { instructionCheck } from '../define.ts';
-import { byHistory, instructionEvidence } from '../finding.ts';
+import { byScripts, instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
 import { programOf, type ShellCommand, type ShellScript } from '../shell/index.ts';
 import { type PackageCommand, packageCommand } from './package-managers.ts';
@@ -22,7 +22,7 @@ export const updateAlone = instructionCheck({
     const evidence = scriptsOf(context).flatMap(({ instruction, script }) =>
       lonelyUpdates(script).map(({ source }) => instructionEvidence(context, instruction, source)),
     );
-    return byHistory(context, evidence);
+    return byScripts(context, evidence);
   },
 });
 
@@ -56,7 +56,7 @@ export const distUpgrade = instructionCheck({
         .filter(isDistributionUpgrade)
         .map(({ source }) => instructionEvidence(context, instruction, source)),
     );
-    return byHistory(context, evidence);
+    return byScripts(context, evidence);
   },
 });
 

@@ -47,6 +47,18 @@ export function scriptsOf(context: CheckContext): readonly RunScript[] {
   return known;
 }
 
+/** Longest instruction that is kept of a history: a script of this length was cut. */
+const longest = 64 * 1024;
+
+/** The first RUN that is in another language, cut off, or beyond the limits; undefined when all could be read. */
+export function unreadScript(context: CheckContext): string | undefined {
+  const foreign = historyOf(context).instructions.find(({ keyword, posix }) => keyword === 'RUN' && !posix);
+  const broken = scriptsOf(context).find(
+    ({ instruction, script }) => !script.complete || instruction.written.length >= longest,
+  );
+  return foreign?.place ?? broken?.instruction.place;
+}
+
 function readHistory({ image, layers }: CheckContext): BuildHistory {
   const entries = image.settings.history ?? [];
   const baseLayers = layers.findIndex(({ base }) => base !== true);

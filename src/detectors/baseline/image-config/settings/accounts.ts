@@ -8,23 +8,36 @@ interface Line {
 }
 
 /** Lines of an account file that are looked at. */
-const maxLines = 20_000;
+const maxLines = 5000;
+/** Files of such a name in a layer, and characters of a name or list of members: an image has one of each. */
+const maxFiles = 100;
+const maxField = 4096;
 
-function accountReader(id: string, file: string, field: number): FactReader<readonly Line[]> {
+/** An account file. */
+interface AccountFile {
+  readonly lines: readonly Line[];
+  /** There are more lines than are looked at. */
+  readonly truncated: boolean;
+}
+
+function accountReader(id: string, file: string, field: number): FactReader<AccountFile> {
   return {
     id,
     version: 1,
+    maxFiles,
     wants: ({ path }) => path === file || path.endsWith(`/${file}`),
-    read: (bytes) =>
-      Buffer.from(bytes)
+    read(bytes) {
+      const texts = Buffer.from(bytes)
         .toString('utf8')
-        .split('\n', maxLines)
-        .flatMap((line) => {
-          const fields = line.split(':');
-          const [name = '', , number = ''] = fields;
-          if (!/^\d{1,10}$/.test(number) || name === '') return [];
-          return [{ name, id: Number(number), rest: fields[field] ?? '' }];
-        }),
+        .split('\n', maxLines + 1);
+      const lines = texts.slice(0, maxLines).flatMap((line) => {
+        const fields = line.split(':');
+        const [name = '', , number = ''] = fields;
+        if (!/^\d{1,10}$/.test(number) || name === '' || name.length > maxField) return [];
+        return [{ name, id: Number(number), rest: (fields[field] ?? '').slice(0, maxField) }];
+      });
+      return { lines, truncated: texts.length > maxLines };
+    },
   };
 }
 
@@ -48,14 +61,14 @@ export type RunUser =
 export function runUser(context: CheckContext): RunUser {
   const [user = '', group] = context.image.settings.user.trim().split(':', 2);
   const passwd = context.file(passwdReader, 'etc/passwd');
-  const groups = context.file(groupReader, 'etc/group')?.facts ?? [];
+  const groups = context.file(groupReader, 'etc/group')?.facts?.lines ?? [];
   const number = user === '' ? 0 : /^[+-]?\d{1,10}$/.test(user) ? Math.abs(Number(user)) : undefined;
-  const account = passwd?.facts?.find(({ name }) => name === user) ?? passwd?.facts?.find(({ id }) => id === number);
+  const account =
+    passwd?.facts?.lines.find(({ name }) => name === user) ?? passwd?.facts?.lines.find(({ id }) => id === number);
   const uid = account?.id ?? number;
   if (uid === undefined) {
-    return passwd !== undefined && passwd.facts === undefined
-      ? { kind: 'unreadable' }
-      : { kind: 'missing', name: user };
+    const whole = passwd === undefined || passwd.facts?.truncated === false;
+    return whole ? { kind: 'missing', name: user } : { kind: 'unreadable' };
   }
   if (group !== undefined && group !== '') {
     const gid = /^\d{1,10}$/.test(group) ? Number(group) : groups.find(({ name }) => name === group)?.id;

@@ -4,7 +4,7 @@ import { fileChecks } from '../../files/index.ts';
 import { failIf, notApplicable, pass, unknown } from '../../outcome.ts';
 import { instructionCheck } from '../define.ts';
 import { runUser } from './accounts.ts';
-import { adminPorts } from './ports.ts';
+import { adminPorts } from './exposed-ports.ts';
 
 const tooLarge = unknown('too_large', '/etc/passwd is larger than what is read.');
 

@@ -6,7 +6,7 @@ import { type Repository, type SourceFile, sourceReaders } from '../sources/inde
 export interface Configured {
   readonly files: readonly ReadFile<SourceFile>[];
   readonly repositories: readonly { readonly file: ReadFile<SourceFile>; readonly repository: Repository }[];
-  /** A file was too large to be read. */
+  /** A file was too large to be read whole. */
   readonly unreadable: boolean;
   /** There is a package manager, or what one is told. */
   readonly any: boolean;
@@ -26,7 +26,7 @@ export function configured(context: CheckContext): Configured {
   return {
     files,
     repositories,
-    unreadable: files.some(({ facts }) => facts === undefined),
+    unreadable: files.some(({ facts }) => facts === undefined || facts.truncated),
     any: files.length > 0 || programs.some((path) => context.entry(path)?.content !== undefined),
   };
 }

@@ -25,8 +25,6 @@ function isWithin(host: string, domains: readonly string[]): boolean {
 const keyDirectories = [
   ...['etc/apt/trusted.gpg.d', 'etc/apt/keyrings', 'usr/share/keyrings', 'etc/pki/rpm-gpg', 'etc/apk/keys'],
 ];
-/** Files of a directory that are looked at. */
-const maxKeys = 1000;
 
 /** Keys that no package brought, where packages tell what they brought at all. */
 export function foreignKeys(context: CheckContext): RiskEvidence[] {
@@ -34,10 +32,7 @@ export function foreignKeys(context: CheckContext): RiskEvidence[] {
   if (!packages.some(({ type }) => ['deb', 'rpm', 'apk'].includes(type))) return [];
   const paths = keyDirectories.flatMap((directory) => {
     const canonical = view.canonical(directory) ?? directory;
-    return view
-      .children(canonical)
-      .slice(0, maxKeys)
-      .map((name) => `${canonical}/${name}`);
+    return view.children(canonical).map((name) => `${canonical}/${name}`);
   });
   return [...paths, 'etc/apt/trusted.gpg'].flatMap((path) => {
     const file = view.resolve(path);

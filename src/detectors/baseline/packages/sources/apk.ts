@@ -1,6 +1,6 @@
 import type { FactReader } from '../../contract.ts';
 import type { Repository, SourceFile } from './contract.ts';
-import { locationOf, maxRepositories } from './locations.ts';
+import { locationOf, maxFiles, maxRepositories } from './locations.ts';
 
 const repositoryFile = /(?:^|\/)etc\/apk\/repositories(?:\.d\/[^/]+\.list)?$/;
 const settingsFile = /(?:^|\/)etc\/apk\/config$/;
@@ -9,6 +9,7 @@ const settingsFile = /(?:^|\/)etc\/apk\/config$/;
 export const apkReader: FactReader<SourceFile> = {
   id: 'apk-repositories',
   version: 1,
+  maxFiles,
   wants: ({ path }) => repositoryFile.test(path) || settingsFile.test(path),
   read(bytes, { path }) {
     const text = Buffer.from(bytes).toString('utf8');
@@ -23,10 +24,10 @@ export function readRepositories(text: string): SourceFile {
     const words = line.trim().split(/\s+/);
     const address = words.find((word) => !word.startsWith('@')) ?? '';
     if (address === '' || address.startsWith('#')) continue;
-    if (repositories.length >= maxRepositories) break;
+    if (repositories.length >= maxRepositories) return { repositories, settings: [], malformed: 0, truncated: true };
     repositories.push({ line: index + 1, ...locationOf(address), unchecked: null });
   }
-  return { repositories, settings: [], malformed: 0 };
+  return { repositories, settings: [], malformed: 0, truncated: false };
 }
 
 function readSettings(text: string): SourceFile {
@@ -34,5 +35,5 @@ function readSettings(text: string): SourceFile {
     .split('\n')
     .map((line, index) => ({ line: index + 1, text: line.trim() }))
     .filter((setting) => /^(?:--)?allow-untrusted(?:[\s=]|$)/.test(setting.text));
-  return { repositories: [], settings: settings.slice(0, maxRepositories), malformed: 0 };
+  return { repositories: [], settings: settings.slice(0, 1), malformed: 0, truncated: false };
 }

@@ -1,6 +1,6 @@
 import type { FactReader } from '../../contract.ts';
 import type { Repository, SourceFile } from './contract.ts';
-import { booleanOf, locationOf, maxRepositories } from './locations.ts';
+import { booleanOf, locationOf, maxFiles, maxRepositories } from './locations.ts';
 
 const path = /(?:^|\/)etc\/apt\/sources\.list(?:\.d\/(?!\.)[A-Za-z0-9_.-]+\.(?:list|sources))?$/;
 
@@ -8,6 +8,7 @@ const path = /(?:^|\/)etc\/apt\/sources\.list(?:\.d\/(?!\.)[A-Za-z0-9_.-]+\.(?:l
 export const aptReader: FactReader<SourceFile> = {
   id: 'apt-sources',
   version: 1,
+  maxFiles,
   wants: (entry) => path.test(entry.path),
   read(bytes, entry) {
     const text = Buffer.from(bytes).toString('utf8');
@@ -28,12 +29,12 @@ export function readLines(text: string): SourceFile {
       malformed++;
       continue;
     }
-    if (repositories.length >= maxRepositories) break;
+    if (repositories.length >= maxRepositories) return { repositories, settings: [], malformed, truncated: true };
     const trusted = options.findLast((option) => /^trusted=/i.test(option)) ?? '';
     const unchecked = booleanOf(trusted.slice('trusted='.length)) === true ? trusted : null;
     repositories.push({ line: index + 1, ...locationOf(address), unchecked });
   }
-  return { repositories, settings: [], malformed };
+  return { repositories, settings: [], malformed, truncated: false };
 }
 
 function isType(type: string): boolean {
@@ -85,11 +86,12 @@ export function readStanzas(text: string): SourceFile {
       continue;
     }
     const trusted = booleanOf(fields.get('trusted') ?? '') === true ? `Trusted: ${fields.get('trusted')}` : null;
-    for (const address of words('uris').slice(0, maxRepositories - repositories.length)) {
+    for (const address of words('uris')) {
+      if (repositories.length >= maxRepositories) return { repositories, settings: [], malformed, truncated: true };
       repositories.push({ line, ...locationOf(address), unchecked: trusted });
     }
   }
-  return { repositories, settings: [], malformed };
+  return { repositories, settings: [], malformed, truncated: false };
 }
 
 interface Stanza {
@@ -106,7 +108,8 @@ function* stanzasOf(text: string): Generator<Stanza> {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.startsWith('#')) continue;
     const colon = line.indexOf(':');
-    if (line.trim() === '') {
+    // A line of blanks goes on with the field, for apt as for dpkg.
+    if (line === '' || line === '\r') {
       yield stanza;
       stanza = { fields: new Map(), line: 0, bad: 0 };
       last = '';

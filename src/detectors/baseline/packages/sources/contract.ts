@@ -19,4 +19,6 @@ export interface SourceFile {
   readonly settings: readonly { readonly line: number; readonly text: string }[];
   /** Lines that nobody can read. */
   readonly malformed: number;
+  /** There are more repositories than are kept. */
+  readonly truncated: boolean;
 }

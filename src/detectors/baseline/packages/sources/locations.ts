@@ -1,9 +1,12 @@
 import type { Repository } from './contract.ts';
 
 /** Longest address; longer ones are cut. */
-const maxAddress = 2048;
-/** Repositories of one file; nobody has more. */
-export const maxRepositories = 2000;
+const maxAddress = 500;
+/** Repositories of one file that are enabled; nobody has more. */
+export const maxRepositories = 500;
+
+/** Files of one package manager in a layer. */
+export const maxFiles = 500;
 
 /**
  * Takes an address apart. What stands in front of the host, and parts of the path that look like tokens, are left out: a

