@@ -7,6 +7,7 @@ import {
   defaultBaselineSettings,
 } from '../../src/detectors/index.ts';
 import { ecosystems } from '../../src/ecosystems/index.ts';
+import type { ImageHandle } from '../../src/image/index.ts';
 import { fixedClock } from '../../src/kernel/index.ts';
 import { examineImage } from '../../src/scan/examine-image.ts';
 import { noAdvisories, noCache } from '../../src/scan/index.ts';
@@ -46,13 +47,22 @@ export async function detect(
   layers: readonly LayerFiles[],
   { settings, config, reference = 'test.example/app:1', now = new Date('2026-06-01T00:00:00Z') }: FragmentOptions = {},
 ): Promise<Detection> {
-  const list = 'asked' in detectors ? await createDetectors(detectors) : detectors;
   const image = buildTestImage(
     layers.map((files) => tar(files)),
     { config: { ...config, ...(settings && { config: settings }) } },
   );
+  return detectImage(detectors, handleOf(image, reference), now);
+}
+
+/** Lets detectors look at an image the way a scan does. */
+export async function detectImage(
+  detectors: readonly Detector[] | DetectorOptions,
+  image: ImageHandle,
+  now: Date,
+): Promise<Detection> {
+  const list = 'asked' in detectors ? await createDetectors(detectors) : detectors;
   const { detected } = await examineImage({
-    ...{ image: handleOf(image, reference), ecosystems, detectors: list, index: noAdvisories(now), cache: noCache },
+    ...{ image, ecosystems, detectors: list, index: noAdvisories(now), cache: noCache },
     ...{ clock: fixedClock(now), signal: AbortSignal.timeout(60_000), progress() {} },
   });
   return detected;
