@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { debianRootfs, temporaryDirectory } from '../support/debian-image.ts';
 import { debianMirror } from '../support/debian-mirror.ts';
 import { detectImage, detectorOptions } from '../support/detection.ts';
+import { buildRpms, installRpms } from '../support/rpm-world.ts';
 import { mustRun, run } from '../support/run.ts';
 import { needs } from '../support/system.ts';
 import { tarImage } from '../support/tar-image.ts';
@@ -17,6 +18,27 @@ function verified(output: string): string[] {
     .map((line) => line.slice(line.indexOf('/') + 1).replace(/^(bin|sbin|lib)\//, 'usr/$1/'))
     .sort();
 }
+
+test('changed programs of rpm are those that rpm itself finds', async (t) => {
+  const sys = needs(t, 'rpm', 'rpmbuild', 'tar');
+  if (!sys) return;
+  if (process.getuid?.() !== 0) return t.skip('needs root, for the owners of files');
+  await using scratch = await temporaryDirectory();
+  const root = join(scratch.path, 'root');
+  const files = ['/usr/bin/one', '/usr/bin/two', '/usr/libexec/three', '/usr/share/four'];
+  const source = { name: 'app', version: '1.0', release: '1', vendor: '', packages: [{ name: 'app', files }] };
+  await installRpms(root, '/var/lib/rpm', await buildRpms(join(scratch.path, 'build'), [source]));
+  for (const path of ['usr/bin/two', 'usr/libexec/three']) await appendFile(join(root, path), 'changed\n');
+  const tar = join(scratch.path, 'changed.tar');
+  await mustRun(sys.tar, ['--create', '--file', tar, '--directory', root, '--numeric-owner', '.']);
+
+  const { stdout } = await run(sys.rpm, ['--root', root, '--dbpath', '/var/lib/rpm', '--verify', '--all', '--nodeps']);
+  const expected = [...stdout.matchAll(/^..5\S* +\/(\S+)$/gm)].map(([, path]) => path);
+  assert.equal(expected.length, 2, stdout);
+  const { baseline } = await detectImage(detectorOptions(['baseline']), await tarImage([tar]), new Date('2026-06-01'));
+  const failed = baseline?.failed.find(({ check }) => check === 'FS-007');
+  assert.deepEqual((failed?.evidence ?? []).map(({ path }) => path).sort(), expected.sort());
+});
 
 test('changed files of packages are those that dpkg itself finds in a real system', async (t) => {
   const sys = needs(t, 'mmdebstrap', 'dpkg', 'tar');
