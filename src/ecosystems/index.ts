@@ -63,6 +63,7 @@ export { debianRelease, supportOf } from './os-release/end-of-life.ts';
 export { type ReleaseFacts, releaseVisitor } from './os-release/files.ts';
 export { resolveOs } from './os-release/resolve.ts';
 export { type PackageUrlParts, packageUrl } from './purl.ts';
+export { type ProgramSum, rpmProgramSums } from './rpm/program-sums.ts';
 export type { SbomComponent, SbomDocument } from './sbom/contract.ts';
 export { readSbom } from './sbom/read-sbom.ts';
 export { linesOf } from './text-lines.ts';

@@ -15,6 +15,9 @@ export interface TestRpm {
   readonly module?: string;
   /** Absolute paths. */
   readonly files?: readonly string[];
+  /** Digests of the files in their order, and their flags (1 configuration, 64 ghost; 0 unless given). */
+  readonly digests?: readonly string[];
+  readonly flags?: readonly number[];
 }
 
 const [int32, string, stringArray] = [4, 6, 8] as const;
@@ -41,6 +44,8 @@ export function rpmHeader(rpm: TestRpm): Buffer {
       files.map((file) => file.slice(file.lastIndexOf('/') + 1)),
     );
     header.texts(1118, directories);
+    if (rpm.digests !== undefined) header.texts(1035, rpm.digests);
+    if (rpm.flags !== undefined) header.numbers(1037, rpm.flags);
   }
   if (rpm.module !== undefined) header.text(5096, rpm.module);
   return header.bytes();

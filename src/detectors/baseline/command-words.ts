@@ -1,3 +1,5 @@
+const plain = /[^\s'"\\;&|]+/y;
+
 /**
  * Words of a command as a shell separates them, quotes and backslashes taken away; `;`, `&`, `|` and line ends are
  * words of their own. Nothing is expanded.
@@ -11,6 +13,13 @@ export function commandWords(text: string): string[] {
     word = undefined;
   };
   for (let at = 0; at < text.length; at++) {
+    plain.lastIndex = at;
+    const run = quote === '' ? plain.exec(text)?.[0] : undefined;
+    if (run !== undefined) {
+      word = (word ?? '') + run;
+      at += run.length - 1;
+      continue;
+    }
     const char = text.charAt(at);
     if (quote !== '') {
       if (char === quote) quote = '';
@@ -25,8 +34,7 @@ export function commandWords(text: string): string[] {
     } else if (char === ';' || char === '&' || char === '|' || char === '\n') {
       end();
       words.push(char);
-    } else if (/\s/.test(char)) end();
-    else word = (word ?? '') + char;
+    } else end();
   }
   end();
   return words;

@@ -14,6 +14,8 @@ export type BaselineFacts = Readonly<Record<string, readonly FileFacts[]>>;
 const maxBytes = 4 * 1024 * 1024;
 /** Files per reader and layer; the rest of a layer that repeats them is not read. */
 const maxFiles = 20_000;
+/** Bytes that one reader reads of a layer: facts are made of them and kept. Files beyond are known by name only. */
+const readerBytes = 64 * 1024 * 1024;
 
 /** Lets every reader read the files of one layer that it wants; the last of a name wins. */
 export function baselineVisitor(
@@ -26,6 +28,13 @@ export function baselineVisitor(
     readers.filter(
       (reader) => reader.wants(entry) && (found.get(reader.id)?.size ?? 0) < (reader.maxFiles ?? maxFiles),
     );
+  const room = new Map<string, number>(readers.map((reader) => [reader.id, readerBytes]));
+  /** Takes the bytes of a file from what its reader may still read. */
+  const fits = (reader: FactReader<unknown>, bytes: number): boolean => {
+    const left = (room.get(reader.id) ?? 0) - bytes;
+    if (left >= 0) room.set(reader.id, left);
+    return left >= 0;
+  };
   return {
     id,
     version,
@@ -46,7 +55,8 @@ export function baselineVisitor(
         if (reader.take === 'head') {
           const facts = reader.read(content.bytes.subarray(0, 8192), entry);
           if (facts !== undefined) files?.set(entry.path, { path: entry.path, facts });
-        } else if (content.truncated || entry.size > maxBytes) files?.set(entry.path, { path: entry.path });
+        } else if (content.truncated || entry.size > maxBytes || !fits(reader, entry.size))
+          files?.set(entry.path, { path: entry.path });
         else {
           const facts = reader.read(content.bytes, entry);
           if (facts !== undefined) files?.set(entry.path, { path: entry.path, facts });

@@ -10,10 +10,10 @@ import { isPublicKey, judgeRecord, recordKey, sourceEpochs } from './package.ts'
 /** Packages of rpm's database in its three formats, and of the manifests of images without one. */
 export const rpmCataloger: Cataloger<RpmFacts> = {
   id: 'rpm',
-  analysis: { id: 'rpm', version: 1, visitor: rpmVisitor },
+  analysis: { id: 'rpm', version: 2, visitor: rpmVisitor },
   coalesce(input: CatalogInput<RpmFacts>): CatalogResult {
     const catalog = new Catalog(input);
-    for (const directory of directories) catalog.readFirst(formats.map((name) => `${directory}/${name}`));
+    for (const directory of databaseDirectories) catalog.readFirst(databaseNames.map((name) => `${directory}/${name}`));
     catalog.readFirst(manifests);
     const { packages, diagnostics } = catalog;
     return { packages, diagnostics, owners: fileOwners(input.view, () => catalog.owned) };
@@ -21,9 +21,9 @@ export const rpmCataloger: Cataloger<RpmFacts> = {
 };
 
 /** Where rpm keeps its database: of old, in newer SUSE and Fedora releases, in images made by rpm-ostree. */
-const directories = ['var/lib/rpm', 'usr/lib/sysimage/rpm', 'usr/share/rpm'];
+export const databaseDirectories = ['var/lib/rpm', 'usr/lib/sysimage/rpm', 'usr/share/rpm'];
 /** Newest first: rpm uses the newest that is there; a database that was converted may leave the old one behind. */
-const formats = ['rpmdb.sqlite', 'Packages.db', 'Packages'];
+export const databaseNames = ['rpmdb.sqlite', 'Packages.db', 'Packages'];
 /** The second tells more. */
 const manifests = ['var/lib/rpmmanifest/container-manifest-2', 'var/lib/rpmmanifest/container-manifest-1'];
 const maxDiagnostics = 1000;

@@ -56,7 +56,7 @@ export function rpmVisitor(): LayerVisitor<RpmFacts> {
   const layer = new DatabasesOfLayer();
   return {
     id: 'rpm',
-    version: 1,
+    version: 2,
     wants(entry: FileEntry) {
       if (entry.type !== 'file' || entry.size === 0 || formatOf(entry.path) === undefined) return 'skip';
       return layer.count < rpmLimits.databaseFiles ? 'stream' : 'skip';
@@ -129,10 +129,11 @@ class DatabasesOfLayer {
   }
 
   #withinFileLists(record: RpmRecord, problems: Problems): RpmRecord {
-    const size = record.files.reduce((sum, text) => sum + text.length, 0);
+    const { programs = [], ...rest } = record;
+    const size = [...record.files, ...programs].reduce((sum, text) => sum + text.length, 0);
     if (size > this.#characters) {
       problems.add('its lists of files are over the limits; files of these packages were not attributed');
-      return { ...record, files: [] };
+      return { ...rest, files: [] };
     }
     this.#characters -= size;
     return record;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { program, testChecks } from '../../../../test/support/check-cases.ts';
 import { checkOutcome, detect, detectorOptions, type LayerFiles } from '../../../../test/support/detection.ts';
+import { rpmHeader, rpmSqlite } from '../../../../test/support/rpm-database.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
@@ -19,6 +20,17 @@ function deb(name: string, files: Readonly<Record<string, string>>, sums = files
       .join(''),
   };
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A program of rpm with the content `x`, and what the database says of it. */
+const rpmImage = (digest: string, flags = 0): LayerFiles => ({
+  'etc/os-release': 'ID=almalinux\nVERSION_ID="9.4"\n',
+  'var/lib/rpm/rpmdb.sqlite': rpmSqlite([
+    rpmHeader({ name: 'app', files: ['/usr/bin/app'], digests: [digest], flags: [flags] }),
+  ]).database,
+  'usr/bin/app': { mode: 0o755, content: 'x' },
+});
 
 const setuid = { mode: 0o4755, content: 'x' };
 /** Revision 2, effective, one permitted bit. */
@@ -155,6 +167,10 @@ testChecks({
       },
       'pass',
     ],
+    ['rpm, unmodified', rpmImage(sha256('x')), 'pass'],
+    ['rpm, modified', rpmImage(sha256('y')), 'fail:high'],
+    ['rpm, configuration', rpmImage(sha256('y'), 1), 'not_applicable'],
+    ['rpm of old, modified', rpmImage(md5('y')), 'fail:high'],
     [
       'apk',
       {

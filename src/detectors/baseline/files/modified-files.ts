@@ -1,5 +1,6 @@
 import { notApplicable, pass, unknown } from '../outcome.ts';
 import { compareWithPackages } from './checksums/modified.ts';
+import { dpkgFilesReader } from './checksums/reader.ts';
 import { entryEvidence, fileCheck } from './file-check.ts';
 
 /** FS-007. */
@@ -28,6 +29,8 @@ export const modifiedFiles = fileCheck({
         ),
       };
     }
+    const unread = context.files(dpkgFilesReader).find(({ facts }) => facts === undefined);
+    if (unread !== undefined) return unknown('too_large', `${unread.path} is over the limits`);
     if (compared > 0) return pass;
     if (recorded > 0) return unknown('not_hashed', 'none of the files with a recorded checksum was hashed');
     if (context.packages.some(({ type }) => type === 'apk')) {

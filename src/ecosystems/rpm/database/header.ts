@@ -17,6 +17,8 @@ const tags = {
   vendor: 1011,
   arch: 1022,
   sourceRpm: 1044,
+  fileDigests: 1035,
+  fileFlags: 1037,
   directoryIndexes: 1116,
   baseNames: 1117,
   directoryNames: 1118,
@@ -26,6 +28,11 @@ const wanted: ReadonlySet<number> = new Set(Object.values(tags));
 
 /** Types of entries. */
 const [int32, string, stringArray, i18nString] = [4, 6, 8, 9] as const;
+
+/** Flags of files: configuration (1) and ghosts (64), which are not what the package brought. */
+const notPayload = 1 | 64;
+/** Directories of programs and of authentication modules, whose digests are kept. */
+const programs = /\/(s?bin|libexec|security|openssh)\/$/;
 
 interface Entry {
   readonly type: number;
@@ -66,9 +73,10 @@ export function parseHeader(blob: Buffer): RpmRecord | undefined {
     module: reader.text(tags.module),
     files: reader.files(),
   };
+  const programs = reader.programs();
   return record.name === '' && !reader.oversized
     ? undefined
-    : { ...record, ...(reader.oversized && { oversized: true }) };
+    : { ...record, ...(programs.length > 0 && { programs }), ...(reader.oversized && { oversized: true }) };
 }
 
 class Reader {
@@ -119,6 +127,31 @@ class Reader {
       const directory = directories[index];
       return directory === undefined ? [] : [directory, list.join('/')];
     });
+  }
+
+  /** Digests of programs, and of the modules that decide about logins; others are not kept. */
+  programs(): string[] {
+    const digests = this.#texts(tags.fileDigests);
+    if (digests.length === 0) return [];
+    const directories = this.#texts(tags.directoryNames);
+    const [index, flags] = [this.#numbers(tags.directoryIndexes), this.#numbers(tags.fileFlags)];
+    return this.#texts(tags.baseNames).flatMap((name, position) => {
+      const directory = directories[index(position) ?? -1] ?? '';
+      const digest = digests[position] ?? '';
+      const isPayload = ((flags(position) ?? 0) & notPayload) === 0;
+      const kept = isPayload && programs.test(directory) && /^([0-9a-f]{32}|[0-9a-f]{64})$/.test(digest);
+      return kept ? [`${digest} ${directory}${name}`] : [];
+    });
+  }
+
+  /** A list of numbers by position. */
+  #numbers(tag: number): (position: number) => number | undefined {
+    const entry = this.#entries.get(tag);
+    return (position) => {
+      if (entry?.type !== int32 || position >= entry.count) return undefined;
+      const at = entry.offset + position * 4;
+      return at + 4 <= this.#data.length ? this.#data.readUInt32BE(at) : undefined;
+    };
   }
 
   /** A list of texts; shorter when its data ends before its count. */

@@ -13,6 +13,8 @@ export interface RpmRecord {
   readonly module: string;
   /** Files in pairs of directory, with its slash at the end, and names joined by slashes. */
   readonly files: readonly string[];
+  /** Recorded digest (hex, MD5 or SHA-256), a blank and the path of each program, configuration and ghosts left out. */
+  readonly programs?: readonly string[];
   /** A text was longer than any real one, and left out. */
   readonly oversized?: true;
 }

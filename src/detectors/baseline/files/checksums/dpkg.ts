@@ -1,12 +1,12 @@
+import type { ProgramSum } from '../../../../ecosystems/index.ts';
 import type { CheckContext } from '../../contract.ts';
 import { dpkgFilesReader } from './reader.ts';
-import type { RecordedSum } from './recorded.ts';
 
 /**
  * Checksums of files that dpkg installed. Configuration files are left out: they are made to be changed. Of a diverted
  * file the place where it was moved to is told.
  */
-export function* dpkgSums(context: CheckContext): Generator<RecordedSum> {
+export function* dpkgSums(context: CheckContext): Generator<ProgramSum> {
   const files = context.files(dpkgFilesReader).flatMap(({ facts }) => (facts === undefined ? [] : [facts]));
   const configuration = new Set<string>();
   const diversions = new Map<string, { readonly to: string; readonly by: string }>();

@@ -1,8 +1,8 @@
+import { rpmProgramSums } from '../../../../ecosystems/index.ts';
 import type { ViewEntry } from '../../../../image/index.ts';
 import type { CheckContext } from '../../contract.ts';
 import { isFile } from '../file-check.ts';
 import { dpkgSums } from './dpkg.ts';
-import { rpmSums } from './rpm.ts';
 
 /** A file whose content is not what its package brought. */
 export interface ModifiedFile {
@@ -37,7 +37,7 @@ function compare(context: CheckContext): Comparison {
   let compared = 0;
   const differing = new Map<string, ModifiedFile>();
   const equal = new Set<string>();
-  for (const sums of [dpkgSums(context), rpmSums(context)]) {
+  for (const sums of [dpkgSums(context), rpmProgramSums(context.layers, context.view)]) {
     for (const { package: name, path, algorithm, digest } of sums) {
       recorded++;
       // The last part of a path is the package's own entry: what a link leads to is another file.
