@@ -45,12 +45,19 @@ function hexPart(random: Random, depth: number): string {
   return `( ${times(2 + number(random, 2), () => `${hexByte(random)} ${branch()} ${hexByte(random)}`).join(' | ')} )`;
 }
 
-/** A regular expression of what the engine has. */
+/** A regular expression of what the engine has; `fullword` not with groups, whose matches yara cuts short at times. */
 export function regexString(random: Random): string {
   const parts = times(1 + number(random, 4), () => regexPart(random, 0));
   const flags = `${random() < 0.3 ? 'i' : ''}${random() < 0.2 ? 's' : ''}`;
   const anchor = random() < 0.1 ? '^' : random() < 0.1 ? '\\b' : '';
-  const kind = pick(random, ['', '', ' ascii', ' wide', ' nocase', ' fullword']);
+  const kind = pick(random, [
+    '',
+    '',
+    ' ascii',
+    ' wide',
+    ' nocase',
+    parts.some((part) => part.includes('(')) ? '' : ' fullword',
+  ]);
   return `/${anchor}${pick(random, ['a', 'b', 'A1', 'ab', 'aB1 '])}${parts.join('')}/${flags}${kind}`;
 }
 
