@@ -102,5 +102,7 @@ export interface FileRule {
   readonly magic?: readonly { readonly offset: number; readonly bytes: Buffer }[];
   /** What the rule reads: text only, or the bytes of any file. */
   readonly content: 'text' | 'bytes';
+  /** For the linter and the fingerprint of the rule set. */
+  readonly patterns?: readonly RegExp[];
   read(file: ReadableFile): Iterable<Found>;
 }

@@ -47,7 +47,13 @@ function rulesFingerprint(content: readonly ContentRule[], files: readonly FileR
       before,
       after,
     ]),
-    ...files.map(({ id, level, names, extensions, where }) => [id, level, names, extensions, String(where)]),
+    ...files.map(({ id, level, names, extensions, where, patterns = [] }) => [
+      id,
+      level,
+      names,
+      extensions,
+      [where, ...patterns].map(String),
+    ]),
   ];
   return createHash('sha256')
     .update(JSON.stringify([revision, parts]))

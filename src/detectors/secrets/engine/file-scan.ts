@@ -50,6 +50,8 @@ export class FileScan implements ContentSink {
   #odd = none;
   /** Lines before the block; null when a part was left out, or there are no lines. */
   #lines: number | null = 0;
+  /** How far lines of the block are counted: most values come in order. */
+  #counted = { to: 0, lines: 0 };
   /** Bytes of the file that came, also those that are not read. */
   #seen = 0;
   #spent = 0;
@@ -181,7 +183,8 @@ export class FileScan implements ContentSink {
       return;
     }
     const drop = to - lookBehind;
-    if (this.#lines !== null) this.#lines += countLines(this.#block, drop);
+    if (this.#lines !== null) this.#lines += countLines(this.#block, 0, drop);
+    this.#counted = { to: 0, lines: 0 };
     this.#block.copyWithin(0, drop, this.#held);
     this.#held -= drop;
     this.#base += drop;
@@ -203,13 +206,18 @@ export class FileScan implements ContentSink {
   #add(rule: FoundBy, found: Found, start: number): void {
     const end = start + found.end - found.start;
     const [scale, skipped] = this.#isWide ? [2, 2] : [1, 0];
-    const line =
-      this.#lines === null || this.#kind === 'binary' ? null : this.#lines + 1 + countLines(this.#block, start);
     this.#findings.add(rule, found, this.#block.subarray(start, end), {
       offset: (this.#base + start) * scale + skipped,
       length: (end - start) * scale,
-      line,
+      line: this.#lineAt(start),
     });
+  }
+
+  #lineAt(start: number): number | null {
+    if (this.#lines === null || this.#kind === 'binary') return null;
+    const known = this.#counted.to <= start ? this.#counted : { to: 0, lines: 0 };
+    this.#counted = { to: start, lines: known.lines + countLines(this.#block, known.to, start) };
+    return this.#lines + 1 + this.#counted.lines;
   }
 
   #mustStop(): boolean {
@@ -220,8 +228,8 @@ export class FileScan implements ContentSink {
   }
 }
 
-function countLines(bytes: Buffer, to: number): number {
+function countLines(bytes: Buffer, from: number, to: number): number {
   let lines = 0;
-  for (let at = bytes.indexOf(newline); at >= 0 && at < to; at = bytes.indexOf(newline, at + 1)) lines++;
+  for (let at = bytes.indexOf(newline, from); at >= 0 && at < to; at = bytes.indexOf(newline, at + 1)) lines++;
   return lines;
 }

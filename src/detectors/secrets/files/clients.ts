@@ -1,4 +1,4 @@
-import type { FileRule } from '../contract.ts';
+import type { FileRule, Found } from '../contract.ts';
 import { isPlaceholder } from '../engine/placeholders.ts';
 import { fieldFile, patternFile } from './fields.ts';
 
@@ -86,7 +86,7 @@ const registries: readonly FileRule[] = [
       notation: 'json',
       mark: /"(http-basic|github-oauth|gitlab-token|bearer)"/,
     },
-    fields: /^(password|token|[\w.-]+\.(com|org|net|io))$/,
+    fields: /^(password|token|[\w.-]{1,100}\.(com|org|net|io))$/,
   }),
   fieldFile({
     ...{ id: 'common_cred/nuget', key: 'common_cred', names: ['nuget.config'], notation: 'xml' },
@@ -134,17 +134,27 @@ const source: readonly FileRule[] = [
   }),
 ];
 
+/** Lines `host:port:database:user:password`; colons inside are escaped (PostgreSQL, "The Password File"). */
+function* passwordLines({ text }: { readonly text: string }): Generator<Found> {
+  for (const { 0: line, index } of text.matchAll(/^[^#\r\n][^\r\n]{8,1000}/gm)) {
+    const colons = [...line.matchAll(/(?<!\\):/g)].map((colon) => colon.index);
+    const start = (colons[3] ?? line.length) + 1;
+    const value = line.slice(start);
+    if (colons.length === 4 && value !== '' && !isPlaceholder(value))
+      yield { start: index + start, end: index + line.length };
+  }
+}
+
 const logins: readonly FileRule[] = [
   patternFile({
     ...{ key: 'netrc_cfg', names: ['.netrc', '_netrc', 'netrc'] },
     pattern: /(?:^|\s)password\s{1,20}(?<value>\S{1,200})/g,
     mark: /(^|\s)(machine|default)\s/,
   }),
-  patternFile({
-    ...{ key: 'postgresql_passwd', names: ['.pgpass', 'pgpass.conf'] },
-    // host:port:database:user:password, colons inside escaped.
-    pattern: /^(?:(?:[^:\\\r\n]|\\.){1,200}:){4}(?<value>(?:[^:\\\r\n]|\\.){1,200})$/gm,
-  }),
+  {
+    ...{ id: 'postgresql_passwd', key: 'postgresql_passwd', level: 'high', content: 'text' },
+    ...{ names: ['.pgpass', 'pgpass.conf'], read: passwordLines },
+  },
   fieldFile({
     ...{
       key: 'kubernetes_dashboard_cred',
@@ -168,7 +178,7 @@ const logins: readonly FileRule[] = [
       literal: true,
     },
     pattern:
-      /<(?:key|secret|tls-auth|tls-crypt)>\s{1,20}(?:#[^\r\n]{0,200}\s{1,20}){0,3}(?<value>-----BEGIN [\w ]{1,40}-----[^-]{100,20000}-----END)/g,
+      /<(?:key|secret|tls-auth|tls-crypt)>[^<]{0,600}?(?<value>-----BEGIN [\w ]{1,40}-----[^-]{100,20000}-----END)/g,
   }),
   patternFile({
     ...{

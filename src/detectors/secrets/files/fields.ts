@@ -79,6 +79,7 @@ export function fieldFile(file: FieldFile): FileRule {
   const { id = file.key, key, level = 'high', names, extensions, where, notation, fields, mark, judge } = file;
   return {
     ...{ id, key, level, content: 'text' },
+    patterns: [patterns[notation], fields, ...(mark ? [mark] : [])],
     ...(names && { names }),
     ...(extensions && { extensions }),
     ...(where && { where }),
@@ -110,6 +111,7 @@ export function patternFile(file: PatternFile): FileRule {
   const { id = file.key, key, level = 'high', names, extensions, where, pattern, mark, literal } = file;
   return {
     ...{ id, key, level, content: 'text' },
+    patterns: [pattern, ...(mark ? [mark] : [])],
     ...(names && { names }),
     ...(extensions && { extensions }),
     ...(where && { where }),

@@ -99,8 +99,7 @@ function* secretKeyring(file: ReadableFile): Generator<Found> {
 }
 
 /** Keys of GnuPG 2.1: an S-expression, `protected` where it has a passphrase, `shadowed` where a card has the key. */
-const gnupgKey =
-  /^(?:[\w-]{1,20}:[^\r\n]{0,4000}\r?\n){0,20}?\s{0,5}(?:Key: )?\((?:\d{1,2}:)?(?<kind>protected-private-key|private-key)/;
+const gnupgKey = /\((?:\d{1,2}:)?(?<kind>protected-private-key|private-key)/;
 
 function* gnupg(file: ReadableFile): Generator<Found> {
   const head = file.bytes.subarray(0, 16 * 1024).toString('latin1');

@@ -49,12 +49,21 @@ export function* pemKeys(text: string): Generator<PemKey> {
   }
 }
 
+/** A line without what programs put around it: comment signs, quotes, signs that join strings. `+` and `/` are base64, too. */
+function bare(line: string): string {
+  return line
+    .replace(/^\s{0,40}(?:[#*|>]|\/\/)\s{1,4}/, '')
+    .replace(/^\s{0,40}[+.]\s{0,4}["']/, '')
+    .replace(/["']\s{0,4}[+.]\s{0,4}$/, '')
+    .replaceAll(/["'`,;\\\s]/g, '');
+}
+
 /** Decodes what stands between the lines of an armor. */
 function bodyOf(body: string): { readonly bytes: Buffer; readonly headers: string } {
   const lines = body
     .replaceAll(/\\{1,2}r?\\{0,2}n|\\{1,2}r/g, '\n')
     .split(/[\r\n]/)
-    .map((line) => line.replaceAll(/["'`,;\\\s]|^[\s#*|>/.+-]{1,8}|[\s"'+.]{1,8}$/g, ''));
+    .map(bare);
   const isHeader = (line: string): boolean => /^[A-Za-z][\w-]{0,40}:/.test(line);
   const headers = lines.filter(isHeader).join('\n');
   // The last line of an OpenPGP armor is a checksum.

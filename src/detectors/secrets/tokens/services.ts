@@ -7,7 +7,7 @@ const conversation: readonly ContentRule[] = [
     ...{ key: 'slack_token', minEntropy: 3 },
     keywords: ['xoxa-', 'xoxb-', 'xoxe-', 'xoxe.', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xapp-'],
     pattern:
-      /(?<![A-Za-z0-9])(?<value>xox[aboprs]-(?:\d{1,14}-){1,3}[A-Za-z0-9]{12,64}|xoxe(?:\.xox[bp])?-\d-[A-Za-z0-9]{100,200}|xapp-\d-[A-Z0-9]{8,14}-\d{8,14}-[a-f0-9]{64})(?![A-Za-z0-9-])/g,
+      /(?<![A-Za-z0-9])(?<value>xox[aboprs]-\d[\d-]{6,40}-[A-Za-z0-9]{12,64}|xoxe(?:\.xox[bp])?-\d-[A-Za-z0-9]{100,200}|xapp-\d-[A-Z0-9]{8,14}-\d{8,14}-[a-f0-9]{64})(?![A-Za-z0-9-])/g,
   }),
   patternRule({
     ...{ id: 'slack_token/webhook', key: 'slack_token', level: 'medium', minEntropy: 3 },
@@ -111,7 +111,7 @@ const work: readonly ContentRule[] = [
   patternRule({
     ...{ key: 'contentful_delivery_token', level: 'medium', minEntropy: 3.5, noWords: true },
     keywords: ['contentful', 'cfpat-'],
-    pattern: assigned('contentful(?:(?!preview)[\\w.-]){0,40}(?:token|key)', '(?:CFPAT-)?[\\w-]{43}'),
+    pattern: assigned('contentful(?![\\w.-]{0,40}preview)[\\w.-]{0,40}(?:token|key)', '(?:CFPAT-)?[\\w-]{43}'),
   }),
   patternRule({
     ...{ key: 'salesforce', level: 'medium', minEntropy: 3.5 },
