@@ -41,7 +41,6 @@ export { compileRules } from './malware/engine/compile.ts';
 export { fileType } from './malware/engine/file-type.ts';
 export { ruleFacts } from './malware/engine/rule-facts.ts';
 export { EngineError } from './malware/engines/errors.ts';
-export { type AskedEngines, askEngines, type EngineHit } from './malware/engines/outside.ts';
 export { fileKey, maxObjectBytes, type OutsideRules, rulesForOutside } from './malware/engines/outside-rules.ts';
 export { type FeedRequest, sourcesOf } from './malware/feeds/build-feed.ts';
 export type {

@@ -4,16 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createClamd } from '../../src/adapters/engines/clamd/clamd.ts';
-import { askEngines } from '../../src/detectors/index.ts';
-import { ecosystems } from '../../src/ecosystems/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
-import { examineImage } from '../../src/scan/examine-image.ts';
-import { noAdvisories, noCache } from '../../src/scan/index.ts';
 import { temporaryDirectory } from '../support/debian-image.ts';
-import { handleOf } from '../support/image-handle.ts';
+import { detect, detectorOptions } from '../support/detection.ts';
 import { realClamd } from '../support/real-clamd.ts';
 import { needs } from '../support/system.ts';
-import { buildTestImage, tar } from '../support/test-image.ts';
 import { zipArchive } from '../support/zip-archive.ts';
 
 /** Text that our own signature knows; hex of it stands in the signature. */
@@ -102,35 +97,25 @@ test('the files of an image reach the daemon; without it the scan says what is m
   const here = await world(t);
   if (here === undefined) return;
   const { engine } = client(t, here.daemon.unix);
-  const lower = tar({ 'opt/old': `gone ${marker}`, 'opt/clean': 'clean', 'opt/empty': '' });
-  const upper = tar({ 'opt/.wh.old': '', 'opt/big': 'x'.repeat(1_200_000) });
+  const options = detectorOptions(['malware'], { engines: [engine] });
+  const layers = [
+    { 'opt/old': `gone ${marker}`, 'opt/clean': 'clean', 'opt/empty': '' },
+    { 'opt/.wh.old': '', 'opt/big': 'x'.repeat(1_200_000) },
+  ];
   const run = async () => {
-    const now = new Date();
-    const asked = await askEngines([engine], { signal, now });
-    const { layers } = await examineImage({
-      ...{ image: handleOf(buildTestImage([lower, upper]), 'test.example/app:1'), ecosystems, cache: noCache },
-      ...{ index: noAdvisories(now), clock: systemClock, signal, progress() {} },
-      detectors: [{ id: 'malware', analyses: asked.analyses, detect: async () => ({ diagnostics: [] }) }],
-    });
-    return { asked, said: layers.map((layer) => asked.of(layer)) };
+    const { malicious = [], diagnostics } = await detect(options, layers, { now: new Date() });
+    return {
+      found: malicious.map(({ path, engines, rule, present, uncounted }) => [path, engines, rule, present, uncounted]),
+      told: diagnostics.map(({ code, path, partial }) => [code, path, partial]),
+    };
   };
-  const { said } = await run();
-  assert.deepEqual(
-    said.map(({ hits }) => hits.map(({ engine: by, path, hit }) => [by, path, hit.rule])),
-    [[['clamd', 'opt/old', 'Unix.Trojan.Drydock_Own-1']], []],
-  );
-  assert.deepEqual(
-    said.flatMap(({ diagnostics }) => diagnostics.map(({ code, path, partial }) => [code, path, partial])),
-    [['engine_limit', 'opt/big', true]],
-  );
+  assert.deepEqual(await run(), {
+    found: [['opt/old', ['clamd'], 'Unix.Trojan.Drydock_Own-1', false, undefined]],
+    told: [
+      ['engine_database_undated', undefined, undefined],
+      ['engine_limit', 'opt/big', true],
+    ],
+  });
   await here.daemon.stop();
-  const away = await run();
-  assert.deepEqual(
-    away.asked.diagnostics.map(({ code, partial }) => [code, partial]),
-    [['engine_unreachable', true]],
-  );
-  assert.deepEqual(away.said, [
-    { hits: [], diagnostics: [] },
-    { hits: [], diagnostics: [] },
-  ]);
+  assert.deepEqual(await run(), { found: [], told: [['engine_unreachable', undefined, true]] });
 });

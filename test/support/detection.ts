@@ -26,6 +26,8 @@ export interface FragmentOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly reference?: string;
   readonly now?: Date;
+  /** What is remembered of layers; nothing unless given. */
+  readonly cache?: typeof noCache;
 }
 
 /** Options for detectors under test: full policy, no outside engine. */
@@ -45,13 +47,19 @@ export function detectorOptions(asked: readonly DetectorId[], change: Partial<De
 export async function detect(
   detectors: readonly Detector[] | DetectorOptions,
   layers: readonly LayerFiles[],
-  { settings, config, reference = 'test.example/app:1', now = new Date('2026-06-01T00:00:00Z') }: FragmentOptions = {},
+  {
+    settings,
+    config,
+    reference = 'test.example/app:1',
+    now = new Date('2026-06-01T00:00:00Z'),
+    cache = noCache,
+  }: FragmentOptions = {},
 ): Promise<Detection> {
   const image = buildTestImage(
     layers.map((files) => tar(files)),
     { config: { ...config, ...(settings && { config: settings }) } },
   );
-  return detectImage(detectors, handleOf(image, reference), now);
+  return detectImage(detectors, handleOf(image, reference), now, cache);
 }
 
 /** Lets detectors look at an image the way a scan does. */
@@ -59,10 +67,11 @@ export async function detectImage(
   detectors: readonly Detector[] | DetectorOptions,
   image: ImageHandle,
   now: Date,
+  cache: LayerAnalysisCache = noCache,
 ): Promise<Detection> {
   const list = 'asked' in detectors ? await createDetectors(detectors) : detectors;
   const { detected } = await examineImage({
-    ...{ image, ecosystems, detectors: list, index: noAdvisories(now), cache: noCache },
+    ...{ image, ecosystems, detectors: list, index: noAdvisories(now), cache },
     ...{ clock: fixedClock(now), signal: AbortSignal.timeout(60_000), progress() {} },
   });
   return detected;
