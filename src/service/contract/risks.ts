@@ -1,24 +1,10 @@
 import type { MaliciousLevel, RiskLevel, Text } from '../../detectors/index.ts';
-import type { Filter, RiskFinding } from '../../findings/index.ts';
+import type { Filter, RiskFinding, RiskKind, RiskLevels, RiskVerdict } from '../../findings/index.ts';
 import type { Call, Page, PageRequest } from './call.ts';
 import type { ImageView } from './images.ts';
 
-/** What is no vulnerability. `instruction` = checks of the baseline about how an image was built, counted apart. */
-export type RiskKind = 'baseline' | 'instruction' | 'malicious' | 'sensitive';
-
-/** What was decided on a finding. `verifying` only says that somebody looks at it: it goes on counting. */
-export type RiskVerdict = 'whitelisted' | 'false_positive' | 'handled' | 'verifying';
-
 /** How a finding stands. Of several decisions on it the oldest speaks. */
 export type RiskStatus = 'open' | RiskVerdict;
-
-/** Numbers by level. Of malicious files `high` is serious, `medium` suspicious and `low` remind. */
-export interface RiskLevels {
-  readonly high: number;
-  readonly medium: number;
-  readonly low: number;
-  readonly total: number;
-}
 
 /** Open findings by kind and level; `handled` of every kind are not in them. What is listed and not counted is in neither. */
 export type RiskCounts = Readonly<Record<RiskKind, RiskLevels>> & {

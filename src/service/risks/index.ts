@@ -1,2 +1,1 @@
 export { createRiskService } from './create-risk-service.ts';
-export { noRisks } from './no-risks.ts';

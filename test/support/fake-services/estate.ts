@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SeverityCounts } from '../../../src/findings/index.ts';
+import { noRisks } from '../../../src/findings/index.ts';
 import type { InventoryImage, RegistryRecord, RepositoryRecord } from '../../../src/inventory/index.ts';
 import type { FindingPackage, FindingView, ImageCounts, ImageView } from '../../../src/service/index.ts';
-import { noRisks } from '../../../src/service/index.ts';
 
 /** What the fake services know; tests may change everything. */
 export interface FakeEstate {
