@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { link, open, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { CodedError, messageOf, writeDurably } from '../kernel/index.ts';
 
 /**
@@ -44,3 +44,27 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EISDIR', 'it is a directory'],
   ['EACCES', 'this user may not read it'],
 ]);
+
+/**
+ * The bytes of a small secret file of this installation, which is made at the first use and readable by its owner alone.
+ * Of two processes that make it at the same time both get what is in the file afterwards.
+ * @throws errors of the file system as they are
+ */
+export async function readOrMakeSecret(path: string, make: () => Uint8Array): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const fresh = `${path}.${process.pid}`;
+  await writeDurably(fresh, make(), 0o600);
+  try {
+    // Unlike a rename this never replaces what another process made meanwhile.
+    await link(fresh, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(fresh, { force: true });
+  }
+  return readFile(path);
+}

@@ -8,6 +8,7 @@ import { systemClock } from '../kernel/index.ts';
 import { noAdvisories, scanImage, scanSbom } from '../scan/index.ts';
 import { advisoryService } from './advisories-wiring.ts';
 import { analysisFolder } from './analysis-cache.ts';
+import { detectorSource } from './detector-wiring.ts';
 import { processParts } from './process.ts';
 import { openRegistry } from './registry-wiring.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -42,12 +43,17 @@ export async function openScanner(
   const analyses = analysisFolder(settings);
   const cache = createFilesystemAnalysisCache(analyses);
   const common = { index, ecosystems, clock: systemClock, toolVersion: version };
+  const detectors = detectorSource(settings);
   let added = false;
   return {
     registry,
     open: (reference, signal) => openReference(reference, { registry }, signal),
-    async scan(image, options) {
-      const report = await scanImage({ ...common, image, cache, ...options });
+    async scan(image, { scanners = ['vuln'], baselinePolicy, ...options }) {
+      const report = await scanImage({
+        ...{ ...common, image, cache, ...options },
+        detectors: await detectors({ scanners, ...(baselinePolicy !== undefined && { baselinePolicy }) }),
+        vulnerabilities: scanners.includes('vuln'),
+      });
       added ||= report.scan.layersRead > 0;
       return report;
     },

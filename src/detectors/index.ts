@@ -1,3 +1,6 @@
+export { allChecks, checkById } from './baseline/catalogue.ts';
+export { classTitles, nameTitles } from './baseline/classes.ts';
+export type { Check } from './baseline/contract.ts';
 export { builtInPolicies } from './baseline/policies.ts';
 export { type BaselinePolicy, type BaselineSettings, defaultBaselineSettings } from './baseline/settings.ts';
 export type {
@@ -32,3 +35,4 @@ export type {
 } from './malware/contract.ts';
 export { cut, maskText, maskValue } from './mask.ts';
 export type { DetectorOptions } from './options.ts';
+export { aboutSensitive, type SensitiveAbout } from './secrets/about.ts';

@@ -1,13 +1,42 @@
 import type { Finding, LevelCounts, ScanReport, SeverityCounts, VulnerabilityFinding } from './report.ts';
 
 /**
- * The counting rules of every number that Drydock shows (spec report.md): findings that are neither ignored nor
- * `unimportant`, one per (vulnerability, package name, installed version). `negligible` counts as low.
+ * The counting rules of every number that Drydock shows (spec report.md, risks.md §1): findings that are not ignored, nor
+ * listed for information only. `negligible` counts as low.
  */
-function countSeverities(findings: readonly Finding[], kind: VulnerabilityFinding['kind']): SeverityCounts {
+export function isCounted(finding: Finding): boolean {
+  if (finding.ignored !== null) return false;
+  switch (finding.kind) {
+    case 'malicious':
+      return finding.uncounted === null;
+    case 'baseline':
+      // Who builds on an image cannot change its instructions.
+      return finding.axis === 'baseline' || !finding.inBase;
+    case 'sensitive':
+      return true;
+    default:
+      return finding.state !== 'unimportant';
+  }
+}
+
+/** All counts of a report. */
+export function countFindings(findings: readonly Finding[]): ScanReport['counts'] {
+  const counted = findings.filter(isCounted);
+  const baseline = counted.filter((finding) => finding.kind === 'baseline');
+  return {
+    cve: countSeverities(counted, 'cve'),
+    sca: countSeverities(counted, 'sca'),
+    baseline: countLevels(baseline.filter(({ axis }) => axis === 'baseline')),
+    instruction: countLevels(baseline.filter(({ axis }) => axis === 'instruction')),
+    malicious: countMalicious(counted),
+    sensitive: countLevels(counted.filter((finding) => finding.kind === 'sensitive')),
+  };
+}
+
+function countSeverities(counted: readonly Finding[], kind: VulnerabilityFinding['kind']): SeverityCounts {
   const counts = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0, fixable: 0 };
-  for (const finding of findings) {
-    if (finding.kind === 'malicious' || finding.kind !== kind || !isCounted(finding)) continue;
+  for (const finding of counted) {
+    if (finding.kind !== kind) continue;
     const { level } = finding.severity;
     counts[level === 'negligible' ? 'low' : level]++;
     counts.total++;
@@ -16,29 +45,21 @@ function countSeverities(findings: readonly Finding[], kind: VulnerabilityFindin
   return counts;
 }
 
-function countMalicious(findings: readonly Finding[]): ScanReport['counts']['malicious'] {
-  const counts = { serious: 0, suspicious: 0, remind: 0, total: 0 };
-  for (const finding of findings) {
-    if (finding.kind !== 'malicious' || !isCounted(finding)) continue;
-    counts[finding.level]++;
+function countLevels(counted: readonly { readonly level: keyof Omit<LevelCounts, 'total'> }[]): LevelCounts {
+  const counts = { high: 0, medium: 0, low: 0, total: 0 };
+  for (const { level } of counted) {
+    counts[level]++;
     counts.total++;
   }
   return counts;
 }
 
-/** Whether a finding counts, as opposed to being only listed. */
-export function isCounted(finding: Finding): boolean {
-  return finding.ignored === null && (finding.kind === 'malicious' || finding.state !== 'unimportant');
-}
-
-/** All counts of a report; detectors that do not run yet count nothing. */
-export function countFindings(findings: readonly Finding[]): ScanReport['counts'] {
-  const none: LevelCounts = { high: 0, medium: 0, low: 0, total: 0 };
-  return {
-    cve: countSeverities(findings, 'cve'),
-    sca: countSeverities(findings, 'sca'),
-    baseline: none,
-    malicious: countMalicious(findings),
-    sensitive: none,
-  };
+function countMalicious(counted: readonly Finding[]): ScanReport['counts']['malicious'] {
+  const counts = { serious: 0, suspicious: 0, remind: 0, total: 0 };
+  for (const finding of counted) {
+    if (finding.kind !== 'malicious') continue;
+    counts[finding.level]++;
+    counts.total++;
+  }
+  return counts;
 }

@@ -84,7 +84,9 @@ export type { Evidence, GateVerdict, Policy, RuleVerdict } from './gate/contract
 export { PolicyError } from './gate/errors.ts';
 export { evaluatePolicy } from './gate/evaluate.ts';
 export { parsePolicy, policyBytes } from './gate/parse-policy.ts';
+export type { Ignored } from './ignored.ts';
 export { bySeverity, levelOfFinding, levelsWorstFirst, reachesThreshold, type Threshold } from './levels.ts';
+export { nameOfFinding, packageOfFinding, placeOfFinding, riskAdvice, riskWord, uncountedWords } from './naming.ts';
 export type * from './ports.ts';
 export type { FieldTest, Filter, FlagField, Grain, NumberField, Sort, TextField } from './query/contract.ts';
 export { QueryError, type QueryErrorCode } from './query/errors.ts';
@@ -125,17 +127,17 @@ export type {
 } from './query/row-source.ts';
 export {
   type Finding,
-  type Ignored,
+  isVulnerability,
   type LevelCounts,
-  type MaliciousFinding,
   type ReportLayer,
   type ReportPackage,
+  type ScannerName,
   type ScanReport,
   type SeverityCounts,
   type VulnerabilityFinding,
   vulnerabilitiesIn,
 } from './report.ts';
-export type { BaselineFinding, RiskFinding, SensitiveFinding } from './risk-findings.ts';
+export type { BaselineFinding, MaliciousFinding, RiskFinding, SensitiveFinding } from './risk-findings.ts';
 export {
   coversRisk,
   type DecidedRisk,
@@ -164,5 +166,5 @@ export {
   risksIn,
 } from './risks/risk-facts.ts';
 export { type RiskDetector, riskDetectorOf, riskDetectors, type ScannedRisks } from './risks/scanned.ts';
-export { countRisks, noRisks, type RiskLevels, type RiskTally, tallyOfRisks } from './risks/tally.ts';
+export { noRisks, type RiskLevels, type RiskTally, tallyOfRisks } from './risks/tally.ts';
 export { readSavedReport } from './saved-report.ts';

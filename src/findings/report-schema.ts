@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { digest, number, time } from './schema-parts.ts';
+import { baseline, malicious, sensitive } from './risk-schema.ts';
+import { digest, ignored, known, levelCounts, noLevels, nullableText, number, time } from './schema-parts.ts';
 
 /*
  * The published form of the scan report. Loaded only where a report comes from a file, and by tools and tests: zod has
@@ -7,7 +8,6 @@ import { digest, number, time } from './schema-parts.ts';
  */
 
 const size = z.int().min(0).describe('Bytes.');
-const nullableText = z.string().nullable();
 
 /** A problem with one part of an image that did not end the operation. */
 export const diagnosticSchema = z.strictObject({
@@ -27,23 +27,6 @@ const severityCounts = z.strictObject({
   total: number,
   fixable: number,
 });
-
-const levelCounts = z.strictObject({ high: number, medium: number, low: number, total: number });
-
-const ignored = z.strictObject({
-  reason: z.string(),
-  by: z.string(),
-  until: nullableText,
-  vex: z
-    .strictObject({
-      status: z.enum(['not_affected', 'fixed', 'under_investigation']),
-      justification: nullableText,
-      document: z.string(),
-    })
-    .optional(),
-});
-
-const known = z.literal(true).describe('Only with a baseline: it had this finding already.');
 
 const vulnerability = z.strictObject({
   kind: z.enum(['cve', 'sca']).describe('cve = operating-system package, sca = application package.'),
@@ -78,23 +61,6 @@ const vulnerability = z.strictObject({
     .strictObject({ state: z.literal('no'), reason: z.literal('not-linked') })
     .optional()
     .describe('Whether the affected code can run; absent where nothing is known.'),
-});
-
-const malicious = z.strictObject({
-  kind: z.literal('malicious'),
-  id: z.string(),
-  title: z.string(),
-  level: z.enum(['serious', 'suspicious', 'remind']),
-  path: z.string(),
-  layer: z.string(),
-  md5: nullableText,
-  sha256: nullableText,
-  engine: z.string(),
-  rule: z.string(),
-  matches: z.array(z.strictObject({ offset: number, length: number })),
-  package: nullableText.describe('purl of a malicious package; null for files.'),
-  ignored: ignored.nullable(),
-  known: known.optional(),
 });
 
 const reportPackage = z.strictObject({
@@ -150,6 +116,9 @@ const counts = z.strictObject({
   cve: severityCounts,
   sca: severityCounts,
   baseline: levelCounts,
+  instruction: levelCounts
+    .default(noLevels)
+    .describe('Failed checks of build instructions, outside of the base image.'),
   malicious: z.strictObject({ serious: number, suspicious: number, remind: number, total: number }),
   sensitive: levelCounts,
 });
@@ -165,6 +134,10 @@ export const scanReportSchema = z.strictObject({
     layersCached: number,
     bytesRead: size.describe('Stored (compressed) bytes read from the source.'),
     state: z.enum(['complete', 'partial', 'unsupported']),
+    scanners: z
+      .array(z.enum(['vuln', 'baseline', 'malware', 'secret']))
+      .default(['vuln'])
+      .describe('What was looked for; the counts of what is not named here say nothing.'),
   }),
   image,
   advisories: z.strictObject({
@@ -182,10 +155,17 @@ export const scanReportSchema = z.strictObject({
   }),
   counts: counts.describe('Of findings that count: neither ignored nor unimportant.'),
   packages: z.array(reportPackage).describe('Sorted by purl.'),
-  findings: z.array(z.union([vulnerability, malicious])).describe('Sorted by kind, package, id.'),
+  findings: z
+    .array(z.union([vulnerability, baseline, malicious, sensitive]))
+    .describe('Sorted by kind, then vulnerabilities by package and id, others by id and path.'),
   checks: z.strictObject({
     passed: z.array(z.string()),
     notApplicable: z.array(z.strictObject({ id: z.string(), why: z.string() })),
+    unknown: z
+      .array(z.strictObject({ id: z.string(), code: z.string(), why: z.string() }))
+      .default([])
+      .describe('Could not be decided, which is not the same as passed.'),
+    disabled: z.array(z.string()).default([]).describe('Switched off by the policy.'),
   }),
   diagnostics: z.array(diagnosticSchema),
   baseline: z

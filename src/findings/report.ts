@@ -1,6 +1,9 @@
 import type { AdvisorySnapshot, FixState, Reachability, Severity } from '../advisories/index.ts';
+import type { DetectorId } from '../detectors/index.ts';
 import type { Confidence, PackageScope } from '../ecosystems/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
+import type { Ignored } from './ignored.ts';
+import type { BaselineFinding, MaliciousFinding, SensitiveFinding } from './risk-findings.ts';
 
 /** Counts by severity; `fixable` counts findings in state `fixed`. `unimportant` findings are listed, not counted. */
 export interface SeverityCounts {
@@ -18,22 +21,6 @@ export interface LevelCounts {
   readonly medium: number;
   readonly low: number;
   readonly total: number;
-}
-
-/** Why a finding does not count although it is there. */
-export interface Ignored {
-  readonly reason: string;
-  readonly by: string;
-  /** RFC 3339; null = for good. */
-  readonly until: string | null;
-  /** What decided: a rule of this installation or its files (absent = that), or a VEX document. */
-  readonly vex?: {
-    readonly status: 'not_affected' | 'fixed' | 'under_investigation';
-    /** One of the justifications of VEX, null when only a statement of impact was given. */
-    readonly justification: string | null;
-    /** Id of the document. */
-    readonly document: string;
-  };
 }
 
 /** A vulnerability of the image: one per (vulnerability, package name, installed version). */
@@ -68,37 +55,21 @@ export interface VulnerabilityFinding {
   readonly reachability?: Reachability;
 }
 
-/** A malicious file or package: one per (image, path, md5), for packages per (image, package URL, record). */
-export interface MaliciousFinding {
-  readonly kind: 'malicious';
-  /** Rule of risks.md: `MW-15` is a package that a record of malicious packages names. */
-  readonly id: string;
-  readonly title: string;
-  readonly level: 'serious' | 'suspicious' | 'remind';
-  readonly path: string;
-  readonly layer: string;
-  /** null where no single file is meant. */
-  readonly md5: string | null;
-  readonly sha256: string | null;
-  /** `advisories` for malicious packages. */
-  readonly engine: string;
-  /** What decided inside of the engine: for packages the record, `MAL-2024-1234`. */
-  readonly rule: string;
-  readonly matches: readonly { readonly offset: number; readonly length: number }[];
-  /** purl of a malicious package; null for files. */
-  readonly package: string | null;
-  readonly ignored: Ignored | null;
-  /** Only with a baseline: it had this finding already. */
-  readonly known?: true;
-}
+/** Everything that a scan may find. */
+export type Finding = VulnerabilityFinding | BaselineFinding | MaliciousFinding | SensitiveFinding;
 
-/** Findings of other detectors join this union with the detectors themselves. */
-export type Finding = VulnerabilityFinding | MaliciousFinding;
+/** Whether a finding is a vulnerability, and not a risk of another kind. */
+export function isVulnerability(finding: Finding): finding is VulnerabilityFinding {
+  return finding.kind === 'cve' || finding.kind === 'sca';
+}
 
 /** The vulnerabilities among the findings of a report, in its order. */
 export function vulnerabilitiesIn({ findings }: Pick<ScanReport, 'findings'>): readonly VulnerabilityFinding[] {
-  return findings.filter((finding) => finding.kind !== 'malicious');
+  return findings.filter(isVulnerability);
 }
+
+/** What was looked for: vulnerabilities, and the detectors that were asked. */
+export type ScannerName = 'vuln' | DetectorId;
 
 export interface ReportPackage {
   readonly purl: string;
@@ -140,6 +111,8 @@ export interface ScanReport {
     readonly bytesRead: number;
     /** `partial` when something could not be looked at: see `diagnostics`. */
     readonly state: 'complete' | 'partial' | 'unsupported';
+    /** What was looked for; what is not named here was not looked for, so that its count says nothing. */
+    readonly scanners: readonly ScannerName[];
   };
   readonly image: {
     readonly reference: string;
@@ -178,6 +151,8 @@ export interface ScanReport {
     readonly cve: SeverityCounts;
     readonly sca: SeverityCounts;
     readonly baseline: LevelCounts;
+    /** Failed checks of build instructions, outside of the base image. */
+    readonly instruction: LevelCounts;
     readonly malicious: {
       readonly serious: number;
       readonly suspicious: number;
@@ -188,11 +163,15 @@ export interface ScanReport {
   };
   /** Sorted by purl. */
   readonly packages: readonly ReportPackage[];
-  /** Sorted by kind, package, id. */
+  /** Sorted by kind, then vulnerabilities by package and id, others by id and path. */
   readonly findings: readonly Finding[];
   readonly checks: {
     readonly passed: readonly string[];
     readonly notApplicable: readonly { readonly id: string; readonly why: string }[];
+    /** Could not be decided, which is not the same as passed. */
+    readonly unknown: readonly { readonly id: string; readonly code: string; readonly why: string }[];
+    /** Switched off by the policy. */
+    readonly disabled: readonly string[];
   };
   readonly diagnostics: readonly Diagnostic[];
   /** The earlier report whose findings are marked `known`; absent when none was given. */

@@ -1,5 +1,5 @@
 import type { MaliciousLevel, RiskLevel } from '../detectors/index.ts';
-import type { Ignored } from './report.ts';
+import type { Ignored } from './ignored.ts';
 
 /** What all findings of detectors share. */
 interface RiskBase {

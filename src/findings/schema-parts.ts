@@ -16,3 +16,29 @@ export const time = z
 
 /** A count or another whole number from zero on. */
 export const number = z.int().min(0);
+
+/** A text, or that nothing is known. */
+export const nullableText = z.string().nullable();
+
+/** Counts of what an earlier version did not look for. */
+export const noLevels = { high: 0, medium: 0, low: 0, total: 0 };
+
+/** Counts by level. */
+export const levelCounts = z.strictObject({ high: number, medium: number, low: number, total: number });
+
+/** Why a finding does not count. */
+export const ignored = z.strictObject({
+  reason: z.string(),
+  by: z.string(),
+  until: nullableText,
+  vex: z
+    .strictObject({
+      status: z.enum(['not_affected', 'fixed', 'under_investigation']),
+      justification: nullableText,
+      document: z.string(),
+    })
+    .optional(),
+});
+
+/** Mark of a baseline report. */
+export const known = z.literal(true).describe('Only with a baseline: it had this finding already.');

@@ -1,11 +1,12 @@
 import type { AdvisoryIndex } from '../advisories/index.ts';
 import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystems/index.ts';
-import { countFindings, type ScanReport } from '../findings/index.ts';
+import { countFindings, type Finding, type ScanReport } from '../findings/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
 import type { Detected } from './detect.ts';
 import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
 import type { Judgement } from './judge.ts';
+import { toChecks, toRiskFindings } from './risk-findings.ts';
 
 /** Everything that a report is made of. */
 export interface ReportParts {
@@ -29,6 +30,8 @@ export interface ReportParts {
   readonly toolVersion: string;
 }
 
+const nothing: Detected = { asked: [], diagnostics: [] };
+
 /** Puts a report together: findings and counts of what was judged, and a word on what was not. */
 export function composeReport(parts: ReportParts): ScanReport {
   const { os, support, judgement, now, ecosystems } = parts;
@@ -37,10 +40,16 @@ export function composeReport(parts: ReportParts): ScanReport {
   // What was not asked about was not judged: it is no reason to call an image judged.
   const asked = packages.filter(({ scope }) => parts.include.includes(scope ?? 'installed'));
   const coverage: CoverageInput = { os, support, packages: asked, unmatched, snapshot, now, ecosystems };
-  const diagnostics = [...coverageDiagnostics(coverage), ...parts.diagnostics];
-  const findings = [
+  const diagnostics = [
+    ...(parts.vulnerabilities === false ? [] : coverageDiagnostics(coverage)),
+    ...parts.diagnostics,
+    ...(parts.detected?.diagnostics ?? []),
+  ];
+  const { detected = nothing, vulnerabilities = true } = parts;
+  const findings: Finding[] = [
     ...toFindings(judgement.matches, ecosystems, support?.state === 'ended'),
     ...toMaliciousFindings(judgement.malicious),
+    ...toRiskFindings(detected),
   ].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
   const { id, createdAt, origin, sources } = snapshot;
   return {
@@ -51,13 +60,14 @@ export function composeReport(parts: ReportParts): ScanReport {
       finishedAt: now.toISOString(),
       ...parts.effort,
       state: scanState(coverage, diagnostics),
+      scanners: [...(vulnerabilities ? (['vuln'] as const) : []), ...detected.asked],
     },
     image: parts.image,
     advisories: { snapshot: id, createdAt, origin, sources },
     counts: countFindings(findings),
     packages: toReportPackages(packages),
     findings,
-    checks: { passed: [], notApplicable: notApplicable(coverage) },
+    checks: toChecks(detected, vulnerabilities ? notApplicable(coverage) : []),
     diagnostics,
   };
 }

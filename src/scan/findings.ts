@@ -47,11 +47,21 @@ export function toFindings(
 export function toMaliciousFindings(matches: readonly MaliciousMatch[]): MaliciousFinding[] {
   const sorted = matches.toSorted((a, b) => compareText(a.package.purl, b.package.purl) || compareText(a.id, b.id));
   return sorted.map(({ id, package: pkg, title }) => ({
-    ...{ kind: 'malicious', id: 'MW-15', level: 'serious', engine: 'advisories', rule: id },
+    ...{ kind: 'malicious', id: 'MW-15', key: 'MALPKG_IMG', level: 'serious', engine: 'advisories', rule: id },
     title: title ?? `${pkg.name} ${pkg.version} is a malicious package`,
     path: pkg.locations[0]?.path ?? '',
     layer: pkg.locations[0]?.layer ?? '',
-    ...{ md5: null, sha256: null, matches: [], package: pkg.purl, ignored: null },
+    ...{
+      md5: null,
+      sha256: null,
+      size: null,
+      matches: [],
+      excerpt: null,
+      ruleNumber: null,
+      family: null,
+      member: null,
+    },
+    ...{ package: pkg.purl, owner: pkg.ownedBy, present: true, inBase: false, uncounted: null, ignored: null },
   }));
 }
 

@@ -80,6 +80,7 @@ test('the report of a small image, complete and sorted', async () => {
     layersCached: 0,
     bytesRead: report.image.size,
     state: 'complete',
+    scanners: ['vuln'],
   });
   assert.equal(report.image.digest, image.digest);
   assert.equal(report.image.platform, 'linux/amd64');

@@ -176,7 +176,7 @@ export function toyReport({ number, release, packages }: ToyImage, at = 1_000): 
     tool: { name: 'drydock', version: '0' },
     scan: {
       ...{ startedAt: new Date(at).toISOString(), finishedAt: new Date(at).toISOString() },
-      ...{ layersRead: 1, layersCached: 0, bytesRead: 1, state: 'complete' },
+      ...{ layersRead: 1, layersCached: 0, bytesRead: 1, state: 'complete', scanners: ['vuln'] },
     },
     image: {
       ...{ reference: 'registry.example/team/app:1', digest: toyDigest(number), indexDigest: null },
@@ -188,12 +188,12 @@ export function toyReport({ number, release, packages }: ToyImage, at = 1_000): 
     },
     advisories: { snapshot: 'of the scan', createdAt: '2026-01-01T00:00:00.000Z', origin: 'imported', sources: [] },
     counts: {
-      ...{ cve: severities, sca: severities, baseline: none, sensitive: none },
+      ...{ cve: severities, sca: severities, baseline: none, instruction: none, sensitive: none },
       malicious: { serious: 0, suspicious: 0, remind: 0, total: 0 },
     },
     packages: entries.toSorted((a, b) => (a.purl < b.purl ? -1 : a.purl > b.purl ? 1 : 0)),
     findings: [],
-    checks: { passed: [], notApplicable: [] },
+    checks: { passed: [], notApplicable: [], unknown: [], disabled: [] },
     diagnostics: [],
   };
 }

@@ -1,4 +1,11 @@
-import type { MaliciousFinding, ReportPackage, ScanReport, VulnerabilityFinding } from '../../src/findings/index.ts';
+import type {
+  BaselineFinding,
+  MaliciousFinding,
+  ReportPackage,
+  ScanReport,
+  SensitiveFinding,
+  VulnerabilityFinding,
+} from '../../src/findings/index.ts';
 
 const digest = (char: string): `sha256:${string}` => `sha256:${char.repeat(64)}`;
 
@@ -46,6 +53,42 @@ export function sampleFinding(
   };
 }
 
+/** A failed check with one piece of evidence. */
+export function sampleCheck(id: string, more: Partial<BaselineFinding> = {}): BaselineFinding {
+  return {
+    ...{ kind: 'baseline', id, axis: 'baseline', title: `Check ${id} failed`, class: 'identification' },
+    ...{ name: 'identification', item: `item_${id}`, level: 'high', basis: null, total: 1 },
+    evidence: [{ path: 'etc/shadow', layer: digest('a'), line: 3, excerpt: 'root::…', inBase: false }],
+    ...{ description: 'An account has no password.', advice: 'Lock the account.', inBase: false, ignored: null },
+    ...more,
+  };
+}
+
+/** A file with a secret. */
+export function sampleSecret(id: string, path: string, more: Partial<SensitiveFinding> = {}): SensitiveFinding {
+  return {
+    ...{ kind: 'sensitive', id, class: 'password', title: `A key ${id}`, level: 'high', path, layer: digest('a') },
+    ...{ present: true, line: 7, offset: 120, length: 20, excerpt: 'ABCD…YZ', md5: null, secretId: 'c0ffee', total: 1 },
+    ...{ description: 'A key was left in a file.', advice: 'Revoke it.', inBase: false, ignored: null },
+    ...more,
+  };
+}
+
+/** A malicious file. */
+export function sampleMaliciousFile(
+  rule: string,
+  path: string,
+  more: Partial<MaliciousFinding> = {},
+): MaliciousFinding {
+  return {
+    ...{ kind: 'malicious', id: 'MW-03', key: 'TROJAN_IMG', title: `Rule ${rule}`, level: 'serious', family: null },
+    ...{ path, member: null, layer: digest('a'), present: true, md5: 'd'.repeat(32), sha256: 'e'.repeat(64), size: 68 },
+    ...{ engine: 'drydock', rule, ruleNumber: 7, matches: [{ offset: 4, length: 10 }], excerpt: null, package: null },
+    ...{ owner: null, uncounted: null, inBase: false, ignored: null },
+    ...more,
+  };
+}
+
 /** A record that names a package as malicious. */
 export function sampleMalicious(
   record: string,
@@ -59,8 +102,8 @@ export function sampleMalicious(
     level: 'serious',
     path: pkg.locations[0]?.path ?? '',
     layer: pkg.locations[0]?.layer ?? '',
-    md5: null,
-    sha256: null,
+    ...{ key: 'MALPKG_IMG', family: null, member: null, present: true, size: null, ruleNumber: null, excerpt: null },
+    ...{ owner: null, inBase: false, uncounted: null, md5: null, sha256: null },
     engine: 'advisories',
     rule: record,
     matches: [],
@@ -83,6 +126,7 @@ export function emptyReport(): ScanReport {
       layersCached: 0,
       bytesRead: 1000,
       state: 'complete',
+      scanners: ['vuln'],
     },
     image: {
       reference: 'registry.example:5000/team/app:v1',
@@ -103,12 +147,13 @@ export function emptyReport(): ScanReport {
       cve: none,
       sca: none,
       baseline: { high: 0, medium: 0, low: 0, total: 0 },
+      instruction: { high: 0, medium: 0, low: 0, total: 0 },
       malicious: { serious: 0, suspicious: 0, remind: 0, total: 0 },
       sensitive: { high: 0, medium: 0, low: 0, total: 0 },
     },
     packages: [],
     findings: [],
-    checks: { passed: [], notApplicable: [] },
+    checks: { passed: [], notApplicable: [], unknown: [], disabled: [] },
     diagnostics: [],
   };
 }

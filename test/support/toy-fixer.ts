@@ -252,7 +252,15 @@ function toyReport(
   return {
     schemaVersion: 1,
     tool: { name: 'drydock', version: '0' },
-    scan: { startedAt: at, finishedAt: at, layersRead: 1, layersCached: 0, bytesRead: 1, state: 'complete' },
+    scan: {
+      startedAt: at,
+      finishedAt: at,
+      layersRead: 1,
+      layersCached: 0,
+      bytesRead: 1,
+      state: 'complete',
+      scanners: ['vuln'],
+    },
     image: {
       reference: image.reference,
       digest: image.document.digest,
@@ -270,12 +278,13 @@ function toyReport(
       cve: counts,
       sca: { ...counts, total: 0, critical: 0, high: 0, medium: 0, low: 0, unknown: 0, fixable: 0 },
       baseline: none,
+      instruction: none,
       malicious: { serious: 0, suspicious: 0, remind: 0, total: 0 },
       sensitive: none,
     },
     packages,
     findings,
-    checks: { passed: [], notApplicable: [] },
+    checks: { passed: [], notApplicable: [], unknown: [], disabled: [] },
     diagnostics: [],
   };
 }

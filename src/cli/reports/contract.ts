@@ -1,5 +1,5 @@
 import type { PackageScope } from '../../ecosystems/index.ts';
-import type { ScanReport } from '../../findings/index.ts';
+import type { ScannerName, ScanReport } from '../../findings/index.ts';
 import type { ImageHandle, OpenedReference } from '../../image/index.ts';
 import type { Clock, Progress } from '../../kernel/index.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -33,6 +33,10 @@ export interface Scanner extends AsyncDisposable {
       readonly progress: Progress;
       readonly verifyDiffIds: boolean;
       readonly include?: readonly PackageScope[];
+      /** What to look for; default: vulnerabilities. */
+      readonly scanners?: readonly ScannerName[];
+      /** Name or file of the policy of the baseline. */
+      readonly baselinePolicy?: string;
     },
   ): Promise<ScanReport>;
   /** Judges a bill of materials; the reference is what the user wrote. */

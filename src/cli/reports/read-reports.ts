@@ -20,21 +20,21 @@ const maxSbomBytes = 64 * 1024 * 1024;
 export async function* reportsOf(reference: string, run: ReadingRun): AsyncGenerator<ScanReport> {
   const { deps, scanner, source, view } = run;
   const { signal } = deps;
-  const { platforms, verifyDiffIds, include } = source;
+  const { platforms, ...choice } = source;
   view.progress({ kind: 'stage', stage: 'opening', detail: reference });
   const file = /^(report|sbom):(.*)$/s.exec(reference);
   if (file !== null) {
     const [, kind, path = ''] = file;
     if (path === '') throw new UsageError(`${reference} names no file`);
     if (kind === 'report') yield await readReportFile(path, deps);
-    else yield await scanner.scanSbom(await deps.readFile(path, maxSbomBytes), reference, include);
+    else yield await scanner.scanSbom(await deps.readFile(path, maxSbomBytes), reference, source.include);
     return;
   }
   await using opened = await scanner.open(reference, signal);
   const wanted = platforms === 'all' ? opened.platforms.map(({ platform }) => platform) : (platforms ?? [undefined]);
   for (const platform of wanted) {
     const image = await opened.image(platform, signal);
-    yield await scanner.scan(image, { signal, progress: view.progress, verifyDiffIds, include });
+    yield await scanner.scan(image, { signal, progress: view.progress, ...choice });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { PackageScope } from '../../ecosystems/index.ts';
+import type { ScannerName } from '../../findings/index.ts';
 import type { Platform } from '../../image/index.ts';
 import { UsageError } from '../output/errors.ts';
 import { type ProgressView, parseProgressMode, showProgress } from '../output/progress.ts';
@@ -14,6 +15,8 @@ export interface SourceOptions {
   readonly platform?: readonly string[];
   readonly verifyDiffIds?: boolean;
   readonly include?: string;
+  readonly scanners?: string;
+  readonly baselinePolicy?: string;
 }
 
 /** Options of progress, as commander hands them over. */
@@ -27,6 +30,8 @@ export interface SourceChoice {
   readonly platforms: readonly Platform[] | 'all' | undefined;
   readonly verifyDiffIds: boolean;
   readonly include: readonly PackageScope[];
+  readonly scanners: readonly ScannerName[];
+  readonly baselinePolicy?: string;
 }
 
 /** Gathers the values of an option that may be repeated. */
@@ -41,6 +46,11 @@ export function addSourceOptions(command: Command): Command {
     .option(
       '--include <scopes>',
       'also judge packages that are only for development (dev), in lock files (declared) or in deleted files (removed)',
+    )
+    .option('--scanners <names>', 'what to look for: vuln, baseline, malware, secret, or all (default: vuln)')
+    .option(
+      '--baseline-policy <policy>',
+      'default, normal, full, or a policy file (docs/howto/write-a-baseline-policy.md)',
     );
 }
 
@@ -59,6 +69,7 @@ export async function parseSource(options: SourceOptions): Promise<SourceChoice>
     platforms: parsePlatforms(options.platform),
     verifyDiffIds: options.verifyDiffIds ?? false,
     include: parseInclude(options.include),
+    ...parseScanners(options),
   };
 }
 
@@ -72,6 +83,27 @@ export function parseInclude(text: string | undefined): readonly PackageScope[] 
     throw new UsageError(`--include: unknown scope "${unknown}"`, `Known are ${scopes.join(', ')}.`);
   }
   return ['installed', ...scopes.filter((scope) => words.includes(scope))];
+}
+
+const scannerNames: readonly ScannerName[] = ['vuln', 'baseline', 'malware', 'secret'];
+
+/** The scanners after `--scanners`, in their order, and the policy of the baseline. @throws UsageError */
+export function parseScanners({
+  scanners: text,
+  baselinePolicy,
+}: Pick<SourceOptions, 'scanners' | 'baselinePolicy'>): Pick<SourceChoice, 'scanners' | 'baselinePolicy'> {
+  const words = (text ?? 'vuln').split(',').filter((word) => word !== '');
+  const unknown = words.find((word) => word !== 'all' && !scannerNames.some((name) => name === word));
+  if (unknown !== undefined || words.length === 0) {
+    const what = unknown === undefined ? 'it names none' : `unknown scanner "${unknown}"`;
+    throw new UsageError(`--scanners: ${what}`, `Known are ${scannerNames.join(', ')}, and all.`);
+  }
+  const scanners = scannerNames.filter((name) => words.includes('all') || words.includes(name));
+  if (baselinePolicy === undefined) return { scanners };
+  if (!scanners.includes('baseline')) {
+    throw new UsageError('--baseline-policy without the scanner baseline', 'Add --scanners vuln,baseline or all.');
+  }
+  return { scanners, baselinePolicy };
 }
 
 /** Whether more than one report may come of it. */

@@ -1,7 +1,7 @@
 import { accessChecks } from './access/index.ts';
 import { accessKeyChecks } from './access-keys/index.ts';
 import { accountChecks } from './accounts/index.ts';
-import type { CheckSet } from './contract.ts';
+import type { Check, CheckSet } from './contract.ts';
 import { fileChecks } from './files/index.ts';
 import { imageConfigChecks } from './image-config/index.ts';
 import { packageChecks } from './packages/index.ts';
@@ -17,3 +17,13 @@ export const checkSets: readonly CheckSet[] = [
   packageChecks,
   accessKeyChecks,
 ];
+
+const byId = new Map(checkSets.flatMap((set) => set.checks.map((check) => [check.id, check])));
+
+/** A check by its id; undefined for one that the catalogue does not have (any more). */
+export function checkById(id: string): Check | undefined {
+  return byId.get(id);
+}
+
+/** Every check, in the order of the catalogue. */
+export const allChecks: readonly Check[] = [...byId.values()];

@@ -1,10 +1,16 @@
 import {
   type Finding,
+  isCounted,
+  isVulnerability,
   type LayerFacts,
   layersByDigest,
   levelOfFinding,
+  nameOfFinding,
+  packageOfFinding,
   packagesByPurl,
+  placeOfFinding,
   type ReportPackage,
+  riskAdvice,
   type ScanReport,
   type VulnerabilityFinding,
 } from '../../findings/index.ts';
@@ -15,8 +21,9 @@ import type { CellValue } from '../rows/contract.ts';
 export interface CsvFacts {
   readonly report: ScanReport;
   readonly finding: Finding;
-  /** null for what is malicious. */
+  /** null for risks of another kind. */
   readonly vulnerability: VulnerabilityFinding | null;
+  readonly place: ReturnType<typeof placeOfFinding>;
   readonly pkg: ReportPackage | undefined;
   readonly layer: LayerFacts | undefined;
 }
@@ -35,10 +42,16 @@ const ofVulnerability = (
   value: (finding: VulnerabilityFinding) => CellValue,
 ): CsvColumn => ({ name, type, value: ({ vulnerability }) => (vulnerability === null ? null : value(vulnerability)) });
 
+const ofRisk = (
+  name: string,
+  type: CsvColumn['type'],
+  value: (finding: Exclude<Finding, VulnerabilityFinding>) => CellValue,
+): CsvColumn => ({ name, type, value: ({ finding }) => (isVulnerability(finding) ? null : value(finding)) });
+
 /** All columns, in their order (docs/api/scan-csv.md). */
 export const csvColumns: readonly CsvColumn[] = [
   text('kind', ({ finding }) => finding.kind),
-  text('id', ({ finding }) => (finding.kind === 'malicious' ? finding.rule : finding.id)),
+  text('id', ({ finding }) => nameOfFinding(finding)),
   ofVulnerability('aliases', 'list', ({ aliases }) => aliases),
   text('severity', ({ finding }) => levelOfFinding(finding)),
   ofVulnerability('cvss', 'number', ({ severity }) => severity.score),
@@ -51,7 +64,7 @@ export const csvColumns: readonly CsvColumn[] = [
   text('packageType', ({ pkg }) => pkg?.type ?? null),
   text('packageName', ({ pkg }) => pkg?.name ?? null),
   text('packageVersion', ({ pkg, vulnerability }) => vulnerability?.installedVersion ?? pkg?.version ?? null),
-  text('purl', ({ finding }) => finding.package),
+  text('purl', ({ finding }) => packageOfFinding(finding)),
   text('sourceName', ({ pkg }) => pkg?.source?.name ?? null),
   text('sourceVersion', ({ pkg }) => pkg?.source?.version ?? null),
   text('scope', ({ pkg }) => pkg?.scope ?? null),
@@ -61,7 +74,8 @@ export const csvColumns: readonly CsvColumn[] = [
   text('title', ({ finding }) => finding.title),
   text('status', ({ finding, vulnerability }) => {
     if (finding.ignored !== null) return 'ignored';
-    return vulnerability?.state === 'unimportant' ? 'unimportant' : 'counted';
+    if (vulnerability?.state === 'unimportant') return 'unimportant';
+    return isCounted(finding) ? 'counted' : 'listed';
   }),
   text('ignoredReason', ({ finding }) => finding.ignored?.reason ?? null),
   text('ignoredBy', ({ finding }) => finding.ignored?.by ?? null),
@@ -73,8 +87,8 @@ export const csvColumns: readonly CsvColumn[] = [
     type: 'flag',
     value: ({ report, finding }) => (report.baseline === undefined ? null : finding.known === true),
   },
-  text('path', ({ finding }) => finding.path),
-  text('layer', ({ finding }) => finding.layer),
+  text('path', ({ place }) => place.path),
+  text('layer', ({ place }) => place.layer),
   { name: 'layerNumber', type: 'number', value: ({ layer }) => layer?.number ?? null },
   { name: 'baseLayer', type: 'flag', value: ({ layer }) => layer?.base ?? null },
   text('instruction', ({ layer }) => layer?.createdBy ?? null),
@@ -88,6 +102,18 @@ export const csvColumns: readonly CsvColumn[] = [
   text('scanState', ({ report }) => report.scan.state),
   text('advisorySnapshot', ({ report }) => report.advisories.snapshot),
   text('toolVersion', ({ report }) => report.tool.version),
+  { name: 'line', type: 'number', value: ({ place }) => place.line },
+  ofRisk('class', 'text', (finding) => (finding.kind === 'malicious' ? finding.key : finding.class)),
+  ofRisk('rule', 'text', (finding) => (finding.kind === 'baseline' ? finding.item : finding.id)),
+  ofRisk('excerpt', 'text', (finding) =>
+    finding.kind === 'baseline' ? (finding.evidence[0]?.excerpt ?? null) : finding.excerpt,
+  ),
+  ofRisk('evidence', 'number', (finding) => (finding.kind === 'malicious' ? finding.matches.length : finding.total)),
+  ofRisk('md5', 'text', (finding) => (finding.kind === 'baseline' ? null : finding.md5)),
+  ofRisk('sha256', 'text', (finding) => (finding.kind === 'malicious' ? finding.sha256 : null)),
+  ofRisk('member', 'text', (finding) => (finding.kind === 'malicious' ? finding.member : null)),
+  ofRisk('present', 'flag', (finding) => (finding.kind === 'baseline' ? null : finding.present)),
+  ofRisk('advice', 'text', riskAdvice),
 ];
 
 /** The rows of a report in the order of its findings, one after the other. */
@@ -95,12 +121,12 @@ export function* csvFacts(report: ScanReport): Generator<CsvFacts> {
   const packages = packagesByPurl(report);
   const layers = layersByDigest(report);
   for (const finding of report.findings) {
+    const place = placeOfFinding(finding);
     yield {
-      report,
-      finding,
-      vulnerability: finding.kind === 'malicious' ? null : finding,
-      pkg: finding.package === null ? undefined : packages.get(finding.package),
-      layer: layers.get(finding.layer),
+      ...{ report, finding, place },
+      vulnerability: isVulnerability(finding) ? finding : null,
+      pkg: packages.get(packageOfFinding(finding) ?? ''),
+      layer: layers.get(place.layer),
     };
   }
 }

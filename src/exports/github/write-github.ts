@@ -6,9 +6,15 @@ import {
   type Finding,
   groupBy,
   isCounted,
+  isVulnerability,
   levelOfFinding,
+  nameOfFinding,
+  packageOfFinding,
   packagesByPurl,
+  placeOfFinding,
   type ReportPackage,
+  riskAdvice,
+  riskWord,
   type ScanReport,
   upgradeName,
 } from '../../findings/index.ts';
@@ -55,18 +61,15 @@ function* stateAnnotations({ scan, diagnostics }: ScanReport): Generator<Annotat
 function findingAnnotations(report: ScanReport): readonly Annotation[] {
   const packages = packagesByPurl(report);
   const shown = report.findings.filter((finding) => isCounted(finding) && finding.known !== true).toSorted(bySeverity);
-  const groups = groupBy(shown, (finding) => JSON.stringify([nameOf(finding), subjectOf(finding, packages)]));
+  const groups = groupBy(shown, (finding) => JSON.stringify([nameOfFinding(finding), subjectOf(finding, packages)]));
   return [...groups.values()].map((group) => annotation(group[0] as Finding, packages));
 }
 
 function annotation(finding: Finding, packages: ReadonlyMap<string, ReportPackage>): Annotation {
   const level = levelOfFinding(finding);
   const subject = subjectOf(finding, packages);
-  const advice =
-    finding.kind === 'malicious'
-      ? 'Remove it, and take what it could reach for disclosed.'
-      : adviceFor({ ...finding, source: subject });
-  const word = finding.kind === 'malicious' ? 'malicious' : level;
+  const advice = isVulnerability(finding) ? adviceFor({ ...finding, source: subject }) : riskAdvice(finding);
+  const word = wordOf(finding);
   return {
     level:
       level === 'critical' || level === 'high'
@@ -74,7 +77,7 @@ function annotation(finding: Finding, packages: ReadonlyMap<string, ReportPackag
         : level === 'medium' || level === 'unknown'
           ? 'warning'
           : 'notice',
-    title: `${nameOf(finding)} (${word}) in ${subject}`,
+    title: `${nameOfFinding(finding)} (${word}) in ${subject}`,
     message: `${finding.title ?? ''}\n${advice}`.trim(),
   };
 }
@@ -85,19 +88,25 @@ function summary({ counts, image, baseline }: ScanReport, hidden: number): Annot
     `${count(total, 'finding')}: ${counts.cve.critical + counts.sca.critical} critical, ${counts.cve.high + counts.sca.high} high`,
     `${counts.cve.fixable + counts.sca.fixable} can be fixed`,
     ...(counts.malicious.total > 0 ? [`${counts.malicious.total} malicious`] : []),
+    ...(counts.sensitive.total > 0 ? [count(counts.sensitive.total, 'secret')] : []),
+    ...(counts.baseline.total > 0 ? [count(counts.baseline.total, 'failed check')] : []),
     ...(baseline === undefined ? [] : [`${baseline.new} new since the baseline`]),
     ...(hidden > 0 ? [`${hidden} not shown one by one`] : []),
   ];
   return { level: 'notice', title: `Drydock: ${image.reference}`, message: parts.join('; ') };
 }
 
-function nameOf(finding: Finding): string {
-  return finding.kind === 'malicious' ? finding.rule : finding.id;
+/** `malicious` says it all; of other risks people want to know the level too. */
+function wordOf(finding: Finding): string {
+  const word = riskWord(finding);
+  const level = levelOfFinding(finding);
+  return word === undefined ? level : word === 'malicious' ? word : `${word}, ${level}`;
 }
 
 function subjectOf(finding: Finding, packages: ReadonlyMap<string, ReportPackage>): string {
-  if (finding.kind !== 'malicious') return upgradeName(finding, packages);
-  return finding.package === null ? finding.path : (packages.get(finding.package)?.name ?? finding.package);
+  if (isVulnerability(finding)) return upgradeName(finding, packages);
+  const purl = packageOfFinding(finding);
+  return purl === null ? placeOfFinding(finding).path || 'the image' : (packages.get(purl)?.name ?? purl);
 }
 
 /** One workflow command; nothing of the text can end it, add a property or begin another one. */

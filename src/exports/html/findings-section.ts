@@ -2,10 +2,17 @@ import {
   bySeverity,
   type Finding,
   isCounted,
+  isVulnerability,
   type LayerFacts,
   levelOfFinding,
   levelsWorstFirst,
+  nameOfFinding,
+  packageOfFinding,
+  placeOfFinding,
   type ReportPackage,
+  riskAdvice,
+  riskWord,
+  uncountedWords,
   type VulnerabilityFinding,
 } from '../../findings/index.ts';
 import { markup } from '../markup/escape.ts';
@@ -57,8 +64,8 @@ export function* table(heads: readonly string[], numbers: readonly string[] = []
 
 function* findingRow(finding: Finding, lookups: Lookups): Generator<string> {
   yield `<tr>${levelCell(finding)}${nameCell(finding)}${packageCell(finding, lookups)}`;
-  if (finding.kind === 'malicious') yield '<td>remove it</td><td data-key="-1"></td>';
-  else yield `${fixCell(finding)}${chanceCell(finding)}`;
+  if (isVulnerability(finding)) yield `${fixCell(finding)}${chanceCell(finding)}`;
+  else yield `<td class="wide">${markup(riskAdvice(finding), 300)}</td><td data-key="-1"></td>`;
   yield `${placeCell(finding, lookups)}</tr>\n`;
 }
 
@@ -66,26 +73,35 @@ function levelCell(finding: Finding): string {
   const level = levelOfFinding(finding);
   const malicious = finding.kind === 'malicious';
   const rank = malicious ? -1 : levelsWorstFirst.indexOf(level);
-  const vendor =
-    malicious || finding.severity.source === null ? '' : `<small>${markup(finding.severity.source, 24)}</small>`;
+  const source = isVulnerability(finding) ? finding.severity.source : malicious ? null : (riskWord(finding) ?? null);
+  const vendor = source === null ? '' : `<small>${markup(source, 24)}</small>`;
   return `<td class="whole" data-key="${rank}"><span class="level ${level}">${malicious ? 'malicious' : level}</span>${vendor}</td>`;
 }
 
 function nameCell(finding: Finding): string {
-  const name = finding.kind === 'malicious' ? finding.rule : finding.id;
+  const name = nameOfFinding(finding);
   const known = finding.known === true ? ' <span class="tag">known</span>' : '';
-  const hot = finding.kind !== 'malicious' && finding.kev ? ' <span class="tag hot">known exploited</span>' : '';
+  const hot = isVulnerability(finding) && finding.kev ? ' <span class="tag hot">known exploited</span>' : '';
   const title = finding.title === null ? '' : `<small>${markup(finding.title, 300)}</small>`;
   return `<td class="wide"><strong>${markup(name, 100)}</strong>${hot}${known}${title}</td>`;
 }
 
 function packageCell(finding: Finding, { packages }: Lookups): string {
-  if (finding.package === null) return `<td><code>${markup(finding.path, 300)}</code></td>`;
-  const pkg = packages.get(finding.package);
-  const version = finding.kind === 'malicious' ? (pkg?.version ?? '') : finding.installedVersion;
+  const purl = packageOfFinding(finding);
+  if (purl === null) return `<td><code>${markup(evidenceText(finding), 400)}</code></td>`;
+  const pkg = packages.get(purl);
+  const version = isVulnerability(finding) ? finding.installedVersion : (pkg?.version ?? '');
   const scope = pkg === undefined || pkg.scope === 'installed' ? '' : ` <span class="tag">${pkg.scope}</span>`;
   const type = pkg === undefined ? '' : `${markup(pkg.type, 40)} · `;
-  return `<td class="package">${markup(pkg?.name ?? finding.package, 200)}${scope}<small>${type}${markup(version, 120)}</small></td>`;
+  return `<td class="package">${markup(pkg?.name ?? purl, 200)}${scope}<small>${type}${markup(version, 120)}</small></td>`;
+}
+
+/** The file with its line, and what was seen there, masked. */
+function evidenceText(finding: Finding): string {
+  const { path, line } = placeOfFinding(finding);
+  const excerpt =
+    finding.kind === 'baseline' ? finding.evidence[0]?.excerpt : 'excerpt' in finding ? finding.excerpt : null;
+  return `${path}${line === null ? '' : `:${line}`}${excerpt ? ` ${excerpt}` : ''}`;
 }
 
 function fixCell({ state, fixedVersion }: VulnerabilityFinding): string {
@@ -100,14 +116,16 @@ function chanceCell({ epss, priorityReason }: VulnerabilityFinding): string {
 }
 
 function placeCell(finding: Finding, { layers }: Lookups): string {
-  const layer = layers.get(finding.layer);
+  const place = placeOfFinding(finding);
+  const layer = layers.get(place.layer);
   const base = layer?.base === true ? ' <span class="tag">base image</span>' : '';
   const number = layer === undefined ? '' : `layer ${layer.number}`;
-  return `<td data-key="${layer?.number ?? 0}">${number}${base}<small class="mono">${markup(finding.path, 200)}</small></td>`;
+  return `<td data-key="${layer?.number ?? 0}">${number}${base}<small class="mono">${markup(place.path, 200)}</small></td>`;
 }
 
-function why({ ignored, ...finding }: Finding): string {
-  if (ignored === null) return finding.kind === 'malicious' ? '' : 'rated unimportant by the distribution';
+function why(finding: Finding): string {
+  const { ignored } = finding;
+  if (ignored === null) return uncountedWords(finding);
   const { reason, by, until, vex } = ignored;
   const said = vex === undefined ? '' : ` · ${vex.status}${vex.justification === null ? '' : `, ${vex.justification}`}`;
   const term = until === null ? '' : ` · until ${until.slice(0, 10)}`;

@@ -1,4 +1,4 @@
-import { groupBy, isCounted, type ScanReport } from '../../findings/index.ts';
+import { groupBy, isCounted, placeOfFinding, type ScanReport } from '../../findings/index.ts';
 import { markup } from '../markup/escape.ts';
 import { bytes, count } from '../terminal/words.ts';
 import { type Lookups, table } from './findings-section.ts';
@@ -6,7 +6,7 @@ import { type Lookups, table } from './findings-section.ts';
 /** Layers from the bottom up, with what each brought. */
 export function* layersSection(report: ScanReport): Generator<string> {
   if (report.image.layers.length === 0) return;
-  const found = groupBy(report.findings.filter(isCounted), ({ layer }) => layer);
+  const found = groupBy(report.findings.filter(isCounted), (finding) => placeOfFinding(finding).layer);
   yield '<section aria-labelledby="layers"><h2 id="layers">Layers</h2>\n';
   yield* table(['#', 'Instruction', 'Size', 'Findings'], ['Size', 'Findings']);
   for (const [at, layer] of report.image.layers.entries()) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { isCounted, layersByDigest, packagesByPurl, type ScanReport } from '../../findings/index.ts';
+import { isCounted, layersByDigest, packagesByPurl, type ScanReport, vulnerabilitiesIn } from '../../findings/index.ts';
 import type { ExportOptions } from '../contract.ts';
 import { markup } from '../markup/escape.ts';
 import { selectReport } from '../select.ts';
@@ -113,7 +113,7 @@ function* verdict(report: ScanReport): Generator<string> {
   const { cve, sca } = report.counts;
   const total = cve.total + sca.total;
   const fixable = cve.fixable + sca.fixable;
-  const counted = report.findings.filter((finding) => finding.kind !== 'malicious' && isCounted(finding));
+  const counted = vulnerabilitiesIn(report).filter(isCounted);
   yield '<section class="verdict" aria-label="Verdict"><div>\n';
   if (total === 0) {
     const clean = report.scan.state === 'complete';

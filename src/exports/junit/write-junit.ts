@@ -4,10 +4,18 @@ import {
   bySeverity,
   type Finding,
   groupBy,
+  isCounted,
+  isVulnerability,
   levelOfFinding,
+  nameOfFinding,
+  packageOfFinding,
   packagesByPurl,
+  placeOfFinding,
   type ReportPackage,
+  riskAdvice,
+  riskWord,
   type ScanReport,
+  uncountedWords,
   upgradeName,
 } from '../../findings/index.ts';
 import type { ExportOptions } from '../contract.ts';
@@ -35,8 +43,7 @@ interface Case {
 
 function* document(report: ScanReport): Generator<string> {
   const packages = packagesByPurl(report);
-  const typeOf = (finding: Finding): string =>
-    finding.package === null ? 'files' : (packages.get(finding.package)?.type ?? 'other');
+  const typeOf = (finding: Finding): string => suiteOf(finding, packages);
   const found = groupBy(report.findings.toSorted(bySeverity), typeOf);
   const judged = groupBy(
     report.packages.filter(({ ownedBy, scope }) => ownedBy === null && scope === 'installed'),
@@ -50,6 +57,13 @@ function* document(report: ScanReport): Generator<string> {
     yield* suite(report, at + 1, type, cases.length > 0 ? cases : [cleanCase(type, judged.get(type)?.length ?? 0)]);
   }
   yield '</testsuites>\n';
+}
+
+/** Packages by their type, what is malicious under `files`, other risks by their kind. */
+function suiteOf(finding: Finding, packages: ReadonlyMap<string, ReportPackage>): string {
+  const purl = packageOfFinding(finding);
+  if (purl !== null) return packages.get(purl)?.type ?? 'other';
+  return finding.kind === 'malicious' ? 'files' : (riskWord(finding) ?? 'other');
 }
 
 function* suite(report: ScanReport, id: number, name: string, cases: readonly Case[]): Generator<string> {
@@ -104,10 +118,11 @@ function cleanCase(type: string, packages: number): Case {
 }
 
 function findingCase(finding: Finding, type: string, packages: ReadonlyMap<string, ReportPackage>): Case {
-  const pkg = finding.package === null ? undefined : packages.get(finding.package);
-  const id = finding.kind === 'malicious' ? finding.rule : finding.id;
-  const version = finding.kind === 'malicious' ? (pkg?.version ?? '') : finding.installedVersion;
-  const name = `${id} in ${pkg?.name ?? finding.package ?? finding.path} ${version}`.trim();
+  const purl = packageOfFinding(finding);
+  const place = placeOfFinding(finding);
+  const pkg = packages.get(purl ?? '');
+  const version = isVulnerability(finding) ? finding.installedVersion : (pkg?.version ?? '');
+  const name = `${nameOfFinding(finding)} in ${pkg?.name ?? purl ?? (place.path || 'the image')} ${version}`.trim();
   const base = {
     name: markup(name, 300),
     classname: `drydock.${markup(`${type}.${pkg?.name ?? 'other'}`, 300)}`,
@@ -116,10 +131,8 @@ function findingCase(finding: Finding, type: string, packages: ReadonlyMap<strin
   if (skipped !== null) return { ...base, result: `<skipped message="${markup(skipped)}"/>`, outcome: 'skipped' };
   const lines = [
     finding.title ?? '',
-    finding.kind === 'malicious'
-      ? 'Remove it, and take what it could reach for disclosed.'
-      : adviceFor({ ...finding, source: upgradeName(finding, packages) }),
-    `${finding.path} in layer ${finding.layer}`,
+    isVulnerability(finding) ? adviceFor({ ...finding, source: upgradeName(finding, packages) }) : riskAdvice(finding),
+    place.layer === '' ? place.path : `${place.path} in layer ${place.layer}`,
   ];
   const body = lines
     .filter((line) => line !== '')
@@ -132,6 +145,6 @@ function findingCase(finding: Finding, type: string, packages: ReadonlyMap<strin
 
 function skipReason(finding: Finding): string | null {
   if (finding.ignored !== null) return `ignored by ${finding.ignored.by}: ${finding.ignored.reason}`;
-  if (finding.kind !== 'malicious' && finding.state === 'unimportant') return 'rated unimportant by the distribution';
+  if (!isCounted(finding)) return uncountedWords(finding);
   return finding.known === true ? 'known: the baseline has it' : null;
 }

@@ -3,11 +3,18 @@ import {
   adviceFor,
   documentText,
   type Finding,
+  isCounted,
+  isVulnerability,
   type LayerFacts,
   layersByDigest,
   levelOfFinding,
+  nameOfFinding,
+  packageOfFinding,
   packagesByPurl,
+  placeOfFinding,
   type ReportPackage,
+  riskAdvice,
+  riskWord,
   type ScanReport,
   toRelativeUri,
   upgradeName,
@@ -16,12 +23,14 @@ import {
 } from '../../findings/index.ts';
 import { levelOf, plainMessage } from './severity.ts';
 
-/** One result per finding, in the order of the report: vulnerabilities, then what is malicious. */
+type Place = ReturnType<typeof placeOfFinding>;
+
+/** One result per finding, in the order of the report: vulnerabilities, then other risks. */
 export function buildResults(report: ScanReport, ruleIndex: ReadonlyMap<string, number>): readonly object[] {
   const packages = packagesByPurl(report);
   const layers = layersByDigest(report);
   const baseline = report.baseline !== undefined;
-  const malicious = report.findings.filter((finding) => finding.kind === 'malicious');
+  const risks = report.findings.filter((finding) => !isVulnerability(finding));
   return [
     ...vulnerabilitiesIn(report).map((finding) => {
       const id = documentText(finding.id);
@@ -33,7 +42,7 @@ export function buildResults(report: ScanReport, ruleIndex: ReadonlyMap<string, 
         kind: counted ? 'fail' : 'informational',
         level: counted ? levelOf(finding.severity.level) : 'none',
         message: { text: messageOf(finding, packages) },
-        locations: [location(finding)],
+        locations: [location(placeOfFinding(finding))],
         partialFingerprints: { 'drydockFinding/v1': fingerprint(finding, packages.get(finding.package)) },
         ...baselineState(finding, baseline),
         ...suppressions(finding),
@@ -48,28 +57,52 @@ export function buildResults(report: ScanReport, ruleIndex: ReadonlyMap<string, 
         },
       };
     }),
-    ...malicious.map((finding) => {
-      const id = documentText(finding.rule);
-      const pkg = finding.package === null ? undefined : packages.get(finding.package);
-      return {
-        ruleId: id,
-        ruleIndex: ruleIndex.get(id) ?? -1,
-        kind: 'fail',
-        level: levelOf(levelOfFinding(finding)),
-        message: { text: plainMessage(`${finding.rule} (malicious, ${finding.level}): ${finding.title}`) },
-        locations: [location(finding)],
-        partialFingerprints: { 'drydockFinding/v1': fingerprint(finding, pkg) },
-        ...baselineState(finding, baseline),
-        ...suppressions(finding),
-        properties: {
-          ...(finding.package === null ? {} : { package: finding.package }),
-          level: finding.level,
-          engine: documentText(finding.engine),
-          ...layerProperties(layers.get(finding.layer)),
-        },
-      };
-    }),
+    ...risks.map((finding) => riskResult(finding, ruleIndex, { packages, layers, baseline })),
   ];
+}
+
+type Risk = Exclude<Finding, VulnerabilityFinding>;
+
+function riskResult(
+  finding: Risk,
+  ruleIndex: ReadonlyMap<string, number>,
+  known: {
+    readonly packages: ReadonlyMap<string, ReportPackage>;
+    readonly layers: ReadonlyMap<string, LayerFacts>;
+    readonly baseline: boolean;
+  },
+): object {
+  const id = documentText(nameOfFinding(finding));
+  const purl = packageOfFinding(finding);
+  const counted = finding.ignored !== null || isCounted(finding);
+  return {
+    ruleId: id,
+    ruleIndex: ruleIndex.get(id) ?? -1,
+    kind: counted ? 'fail' : 'informational',
+    level: counted ? levelOf(levelOfFinding(finding)) : 'none',
+    message: {
+      text: plainMessage(`${id} (${riskWord(finding)}, ${finding.level}): ${finding.title}. ${riskAdvice(finding)}`),
+    },
+    locations: placesOf(finding).map(location),
+    partialFingerprints: { 'drydockFinding/v1': fingerprint(finding, known.packages.get(purl ?? '')) },
+    ...baselineState(finding, known.baseline),
+    ...suppressions(finding),
+    properties: {
+      ...(purl === null ? {} : { package: purl }),
+      kind: riskWord(finding),
+      level: finding.level,
+      ...(finding.kind === 'malicious' && { engine: documentText(finding.engine) }),
+      ...layerProperties(known.layers.get(placeOfFinding(finding).layer)),
+    },
+  };
+}
+
+/** Places that are named of one finding; more do not help anybody who reads results. */
+const mostPlaces = 10;
+
+function placesOf(finding: Risk): readonly Place[] {
+  if (finding.kind !== 'baseline') return [placeOfFinding(finding)];
+  return finding.evidence.slice(0, mostPlaces).map(({ path, layer, line }) => ({ path, layer: layer ?? '', line }));
 }
 
 /** What the image says about the layer that brought the finding; what it does not say is left out. */
@@ -92,21 +125,25 @@ function messageOf(finding: VulnerabilityFinding, packages: ReadonlyMap<string, 
 }
 
 /** A place inside the image, never on the machine that shows the result: the base `IMAGE` has no URI. */
-function location(finding: Pick<Finding, 'path' | 'layer'>): object {
+function location({ path, layer, line }: Place): object {
   return {
     physicalLocation: {
-      artifactLocation: { uri: toRelativeUri(finding.path) || 'unknown', uriBaseId: 'IMAGE' },
-      region: { startLine: 1 },
+      artifactLocation: { uri: toRelativeUri(path) || 'unknown', uriBaseId: 'IMAGE' },
+      region: { startLine: line ?? 1 },
     },
-    logicalLocations: [{ name: documentText(finding.layer), kind: 'layer' }],
-    message: { text: plainMessage(`layer ${finding.layer}`) },
+    ...(layer !== '' && {
+      logicalLocations: [{ name: documentText(layer), kind: 'layer' }],
+      message: { text: plainMessage(`layer ${layer}`) },
+    }),
   };
 }
 
 /** Stays the same when the package is upgraded to a version that is still affected, or the image rebuilt. */
 function fingerprint(finding: Finding, pkg: ReportPackage | undefined): string {
-  const id = finding.kind === 'malicious' ? finding.rule : finding.id;
-  const parts = [finding.kind, id, pkg?.type ?? '', pkg?.name ?? finding.package ?? '', finding.path];
+  // A check fails once, wherever the evidence is.
+  const path = finding.kind === 'baseline' ? '' : finding.path;
+  const name = pkg?.name ?? packageOfFinding(finding) ?? '';
+  const parts = [finding.kind, nameOfFinding(finding), pkg?.type ?? '', name, path];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

@@ -1,36 +1,42 @@
 import {
   documentText,
+  type Finding,
   groupBy,
+  isVulnerability,
   levelOfFinding,
   levelsWorstFirst,
-  type MaliciousFinding,
+  nameOfFinding,
+  riskAdvice,
+  riskWord,
   type ScanReport,
   type VulnerabilityFinding,
   vulnerabilitiesIn,
 } from '../../findings/index.ts';
 import { levelOf, plainMessage, securitySeverity, worst } from './severity.ts';
 
-/** One rule per vulnerability id, in order of first appearance, and where each stands in that list. */
+/** One rule per vulnerability, check, key or record, in order of first appearance, and where each stands in that list. */
 export function buildRules(report: ScanReport): {
   readonly rules: readonly object[];
   readonly indexOf: ReadonlyMap<string, number>;
 } {
   const groups = groupBy(vulnerabilitiesIn(report), ({ id }) => documentText(id));
-  const malicious = groupBy(
-    report.findings.filter((finding) => finding.kind === 'malicious'),
-    ({ rule }) => documentText(rule),
+  const risks = groupBy(
+    report.findings.filter((finding) => !isVulnerability(finding)),
+    (finding) => documentText(nameOfFinding(finding)),
   );
   return {
     rules: [
       ...[...groups].map(([id, findings]) => rule(id, findings)),
-      ...[...malicious].map(([id, findings]) => maliciousRule(id, findings)),
+      ...[...risks].map(([id, findings]) => riskRule(id, findings)),
     ],
-    indexOf: new Map([...groups.keys(), ...malicious.keys()].map((id, index) => [id, index])),
+    indexOf: new Map([...groups.keys(), ...risks.keys()].map((id, index) => [id, index])),
   };
 }
 
-/** The record or signature that names something as malicious; the most severe of its findings decides. */
-function maliciousRule(id: string, findings: readonly MaliciousFinding[]): object {
+type Risk = Exclude<Finding, VulnerabilityFinding>;
+
+/** The check, key, record or signature; the most severe of its findings decides. */
+function riskRule(id: string, findings: readonly Risk[]): object {
   const level = levelsWorstFirst.find((known) => findings.some((finding) => levelOfFinding(finding) === known));
   const severity = { level: level ?? 'unknown', source: null, score: null, vector: null } as const;
   const text = plainMessage(findings[0]?.title ?? id);
@@ -38,10 +44,10 @@ function maliciousRule(id: string, findings: readonly MaliciousFinding[]): objec
     id,
     shortDescription: { text: shortened(text) },
     fullDescription: { text },
-    help: { text: plainMessage(`${id}. Remove it, and take what it could reach for disclosed.`) },
+    help: { text: plainMessage(`${id}. ${findings[0] === undefined ? '' : riskAdvice(findings[0])}`) },
     defaultConfiguration: { level: levelOf(severity.level) },
     properties: {
-      tags: ['security', 'malicious', severity.level],
+      tags: ['security', (findings[0] && riskWord(findings[0])) ?? 'risk', severity.level],
       ...(severity.level === 'unknown' ? {} : { 'security-severity': securitySeverity(severity) }),
     },
   };

@@ -14,6 +14,7 @@ import type { Style } from '../terminal/style.ts';
 import { fitText, terminalText } from '../terminal/terminal-text.ts';
 import { count, someOf } from '../terminal/words.ts';
 import { renderMalicious } from './render-malicious.ts';
+import { renderRisks } from './render-risks.ts';
 import { renderUncounted } from './render-uncounted.ts';
 
 const rank: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'];
@@ -30,7 +31,7 @@ export function countedFindings(report: ScanReport): readonly VulnerabilityFindi
 
 /**
  * What is malicious first, then the packages of the operating system, then those of applications; headings of these two
- * only where there is something of both.
+ * only where there is something of both; then risks of other kinds.
  */
 export function* renderFindings(
   report: ScanReport,
@@ -51,6 +52,7 @@ export function* renderFindings(
   yield* renderKind(system, packages, style, width);
   if (both) yield `\n${style.strong(`APPLICATION PACKAGES: ${count(applications.length, 'finding')}`)}\n`;
   yield* renderKind(applications, packages, style, width);
+  yield* renderRisks(report, style, width);
   yield* renderUncounted(report, selected, style, width);
 }
 

@@ -83,7 +83,7 @@ function* renderVerdict(report: ScanReport, style: Style): Generator<string> {
     numbers[key] += sca[key];
   }
   if (numbers.total === 0) {
-    if (report.counts.malicious.total > 0) return;
+    if (report.counts.malicious.total > 0 || !report.scan.scanners.includes('vuln')) return;
     const clean = report.scan.state === 'complete';
     yield clean
       ? style.good('✔ No known vulnerability\n')

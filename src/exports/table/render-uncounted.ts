@@ -1,4 +1,11 @@
-import { type Finding, groupBy, isCounted, type ScanReport } from '../../findings/index.ts';
+import {
+  type Finding,
+  groupBy,
+  isCounted,
+  isVulnerability,
+  type ScanReport,
+  uncountedWords,
+} from '../../findings/index.ts';
 import type { Style } from '../terminal/style.ts';
 import { fitText, terminalText } from '../terminal/terminal-text.ts';
 import { count, someOf } from '../terminal/words.ts';
@@ -13,12 +20,12 @@ export function* renderUncounted(
   style: Style,
   width: number,
 ): Generator<string> {
-  const malicious = report.findings.filter(({ kind }) => kind === 'malicious');
-  const all = [...selected, ...malicious];
+  const others = report.findings.filter((finding) => !isVulnerability(finding));
+  const all = [...selected, ...others];
   const ignored = all.filter((finding) => finding.ignored !== null);
-  const unimportant = all.length - ignored.length - all.filter(isCounted).length;
+  const uncounted = all.filter((finding) => finding.ignored === null && !isCounted(finding));
   const parts = [
-    ...(unimportant > 0 ? [`${count(unimportant, 'finding')} rated unimportant by the distribution`] : []),
+    ...[...groupBy(uncounted, uncountedWords)].map(([words, group]) => `${count(group.length, 'finding')} ${words}`),
     ...(ignored.length > 0 ? [`${count(ignored.length, 'finding')} ignored by rule`] : []),
   ];
   if (parts.length > 0) yield style.dim(`\nNot counted: ${parts.join(', ')}\n`);

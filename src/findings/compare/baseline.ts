@@ -1,7 +1,8 @@
 import { isCounted } from '../counts.ts';
 import { packagesByPurl } from '../documents/packages.ts';
+import { aliasesOfFinding } from '../naming.ts';
 import type { Finding, ScanReport } from '../report.ts';
-import { nameOfFinding, SameFinding, subjectOf } from './subjects.ts';
+import { comparedName, SameFinding, subjectOf } from './subjects.ts';
 
 /** Marks in reports what an earlier one had already; the earlier one may be of another image. */
 export interface Baseline {
@@ -16,7 +17,7 @@ export function createBaseline(earlier: ScanReport): Baseline {
   const packages = packagesByPurl(earlier);
   const known = new SameFinding<true>();
   for (const finding of earlier.findings) {
-    known.add(true, nameOfFinding(finding), aliasesOf(finding), subjectOf(finding, packages));
+    known.add(true, comparedName(finding), aliasesOfFinding(finding), subjectOf(finding, packages));
   }
   return { apply: (report) => mark(report, earlier, known) };
 }
@@ -25,7 +26,7 @@ function mark(report: ScanReport, earlier: ScanReport, known: SameFinding<true>)
   const packages = packagesByPurl(report);
   const findings = report.findings.map((finding): Finding => {
     const { known: _known, ...fresh } = finding;
-    const same = known.find(nameOfFinding(finding), aliasesOf(finding), subjectOf(finding, packages));
+    const same = known.find(comparedName(finding), aliasesOfFinding(finding), subjectOf(finding, packages));
     return same.size === 0 ? fresh : { ...fresh, known: true };
   });
   const counted = findings.filter(isCounted);
@@ -41,8 +42,4 @@ function mark(report: ScanReport, earlier: ScanReport, known: SameFinding<true>)
       new: counted.length - old,
     },
   };
-}
-
-function aliasesOf(finding: Finding): readonly string[] {
-  return finding.kind === 'malicious' ? [] : finding.aliases;
 }

@@ -1,10 +1,11 @@
 import { isCounted } from '../counts.ts';
 import { packagesByPurl } from '../documents/packages.ts';
 import { bySeverity, levelOfFinding } from '../levels.ts';
-import type { Finding, ScanReport } from '../report.ts';
+import { aliasesOfFinding, packageOfFinding } from '../naming.ts';
+import { type Finding, isVulnerability, type ScanReport } from '../report.ts';
 import { comparePackages, versionsOf } from './compare-packages.ts';
 import type { ChangeReason, ComparedFinding, ComparedImage, LevelTotals, ReportComparison } from './contract.ts';
-import { nameOfFinding, SameFinding, type Subject, subjectOf } from './subjects.ts';
+import { comparedName, SameFinding, type Subject, subjectOf } from './subjects.ts';
 
 /** One vulnerability of one package name in one report. */
 interface Entry {
@@ -62,15 +63,20 @@ function entriesOf(report: ScanReport): readonly Entry[] {
   const groups = new Map<string, { id: string; subject: Subject; findings: Finding[] }>();
   for (const finding of report.findings.toSorted(bySeverity)) {
     const subject = subjectOf(finding, packages);
-    const id = nameOfFinding(finding);
-    const key = JSON.stringify([finding.kind === 'malicious', id, subject.type, subject.name]);
+    const id = comparedName(finding);
+    const key = JSON.stringify([
+      isVulnerability(finding) ? 'vulnerability' : finding.kind,
+      id,
+      subject.type,
+      subject.name,
+    ]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { id, subject, findings: [finding] });
     else group.findings.push(finding);
   }
   return [...groups.values()].map((group) => ({
     ...group,
-    aliases: [...new Set(group.findings.flatMap((finding) => (finding.kind === 'malicious' ? [] : finding.aliases)))],
+    aliases: [...new Set(group.findings.flatMap(aliasesOfFinding))],
     counted: group.findings.filter(isCounted),
   }));
 }
@@ -85,7 +91,7 @@ function toCompared(entry: Entry, before: readonly Entry[], after: readonly Entr
   const { id, aliases, subject, counted } = entry;
   // Sorted by severity, and never empty: only what counts is compared.
   const worst = counted[0] as Finding;
-  const vulnerabilities = counted.filter((finding) => finding.kind !== 'malicious');
+  const vulnerabilities = counted.filter(isVulnerability);
   return {
     kind: worst.kind,
     id,
@@ -106,8 +112,9 @@ function versions(entries: readonly Entry[]): string[] {
 }
 
 function versionOf(finding: Finding): string {
-  if (finding.kind !== 'malicious') return finding.installedVersion;
-  const version = /@([^?#@]*)/.exec(finding.package?.slice(finding.package.lastIndexOf('@')) ?? '')?.[1] ?? '';
+  if (isVulnerability(finding)) return finding.installedVersion;
+  const purl = packageOfFinding(finding);
+  const version = /@([^?#@]*)/.exec(purl?.slice(purl.lastIndexOf('@')) ?? '')?.[1] ?? '';
   try {
     return decodeURIComponent(version);
   } catch {

@@ -1,4 +1,5 @@
 import type { SeverityLevel } from '../../advisories/index.ts';
+import type { Finding } from '../report.ts';
 
 /** One side of a comparison. */
 export interface ComparedImage {
@@ -22,11 +23,11 @@ export interface ChangedPackage {
 }
 
 /**
- * A vulnerability of a package name, or a malicious package or file, whatever the version. Where several versions are
+ * A vulnerability of a package name, a malicious package or file, a failed check or a secret, whatever the version. Where several versions are
  * concerned, the most severe decides.
  */
 export interface ComparedFinding {
-  readonly kind: 'cve' | 'sca' | 'malicious';
+  readonly kind: Finding['kind'];
   readonly id: string;
   readonly aliases: readonly string[];
   readonly package: { readonly type: string; readonly name: string };

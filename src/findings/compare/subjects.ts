@@ -1,3 +1,4 @@
+import { packageOfFinding, placeOfFinding } from '../naming.ts';
 import type { Finding, ReportPackage } from '../report.ts';
 
 /** A package without its version, as two images can share it. */
@@ -6,18 +7,20 @@ export interface Subject {
   readonly name: string;
 }
 
-/** What a finding is about, whatever the version. */
+/** What a finding is about, whatever the version: a package, a file, or for checks the thing that they look at. */
 export function subjectOf(finding: Finding, packages: ReadonlyMap<string, ReportPackage>): Subject {
-  if (finding.package === null) return { type: 'file', name: finding.path };
-  const pkg = packages.get(finding.package);
+  if (finding.kind === 'baseline') return { type: finding.axis, name: finding.item };
+  const purl = packageOfFinding(finding);
+  if (purl === null) return { type: 'file', name: placeOfFinding(finding).path };
+  const pkg = packages.get(purl);
   if (pkg !== undefined) return { type: pkg.type, name: pkg.name };
   // Not listed: the purl up to its version is the name.
-  const at = finding.package.lastIndexOf('@');
-  return { type: '', name: at < 0 ? finding.package : finding.package.slice(0, at) };
+  const at = purl.lastIndexOf('@');
+  return { type: '', name: at < 0 ? purl : purl.slice(0, at) };
 }
 
 /** What the finding is called: the record for malicious packages, whose rule is the same for all of them. */
-export function nameOfFinding(finding: Finding): string {
+export function comparedName(finding: Finding): string {
   return finding.kind === 'malicious' && finding.package !== null ? finding.rule : finding.id;
 }
 

@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../../kernel/index.ts';
 import { countFindings } from '../counts.ts';
-import { groupBy, packagesByPurl } from '../documents/packages.ts';
-import type { Finding, Ignored, ReportPackage, ScanReport, VulnerabilityFinding } from '../report.ts';
-import type { IgnoreRule, ReportDecisions, VexAssertion, VexDocument } from './contract.ts';
-import { matchesPath } from './path-pattern.ts';
-import { meansPackage, ProductMatcher } from './product.ts';
+import { groupBy } from '../documents/packages.ts';
+import type { Ignored } from '../ignored.ts';
+import { type Finding, isVulnerability, type ScanReport, type VulnerabilityFinding } from '../report.ts';
+import type { ReportDecisions, VexAssertion, VexDocument } from './contract.ts';
+import { ProductMatcher } from './product.ts';
+import { RuleBook } from './rule-book.ts';
 
 /**
  * The report with its findings handled as the decisions say: VEX statements first, because they speak about the thing
@@ -21,8 +21,8 @@ export function applyDecisions(report: ScanReport, decisions: ReportDecisions, n
     now.toISOString().slice(0, 10),
   );
   const findings = report.findings.map((finding): Finding => {
-    if (finding.kind === 'malicious' || finding.ignored !== null) return finding;
-    const ignored = statements.verdict(finding) ?? rules.verdict(finding);
+    if (finding.ignored !== null) return finding;
+    const ignored = (isVulnerability(finding) ? statements.verdict(finding) : null) ?? rules.verdict(finding);
     return ignored === null ? finding : { ...finding, ignored };
   });
   const told = [...vex, ...ignore].flatMap((source) => source.diagnostics);
@@ -77,54 +77,4 @@ function ignoredBy({ statement, document }: Candidate): Ignored | null {
   if (status === 'affected') return null;
   const reason = text ?? (justification === null ? status : justification).replaceAll('_', ' ');
   return { reason, by: document.author, until: null, vex: { status, justification, document: document.id } };
-}
-
-/** The rules of all ignore files by vulnerability. */
-class RuleBook {
-  readonly #byId: ReadonlyMap<string, readonly { readonly id: string; readonly rule: IgnoreRule }[]>;
-  readonly #any: readonly IgnoreRule[];
-  readonly #packages: ReadonlyMap<string, ReportPackage>;
-  readonly #today: string;
-  readonly #expired = new Set<IgnoreRule>();
-
-  constructor(rules: readonly IgnoreRule[], report: ScanReport, today: string) {
-    this.#packages = packagesByPurl(report);
-    this.#today = today;
-    this.#any = rules.filter(({ ids }) => ids.length === 0);
-    this.#byId = groupBy(
-      rules.flatMap((rule) => rule.ids.map((id) => ({ id, rule }))),
-      ({ id }) => id.toUpperCase(),
-    );
-  }
-
-  verdict(finding: VulnerabilityFinding): Ignored | null {
-    const named = [finding.id, ...finding.aliases].flatMap((id) => this.#byId.get(id.toUpperCase()) ?? []);
-    for (const rule of [...named.map((entry) => entry.rule), ...this.#any]) {
-      if (!this.#covers(rule, finding)) continue;
-      if (rule.until !== null && rule.until < this.#today) this.#expired.add(rule);
-      else return { reason: rule.reason, by: rule.by, until: rule.until === null ? null : `${rule.until}T23:59:59Z` };
-    }
-    return null;
-  }
-
-  #covers(rule: IgnoreRule, finding: VulnerabilityFinding): boolean {
-    if (rule.untilFixable && finding.state === 'fixed') return false;
-    const pkg = this.#packages.get(finding.package);
-    if (rule.packages.length > 0) {
-      const names = pkg === undefined ? [] : [pkg.name, ...(pkg.source === null ? [] : [pkg.source.name])];
-      if (!rule.packages.some((wanted) => meansPackage(wanted, { purl: finding.package, names }))) return false;
-    }
-    if (rule.paths.length === 0) return true;
-    const places = pkg?.locations.map(({ path }) => path) ?? [finding.path];
-    // Every place has to be meant: what is also elsewhere is still there.
-    return places.every((path) => rule.paths.some((pattern) => matchesPath(pattern, path)));
-  }
-
-  /** Rules that would have applied but have run out. */
-  expired(): Diagnostic[] {
-    return [...this.#expired].map((rule) => ({
-      code: 'ignore_expired',
-      message: `The rule on ${rule.ids.join(', ') || 'all vulnerabilities'} of ${rule.by} ended on ${rule.until}: its findings count again.`,
-    }));
-  }
 }

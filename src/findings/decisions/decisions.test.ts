@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyReport, sampleFinding, samplePackage } from '../../../test/support/sample-reports.ts';
+import {
+  emptyReport,
+  sampleCheck,
+  sampleFinding,
+  sampleMaliciousFile,
+  samplePackage,
+  sampleSecret,
+} from '../../../test/support/sample-reports.ts';
 import type { ScanReport } from '../report.ts';
 import { applyDecisions, type ReportDecisions, readIgnoreFile, readVex } from './index.ts';
 
@@ -236,4 +243,24 @@ test('path patterns: stars stay inside of a segment, double stars cross them, no
   assert.ok(!matchesPath('usr/*', 'usr/lib/x'));
   assert.ok(!matchesPath('usr', 'usr/lib'));
   assert.ok(!matchesPath('*a'.repeat(200), 'a'.repeat(199)));
+});
+
+test('ignore rules on checks, secrets and malicious files; a path alone excuses secrets only', () => {
+  const findings = [
+    sampleCheck('ID-001', { item: 'non_pwd_user' }),
+    sampleSecret('npm_token', 'srv/test/.npmrc'),
+    sampleMaliciousFile('Own_Rule', 'srv/test/x.php', { sha256: 'f'.repeat(64) }),
+  ];
+  const ignored = (rule: string): (string | null)[] => {
+    const file = readIgnoreFile(Buffer.from(`ignore:\n  - { ${rule}, reason: known }`), 'i.yaml');
+    const decided = applyDecisions({ ...emptyReport(), findings }, { vex: [], ignore: [file] }, now);
+    return decided.findings.map((finding) => finding.ignored?.reason ?? null);
+  };
+  assert.deepEqual(ignored('id: non_pwd_user'), ['known', null, null]);
+  assert.deepEqual(ignored('id: ID-001, paths: [etc/shadow]'), ['known', null, null]);
+  assert.deepEqual(ignored('id: ID-001, paths: [etc/passwd]'), [null, null, null]);
+  assert.deepEqual(ignored("paths: ['srv/test/**']"), [null, 'known', null]);
+  assert.deepEqual(ignored(`id: ${'F'.repeat(64)}`), [null, null, 'known']);
+  assert.deepEqual(ignored("id: MW-03, paths: ['srv/test/**']"), [null, null, 'known']);
+  assert.deepEqual(ignored('id: npm_token, packages: [openssl]'), [null, null, null]);
 });

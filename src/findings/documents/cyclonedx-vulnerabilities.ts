@@ -1,5 +1,12 @@
 import { levelOfFinding } from '../levels.ts';
-import { type MaliciousFinding, type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../report.ts';
+import { nameOfFinding, packageOfFinding, placeOfFinding, riskAdvice } from '../naming.ts';
+import {
+  type Finding,
+  isVulnerability,
+  type ScanReport,
+  type VulnerabilityFinding,
+  vulnerabilitiesIn,
+} from '../report.ts';
 import { property } from './cyclonedx-property.ts';
 import type { LayerFacts } from './layers.ts';
 import { groupBy, packagesByPurl, upgradeName } from './packages.ts';
@@ -7,7 +14,7 @@ import { uuidFor } from './stable-id.ts';
 import { adviceFor, documentText } from './text.ts';
 
 /**
- * The vulnerabilities of a report, then what is malicious in it.
+ * The vulnerabilities of a report, then the other risks in it.
  * @param refs of the packages, in their order
  * @param image reference of the image, for what stands in no package
  */
@@ -41,36 +48,44 @@ export function vulnerabilities(
       affects: affected(findings, refsByPurl),
     };
   });
-  const malicious = report.findings.filter((finding) => finding.kind === 'malicious');
-  return [...listed, ...malicious.map((finding) => maliciousEntry(finding, refsByPurl, image, layers))];
+  const risks = report.findings.filter((finding) => !isVulnerability(finding));
+  return [...listed, ...risks.map((finding) => riskEntry(finding, refsByPurl, image, layers))];
 }
 
-/** A package or file that is itself the harm (CWE-506, embedded malicious code). */
-function maliciousEntry(
-  finding: MaliciousFinding,
+/** Weaknesses of CWE: embedded malicious code, use of hard-coded credentials, configuration. */
+const weaknesses = { malicious: 506, sensitive: 798, baseline: 16 } as const;
+
+/** A risk that is no vulnerability of a package: of the image as a whole unless it is a package itself. */
+function riskEntry(
+  finding: Exclude<Finding, VulnerabilityFinding>,
   refs: ReadonlyMap<string, readonly (readonly [index: number, ref: string])[]>,
   image: string,
   layers: ReadonlyMap<string, LayerFacts>,
 ): object {
-  const places = finding.package === null ? [] : (refs.get(finding.package) ?? []);
-  const base = layers.get(finding.layer)?.base ?? null;
-  const identity = JSON.stringify([finding.id, finding.rule, finding.package, finding.path, finding.md5]);
+  const purl = packageOfFinding(finding);
+  const places = purl === null ? [] : (refs.get(purl) ?? []);
+  const { path, layer, line } = placeOfFinding(finding);
+  const base = layers.get(layer)?.base ?? null;
+  const name = nameOfFinding(finding);
+  const md5 = finding.kind === 'baseline' ? finding.item : finding.md5;
+  const identity = JSON.stringify([finding.id, name, purl, path, md5, finding.kind === 'malicious' ? null : layer]);
   return {
-    'bom-ref': `urn:uuid:${uuidFor(`urn:drydock:malicious:${identity}`)}`,
-    id: documentText(finding.rule),
-    source: { name: documentText(finding.engine) },
+    'bom-ref': `urn:uuid:${uuidFor(`urn:drydock:${finding.kind}:${identity}`)}`,
+    id: documentText(name),
+    source: { name: finding.kind === 'malicious' ? documentText(finding.engine) : 'drydock' },
     ratings: [{ severity: levelOfFinding(finding), method: 'other' }],
-    cwes: [506],
+    cwes: [weaknesses[finding.kind]],
     description: documentText(finding.title),
-    recommendation: 'Remove it, and take what it could reach for disclosed.',
+    recommendation: documentText(riskAdvice(finding)),
     ...decision(finding),
     affects: places.length === 0 ? [{ ref: image }] : places.map(([, ref]) => ({ ref })),
     properties: [
-      property('drydock:kind', 'malicious'),
+      property('drydock:kind', finding.kind),
       property('drydock:rule', finding.id),
       property('drydock:level', finding.level),
-      property('drydock:path', finding.path),
-      property('drydock:layer', finding.layer),
+      ...(path === '' ? [] : [property('drydock:path', path)]),
+      ...(line === null ? [] : [property('drydock:line', String(line))]),
+      ...(layer === '' ? [] : [property('drydock:layer', layer)]),
       ...(base === null ? [] : [property('drydock:layer:base', String(base))]),
       ...(finding.known === true ? [property('drydock:known', 'true')] : []),
     ],

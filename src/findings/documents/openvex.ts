@@ -1,10 +1,6 @@
-import {
-  type Ignored,
-  type MaliciousFinding,
-  type ScanReport,
-  type VulnerabilityFinding,
-  vulnerabilitiesIn,
-} from '../report.ts';
+import type { Ignored } from '../ignored.ts';
+import { type ScanReport, type VulnerabilityFinding, vulnerabilitiesIn } from '../report.ts';
+import type { MaliciousFinding } from '../risk-findings.ts';
 import { type ImageIdentity, imagePurl } from './image-purl.ts';
 import { groupBy, packagesByPurl, upgradeName } from './packages.ts';
 import { uuidFor } from './stable-id.ts';

@@ -12,6 +12,15 @@ export interface VulnerabilityRule {
   readonly max: number;
 }
 
+/** A rule on secrets or checks. */
+export interface RiskRule {
+  /** This level or worse. */
+  readonly severity: 'high' | 'medium' | 'low';
+  readonly max: number;
+  /** Ids of checks or keys of secrets that the rule leaves out. */
+  readonly except: readonly string[];
+}
+
 /** What is accepted for a while. */
 export interface Allowance {
   /** Id or alias of a vulnerability, or record of a malicious package. */
@@ -28,6 +37,9 @@ export interface Policy {
   readonly name: string | null;
   readonly vulnerabilities: readonly VulnerabilityRule[];
   readonly denyMalicious: boolean;
+  /** Null = not asked. */
+  readonly sensitive: RiskRule | null;
+  readonly baseline: RiskRule | null;
   readonly denyEndOfLife: boolean;
   readonly requireComplete: boolean;
   readonly maxAdvisoryAgeDays: number | null;

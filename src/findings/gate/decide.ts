@@ -1,6 +1,8 @@
 import { countFindings } from '../counts.ts';
 import { packagesByPurl } from '../documents/packages.ts';
-import type { Finding, Ignored, ReportPackage, ScanReport } from '../report.ts';
+import type { Ignored } from '../ignored.ts';
+import { packageOfFinding } from '../naming.ts';
+import type { Finding, ReportPackage, ScanReport } from '../report.ts';
 
 /** Says why a finding does not count; null when it has nothing to say of it. The package is the finding's, if listed. */
 export type Decider = (finding: Finding, pkg: ReportPackage | undefined) => Ignored | null;
@@ -15,7 +17,7 @@ export function decideFindings(report: ScanReport, deciders: readonly Decider[])
   let changed = false;
   const findings = report.findings.map((finding): Finding => {
     if (finding.ignored !== null) return finding;
-    const pkg = finding.package === null ? undefined : packages.get(finding.package);
+    const pkg = packages.get(packageOfFinding(finding) ?? '');
     for (const decide of deciders) {
       const ignored = decide(finding, pkg);
       if (ignored === null) continue;

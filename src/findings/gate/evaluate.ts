@@ -1,11 +1,12 @@
 import { dayMs } from '../../kernel/index.ts';
-import { isCounted } from '../counts.ts';
 import { packagesByPurl } from '../documents/packages.ts';
-import { bySeverity, levelOfFinding, reachesThreshold } from '../levels.ts';
-import type { Finding, ReportPackage, ScanReport } from '../report.ts';
+import { bySeverity, reachesThreshold } from '../levels.ts';
+import { aliasesOfFinding, nameOfFinding, packageOfFinding } from '../naming.ts';
+import { type Finding, isVulnerability, type ScanReport } from '../report.ts';
 import type { Allowance, AllowanceVerdict, Evidence, GateVerdict, Policy, RuleVerdict } from './contract.ts';
 import { type Decider, decideFindings } from './decide.ts';
 import { matchesPurl } from './glob.ts';
+import { evidenceOf, maliciousRule, riskRules } from './risk-rules.ts';
 import { ruleWords } from './words.ts';
 
 /** What a verdict is about. */
@@ -25,6 +26,7 @@ export function evaluatePolicy({ policy, policySha256, report, now, toolVersion 
   const rules = [
     ...vulnerabilityRules(policy, judged),
     ...(policy.denyMalicious ? [maliciousRule(judged)] : []),
+    ...riskRules(policy, judged),
     ...(policy.denyEndOfLife ? [endOfLifeRule(report)] : []),
     ...(policy.requireComplete ? [completeRule(report)] : []),
     ...(policy.maxAdvisoryAgeDays === null ? [] : [ageRule(report, policy.maxAdvisoryAgeDays, now)]),
@@ -54,7 +56,7 @@ function allowing(allow: readonly Allowance[], now: Date, used: number[]): Decid
   return (finding) => {
     for (const id of idsOf(finding)) {
       for (const { entry, at } of byId.get(id) ?? []) {
-        if (entry.package !== null && !matchesPurl(entry.package, finding.package ?? '')) continue;
+        if (entry.package !== null && !matchesPurl(entry.package, packageOfFinding(finding) ?? '')) continue;
         used[at] = (used[at] ?? 0) + 1;
         const until = entry.until === null ? null : `${entry.until}T23:59:59Z`;
         return { reason: entry.reason, by: 'policy', until };
@@ -70,7 +72,7 @@ function holds({ until }: Allowance, now: Date): boolean {
 }
 
 function idsOf(finding: Finding): readonly string[] {
-  return finding.kind === 'malicious' ? [finding.rule] : [finding.id, ...finding.aliases];
+  return [nameOfFinding(finding), ...aliasesOfFinding(finding)];
 }
 
 function vulnerabilityRules({ vulnerabilities }: Policy, report: ScanReport): RuleVerdict[] {
@@ -79,7 +81,7 @@ function vulnerabilityRules({ vulnerabilities }: Policy, report: ScanReport): Ru
   return vulnerabilities.map((rule, at) => {
     const violating = sorted.filter(
       (finding) =>
-        finding.kind !== 'malicious' &&
+        isVulnerability(finding) &&
         rule.kinds.includes(finding.kind) &&
         (!rule.kev || finding.kev) &&
         reachesThreshold(finding, { level: rule.severity, fixableOnly: rule.fixable }),
@@ -91,30 +93,6 @@ function vulnerabilityRules({ vulnerabilities }: Policy, report: ScanReport): Ru
       evidence: violating.map((finding) => evidenceOf(finding, packages)),
     };
   });
-}
-
-function evidenceOf(finding: Finding, packages: ReadonlyMap<string, ReportPackage>): Evidence {
-  const level = levelOfFinding(finding);
-  if (finding.kind === 'malicious') {
-    const where = finding.package ?? finding.path;
-    return {
-      text: `${finding.rule}: ${finding.title} (${where})`,
-      id: finding.rule,
-      package: finding.package,
-      severity: level,
-    };
-  }
-  const name = packages.get(finding.package)?.name ?? finding.package;
-  const fix = finding.state === 'fixed' ? `, fixed in ${finding.fixedVersion ?? 'a later version'}` : '';
-  const text = `${finding.id} (${level}) in ${name} ${finding.installedVersion}${fix}`;
-  return { text, id: finding.id, package: finding.package, severity: level };
-}
-
-function maliciousRule(report: ScanReport): RuleVerdict {
-  const packages = packagesByPurl(report);
-  const found = report.findings.filter((finding) => finding.kind === 'malicious' && isCounted(finding));
-  const evidence = found.map((finding) => evidenceOf(finding, packages));
-  return { rule: 'malicious', asks: 'nothing malicious', passed: evidence.length === 0, evidence };
 }
 
 function endOfLifeRule({ image: { os } }: ScanReport): RuleVerdict {

@@ -5,7 +5,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { root } from '../../../test/arch/source-tree.ts';
 import { validator } from '../../../test/support/json-schemas.ts';
-import { sampleMalicious, samplePackage, sampleReport } from '../../../test/support/sample-reports.ts';
+import {
+  sampleCheck,
+  sampleMalicious,
+  samplePackage,
+  sampleReport,
+  sampleSecret,
+} from '../../../test/support/sample-reports.ts';
 import type { ScanReport } from '../report.ts';
 import { evaluatePolicy } from './evaluate.ts';
 import { matchesGlob, matchesPurl } from './glob.ts';
@@ -185,4 +191,19 @@ test('the policy that the guide shows is one, with every key of the schema', asy
   const policy = await parsePolicy(Buffer.from(text), 'guide');
   assert.deepEqual([policy.vulnerabilities.length, policy.denyPackages.length, policy.allow.length], [4, 2, 1]);
   for (const key of Object.keys(policySchema.shape)) assert.match(text, new RegExp(`^${key}:`, 'm'));
+});
+
+test('secrets and checks by level, with exceptions; what was not looked for has not passed', async () => {
+  const base = sampleReport();
+  const findings = [sampleSecret('npm_token', 'root/.npmrc'), sampleCheck('ID-001'), sampleCheck('IC-004')];
+  const scanners = ['vuln', 'baseline', 'secret'] as const;
+  const report: ScanReport = { ...base, scan: { ...base.scan, scanners }, findings };
+  const policy = (text: string) => `version: 1\nmalicious: allow\n${text}`;
+  assert.deepEqual(failed(await judge(policy('sensitive: { severity: medium }'), report)), ['sensitive']);
+  assert.deepEqual(failed(await judge(policy('sensitive: { severity: low, except: [npm_token] }'), report)), []);
+  assert.deepEqual(failed(await judge(policy('baseline: { severity: high, max: 1 }'), report)), ['baseline']);
+  assert.deepEqual(failed(await judge(policy('baseline: { severity: high, max: 1, except: [IC-004] }'), report)), []);
+  const [unseen] = (await judge(policy('baseline: { severity: high }'))).rules;
+  assert.equal(unseen?.passed, false);
+  assert.match(unseen?.evidence[0]?.text ?? '', /not looked for: scan with --scanners vuln,baseline/);
 });

@@ -1,5 +1,5 @@
 import { messageOf } from '../../kernel/index.ts';
-import type { Policy } from './contract.ts';
+import type { Policy, RiskRule } from './contract.ts';
 import { PolicyError } from './errors.ts';
 
 /** Largest policy file. */
@@ -42,6 +42,8 @@ export async function parsePolicy(bytes: Uint8Array, name: string): Promise<Poli
       max: max ?? 0,
     })),
     denyMalicious: data.malicious !== 'allow',
+    sensitive: riskRule(data.sensitive),
+    baseline: riskRule(data.baseline),
     denyEndOfLife: data.endOfLife === 'deny',
     requireComplete: data.scan !== 'any',
     maxAdvisoryAgeDays: data.advisories?.maxAgeDays ?? null,
@@ -53,6 +55,12 @@ export async function parsePolicy(bytes: Uint8Array, name: string): Promise<Poli
       until: until === 'never' ? null : until,
     })),
   };
+}
+
+function riskRule(
+  rule: { severity: RiskRule['severity']; max?: number | undefined; except?: string[] | undefined } | undefined,
+): RiskRule | null {
+  return rule === undefined ? null : { severity: rule.severity, max: rule.max ?? 0, except: rule.except ?? [] };
 }
 
 function invalid(name: string, where: string, why: string): PolicyError {

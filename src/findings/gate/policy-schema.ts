@@ -34,6 +34,12 @@ const vulnerabilityRule = z.strictObject({
   max: z.int().min(0).optional().describe('So many are tolerated; default 0.'),
 });
 
+const riskRule = z.strictObject({
+  severity: z.enum(['high', 'medium', 'low']).describe('This level or worse.'),
+  max: z.int().min(0).optional().describe('So many are tolerated; default 0.'),
+  except: z.array(text).max(1000).optional().describe('Ids of checks, or keys of secrets, that are left out.'),
+});
+
 const allowance = z.strictObject({
   id: text.describe('Id or alias of a vulnerability, or record of a malicious package.'),
   package: pattern.optional().describe('Only on packages whose URL matches; * stands for anything.'),
@@ -51,6 +57,8 @@ export const policySchema = z.strictObject({
   name: text.optional(),
   vulnerabilities: z.array(vulnerabilityRule).max(maxRules).optional(),
   malicious: z.enum(['deny', 'allow']).optional().describe('Malicious packages and files; default deny.'),
+  sensitive: riskRule.optional().describe('Secrets in files; asks for a scan with the scanner secret.'),
+  baseline: riskRule.optional().describe('Failed checks; asks for a scan with the scanner baseline.'),
   endOfLife: z.enum(['deny', 'allow']).optional().describe('Releases without further fixes; default allow.'),
   scan: z
     .enum(['complete', 'any'])

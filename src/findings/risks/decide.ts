@@ -1,6 +1,6 @@
 import { type DecidedImage, isInForce, reaches } from '../facts/decisions.ts';
+import type { Ignored } from '../ignored.ts';
 import type { EstateRule } from '../query/ports.ts';
-import type { Ignored } from '../report.ts';
 import type { RiskFinding } from '../risk-findings.ts';
 import { type RiskCondition, type RiskKind, type RiskVerdict, riskKinds } from './kinds.ts';
 import { kindOfRisk, type RiskHead } from './risk-facts.ts';

@@ -3,7 +3,7 @@ import { FactsError } from '../facts/errors.ts';
 /** Ids of risks in the order of a report, four bytes each: a set is short, and its order is part of it. */
 export function encodeRiskMembers(ids: readonly number[]): Uint8Array {
   const bytes = Buffer.alloc(ids.length * 4);
-  ids.forEach((id, index) => bytes.writeInt32LE(id, index * 4));
+  for (const [index, id] of ids.entries()) bytes.writeInt32LE(id, index * 4);
   return bytes;
 }
 

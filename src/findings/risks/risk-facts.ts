@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isCounted } from '../counts.ts';
 import type { Finding } from '../report.ts';
 import type { BaselineFinding, MaliciousFinding, RiskFinding, SensitiveFinding } from '../risk-findings.ts';
 import { type RiskKind, riskLevels } from './kinds.ts';
@@ -37,7 +38,7 @@ export type RiskHead =
 const heads = { baseline: baselineHead, malicious: maliciousHead, sensitive: sensitiveHead } as const;
 
 /** The findings of a report that are not vulnerabilities, in its order. */
-export function risksIn(findings: readonly (Finding | RiskFinding)[]): readonly RiskFinding[] {
+export function risksIn(findings: readonly Finding[]): readonly RiskFinding[] {
   return findings.filter(({ kind }) => Object.hasOwn(heads, kind)) as readonly RiskFinding[];
 }
 
@@ -46,12 +47,6 @@ export function kindOfRisk(
   finding: Pick<BaselineFinding, 'kind' | 'axis'> | { kind: 'malicious' | 'sensitive' },
 ): RiskKind {
   return finding.kind === 'baseline' ? finding.axis : finding.kind;
-}
-
-/** Whether a finding counts unless a decision handles it. An instruction of the base image is its builder's. */
-export function isCountedRisk(finding: RiskFinding): boolean {
-  if (finding.kind === 'malicious') return finding.uncounted === null;
-  return finding.kind === 'sensitive' || finding.axis === 'baseline' || !finding.inBase;
 }
 
 /** Takes a finding apart. What decisions say of it is no part of it. */
@@ -65,7 +60,7 @@ export function riskFacts(finding: RiskFinding): RiskFacts {
   return {
     kind,
     level: Math.max(0, riskLevels(kind).indexOf(finding.level)),
-    counted: isCountedRisk(finding),
+    counted: isCounted({ ...finding, ignored: null }),
     key: keyOf(finding),
     path: file?.path ?? null,
     md5: hexOrNull(file?.md5, 32),

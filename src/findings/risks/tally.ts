@@ -1,6 +1,4 @@
-import type { RiskFinding } from '../risk-findings.ts';
-import { type RiskKind, riskKinds, riskLevels } from './kinds.ts';
-import { isCountedRisk, kindOfRisk } from './risk-facts.ts';
+import { type RiskKind, riskKinds } from './kinds.ts';
 
 /** Numbers by level. Of malicious files `high` is serious, `medium` suspicious and `low` remind. */
 export interface RiskLevels {
@@ -27,12 +25,3 @@ export function tallyOfRisks(count: (kind: RiskKind, level: number) => number): 
 
 /** Nothing of anything. */
 export const noRisks: RiskTally = tallyOfRisks(() => 0);
-
-/** Counts findings that are neither ignored nor only listed. */
-export function countRisks(findings: readonly RiskFinding[]): RiskTally {
-  const counted = findings.filter((finding) => finding.ignored === null && isCountedRisk(finding));
-  return tallyOfRisks(
-    (kind, level) =>
-      counted.filter((finding) => kindOfRisk(finding) === kind && riskLevels(kind)[level] === finding.level).length,
-  );
-}

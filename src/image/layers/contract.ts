@@ -41,6 +41,8 @@ export interface ContentSink {
   chunk(bytes: Uint8Array): boolean;
   /** All that was wanted has been seen, or the file has ended. Not called when the archive is cut off inside the file. */
   end(): void;
+  /** Asked after `end`: what the walk has to wait for, in the few files that need more than their bytes passing by. */
+  pending?(): Promise<void> | undefined;
 }
 
 /** Content handed to a visitor, as it asked for it. */

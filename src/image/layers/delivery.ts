@@ -143,17 +143,31 @@ class EntryDelivery implements Delivery {
       this.#pieces.push(piece);
       this.#held += piece.length;
     }
-    for (let i = this.#sinks.length - 1; i >= 0; i--) this.#feed(i, bytes);
-    if (this.#streams.length === 0) return undefined;
-    return Promise.all(this.#streams.map(({ channel }) => channel.push(bytes)));
+    let ending: Promise<void>[] | undefined;
+    for (let i = this.#sinks.length - 1; i >= 0; i--) {
+      const end = this.#feed(i, bytes);
+      if (end === undefined) continue;
+      ending ??= [];
+      ending.push(end);
+    }
+    if (this.#streams.length === 0) return ending && Promise.all(ending);
+    return Promise.all([...(ending ?? []), ...this.#streams.map(({ channel }) => channel.push(bytes))]);
   }
 
-  #feed(index: number, bytes: Uint8Array): void {
+  #feed(index: number, bytes: Uint8Array): Promise<void> | undefined {
     const { visitor, sink } = this.#sinks[index] as { visitor: Visitor; sink: ContentSink };
     const more = this.#attempt(visitor, () => sink.chunk(bytes));
-    if (more === true) return;
+    if (more === true) return undefined;
     this.#sinks.splice(index, 1);
-    if (more === false) this.#attempt(visitor, () => sink.end());
+    return more === false ? this.#endSink(visitor, sink) : undefined;
+  }
+
+  #endSink(visitor: Visitor, sink: ContentSink): Promise<void> | undefined {
+    const pending = this.#attempt(visitor, () => {
+      sink.end();
+      return sink.pending?.();
+    });
+    return pending?.catch((error) => this.#context.report(failed(visitor, this.#entry, error)));
   }
 
   end(): Waiting {
@@ -169,7 +183,10 @@ class EntryDelivery implements Delivery {
       const truncated = this.#entry.size > head.length;
       for (const visitor of this.#heads) add(visitor, { kind: 'bytes', bytes: head, truncated });
     }
-    for (const { visitor, sink } of this.#sinks.splice(0)) this.#attempt(visitor, () => sink.end());
+    for (const { visitor, sink } of this.#sinks.splice(0)) {
+      const ending = this.#endSink(visitor, sink);
+      if (ending !== undefined) waiting.push(ending);
+    }
     for (const { channel, done } of this.#streams) {
       channel.end();
       waiting.push(done);

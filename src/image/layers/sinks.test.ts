@@ -56,6 +56,25 @@ describe('sinks', () => {
     assert.equal(streamed, 3_000_009);
   });
 
+  it('are waited for before the next file comes, and what fails then is told', async () => {
+    const slow = visitor(({ path }, log) => ({
+      chunk: () => path !== 'big',
+      end: () => log.push(`${path} ended`),
+      async pending() {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        log.push(`${path} done`);
+        if (path === 'small') throw new Error('no luck');
+      },
+    }));
+    const { results, diagnostics } = await walkLayer(layerOf(tar(files)), [slow], { signal });
+    const order = ['big', 'empty', 'small', 'last'].flatMap((path) => [`${path} ended`, `${path} done`]);
+    assert.deepEqual(results.get('sinks'), order);
+    assert.deepEqual(
+      diagnostics.map(({ code, path }) => `${code} ${path}`),
+      ['visitor_failed small'],
+    );
+  });
+
   it('that throw end their file with a diagnostic', async () => {
     const throwing = visitor(({ path }, log) => ({
       chunk() {

@@ -27,6 +27,8 @@ export interface RiskQuery {
   readonly md5?: readonly string[];
   /** Digests of layers. */
   readonly layers?: readonly string[];
+  /** Whether what is only listed is selected too; absent: of `hits` yes, of `groups` and `images` no. */
+  readonly listed?: boolean;
   /** Part of a title in any language, whatever its case. */
   readonly title?: { readonly of: 'rule' | 'name' | 'class'; readonly contains: string };
 }
@@ -114,6 +116,8 @@ export interface CatalogueRule {
   readonly title: Text;
   readonly description: Text;
   readonly advice: Text;
+  /** False where scans use it only when somebody selects it. */
+  readonly defaultOn?: boolean;
 }
 
 /** Rules of one kind with the titles of their classes and names. */

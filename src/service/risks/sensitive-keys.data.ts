@@ -1,0 +1,20 @@
+/** Keys of sensitive-file rules that clients of the clouds know, as published; `ak_leak` is accepted besides. */
+export const publishedSensitiveKeys: readonly string[] = [
+  'npm_token ftp_cfg google_oauth_key planetscale_passwd github_ssh_key msbuild_publish_profile fastly_cdn_token',
+  'ssh_private_key aws_cli cpanel_proftpd postgresql_passwd discord_client_cred rails_database aws_access_key',
+  'esmtp_cfg docker_registry_cfg pem common_cred sftp_cfg grafana_token slack_token ec_private_key pypi_token',
+  'finicity_token k8s_client_key git_cfg django_key jenkins_ssh openssh_private_key square_oauth typeform_token',
+  'common_database_cfg wordpress_database_cfg googlecloud_api_key vscode_sftp apache_htpasswd planetscale_token',
+  'contentful_preview_token php_database_cfg atom_remote_sync aws_session_token atom_sftp_cfg',
+  'asana_client_private_key tencentcloud_ak rsa_private_key github_personal_token pgp stripe_skpk square_token',
+  'rails_carrierwave dbeaver_database_cfg robomongo_cred github_oauth_token pulumi_token ventrilo_voip',
+  'macos_keychain amazon_mws_token dynatrace_token java_keystore microsoft_sdf kubernetes_dashboard_cred',
+  'atlassian_token rdp mailgun_key mailchimp_api_key netrc_cfg openvpn_cfg github_refresh_token salesforce',
+  'sendinblue pkcs_private_key rubyonrails_passwd filezilla_ftp databricks_token gitLab_personal_token',
+  'rails_master_key sqlite firefox_logins mailgun_private_token joomla_cfg hashicorp_terraform_token',
+  'jetbrains_ides heroku_api_key messagebird_token github_app_token hashicorp_vault_token pgp_private_key',
+  'sshpasswd huaweicloud_ak aws_s3cmd php_config common_private_key microsoft_mdf mediawiki_cfg jenkins_cred',
+  'rubygems_cred clojars_token phoenix_web_passwd puttygen_private_key google_oauth_token rubyonrails_cfg',
+  'lob_api_key pkcs_cred otr_private_key contentful_delivery_token digital_ocean_tugboat dsa_private_key',
+  'rails_app_token git_cred newrelic_api_key github_hub rubygem ak_leak',
+].flatMap((line) => line.split(' '));
