@@ -7,6 +7,7 @@ import type {
   EstateRule,
   EstateSource,
   EstateVulnerability,
+  RiskFinding,
 } from '../../src/findings/index.ts';
 import type { ImageRow, RegistryRecord, RepositoryRecord } from '../../src/inventory/index.ts';
 import { hex, pick, type Random, some } from './random.ts';
@@ -24,6 +25,8 @@ export class EstateWorld {
   readonly matches = new Map<number, EstateMatch[]>();
   readonly changedPackages = new Map<number, number>();
   rules: EstateRule[] = [];
+  /** Findings of detectors by id of their risk, where the world has any. */
+  readonly findings?: ReadonlyMap<number, RiskFinding>;
   readonly risks: EstateRisk[] = [];
   readonly riskSets: { readonly id: number; readonly members: Int32Array }[] = [];
   readonly riskContents = new Map<number, EstateRiskContent & { readonly revision: number }>();
