@@ -41,6 +41,14 @@ export class RiskWorld extends EstateWorld {
     this.findings.set(id, finding);
   }
 
+  /** Every finding that there is, in a manifest. */
+  detectAll(manifestId: number): void {
+    const set = { id: this.riskSets.length + 1, members: Int32Array.from(this.risks.map(({ id }) => id)) };
+    this.riskSets.push(set);
+    const revision = ++this.revisions.ingest;
+    this.riskContents.set(manifestId, { manifestId, setId: set.id, firstAt: 5, revision, since: null, seen: null });
+  }
+
   /** Other findings in a manifest. */
   detect(manifestId: number): void {
     const random = this.#random;

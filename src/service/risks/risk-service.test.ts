@@ -118,6 +118,7 @@ test('pages follow each other, and names lead back', async () => {
 
 test('members of a query narrow a list', async () => {
   const world = new RiskWorld(seeded(4));
+  for (const { manifestId } of world.images) world.detectAll(manifestId);
   const { risks } = estateServices(world);
   const call = callFor('all');
   const ids = async (query: Omit<Parameters<typeof risks.hits>[1], 'page'>): Promise<string[]> => [
