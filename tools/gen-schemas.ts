@@ -1,7 +1,8 @@
-/** Writes the pages that follow from the code: JSON Schemas, the description of the native API, supported ecosystems. */
+/** Writes the pages that follow from the code: JSON Schemas, the description of the native API, supported ecosystems, checks. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checksPage, renderChecksPage } from './checks-page.ts';
 import { publishedDescription, publishedSchemas } from './published-schemas.ts';
 import { renderSupportedPage, supportedPage } from './supported-page.ts';
 
@@ -14,3 +15,5 @@ for (const { file, text } of [...publishedSchemas(), description]) {
 }
 writeFileSync(join(folder, '../..', supportedPage), renderSupportedPage());
 console.log(supportedPage);
+writeFileSync(join(folder, '../..', checksPage), renderChecksPage());
+console.log(checksPage);

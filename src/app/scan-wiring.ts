@@ -8,7 +8,7 @@ import { systemClock } from '../kernel/index.ts';
 import { noAdvisories, scanImage, scanSbom } from '../scan/index.ts';
 import { advisoryService } from './advisories-wiring.ts';
 import { analysisFolder } from './analysis-cache.ts';
-import { detectorSource } from './detector-wiring.ts';
+import { openDetecting } from './detecting.ts';
 import { processParts } from './process.ts';
 import { openRegistry } from './registry-wiring.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -43,7 +43,7 @@ export async function openScanner(
   const analyses = analysisFolder(settings);
   const cache = createFilesystemAnalysisCache(analyses);
   const common = { index, ecosystems, clock: systemClock, toolVersion: version };
-  const detectors = detectorSource(settings);
+  const detecting = openDetecting(settings);
   let added = false;
   return {
     registry,
@@ -51,7 +51,7 @@ export async function openScanner(
     async scan(image, { scanners = ['vuln'], baselinePolicy, ...options }) {
       const report = await scanImage({
         ...{ ...common, image, cache, ...options },
-        detectors: await detectors({ scanners, ...(baselinePolicy !== undefined && { baselinePolicy }) }),
+        ...(await detecting.of({ scanners, ...(baselinePolicy !== undefined && { baselinePolicy }) })),
         vulnerabilities: scanners.includes('vuln'),
       });
       added ||= report.scan.layersRead > 0;
@@ -60,6 +60,7 @@ export async function openScanner(
     scanSbom: async (bytes, reference, include) => scanSbom({ ...common, bytes, reference, include }),
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();
+      await detecting.close();
       if (added) await pruneAnalysisCache(analyses, systemClock.now());
       await registry.close();
     },

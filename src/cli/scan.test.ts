@@ -121,6 +121,26 @@ test('a scope that is not known is refused', async () => {
   assert.equal((await drydock('old', '--include', 'dev,removed')).code, 0);
 });
 
+test('scanners are asked by name, and a policy of the baseline only with it', async () => {
+  const asked = async (...words: readonly string[]) => {
+    const { code, scans } = await drydock('old', ...words);
+    assert.equal(code, 0);
+    return [scans[0]?.scanners, scans[0]?.baselinePolicy];
+  };
+  assert.deepEqual(await asked(), [['vuln'], undefined]);
+  assert.deepEqual(await asked('--scanners', 'secret,vuln'), [['vuln', 'secret'], undefined]);
+  assert.deepEqual(await asked('--scanners', 'all', '--baseline-policy', 'full'), [
+    ['vuln', 'baseline', 'malware', 'secret'],
+    'full',
+  ]);
+  const unknown = await drydock('old', '--scanners', 'vuln,virus');
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.err, /unknown scanner "virus"\n {2}→ Known are vuln, baseline, malware, secret, and all\./);
+  const alone = await drydock('old', '--baseline-policy', 'full');
+  assert.equal(alone.code, 2);
+  assert.match(alone.err, /→ Add --scanners vuln,baseline or all\./);
+});
+
 test('decisions in files: what they handle does not count, is shown with its reason, and cannot fail', async () => {
   const vex = {
     ...{ '@context': 'https://openvex.dev/ns/v0.2.0', '@id': 'https://example.test/1', author: 'Team', version: 1 },

@@ -89,6 +89,8 @@ export interface FailedCheck {
   readonly inBase: boolean;
   /** Set where a product's default, not a written value, is what is wrong (one level lower then). */
   readonly basis?: 'default';
+  /** Set where the cloud's wire knows this outcome under another item than the check's own (`apk` of IC-014). */
+  readonly item?: string;
 }
 
 /** How every check of the catalogue ended. */
@@ -184,5 +186,8 @@ export interface Detector {
   detect(input: DetectionInput): Promise<Detection>;
 }
 
-/** An analysis of a detector; `thread` tells how to make its visitor in another thread, where that pays. */
-export type DetectorAnalysis = Analysis<unknown>;
+/** An analysis of a detector. */
+export interface DetectorAnalysis extends Analysis<unknown> {
+  /** Its visitor does so much work that another thread should run it, where there is one. */
+  readonly heavy?: true;
+}

@@ -13,7 +13,7 @@ const analysisIds: readonly string[] = ['hashes-all', 'hashes-programs'];
 /** Hashes files once for every detector that asks. */
 export function hashAnalysis(scope: HashScope): DetectorAnalysis {
   const id = `hashes-${scope}`;
-  return { id, version: 1, visitor: () => hashVisitor(id, scope) };
+  return { id, version: 1, byContent: true, visitor: () => hashVisitor(id, scope) };
 }
 
 function hashVisitor(id: string, scope: HashScope): LayerVisitor<LayerHashes> {

@@ -2,6 +2,8 @@ export { allChecks, checkById } from './baseline/catalogue.ts';
 export { classTitles, nameTitles } from './baseline/classes.ts';
 export type { Check } from './baseline/contract.ts';
 export { builtInPolicies } from './baseline/policies.ts';
+export { BaselinePolicyError } from './baseline/policy/errors.ts';
+export { readPolicyFile } from './baseline/policy/policy-file.ts';
 export { type BaselinePolicy, type BaselineSettings, defaultBaselineSettings } from './baseline/settings.ts';
 export type {
   BaselineResult,
@@ -35,4 +37,7 @@ export type {
 } from './malware/contract.ts';
 export { cut, maskText, maskValue } from './mask.ts';
 export type { DetectorOptions } from './options.ts';
-export { aboutSensitive, type SensitiveAbout } from './secrets/about.ts';
+export { aboutSensitive } from './secrets/about.ts';
+export { sensitiveRules } from './secrets/catalogue/list.ts';
+export type { SensitiveRule } from './secrets/contract.ts';
+export { maskSecrets } from './secrets/text.ts';

@@ -12,6 +12,11 @@ const maxExcerpt = 256;
 
 /** A line of evidence with some of its parts masked, cut to what reports keep. Ranges are in the text, in order. */
 export function maskText(text: string, ranges: readonly { readonly start: number; readonly end: number }[]): string {
+  return cut(maskParts(text, ranges));
+}
+
+/** The same at full length. */
+export function maskParts(text: string, ranges: readonly { readonly start: number; readonly end: number }[]): string {
   let masked = '';
   let at = 0;
   for (const { start, end } of ranges) {
@@ -19,7 +24,7 @@ export function maskText(text: string, ranges: readonly { readonly start: number
     masked += text.slice(at, start) + maskValue(text.slice(start, end));
     at = end;
   }
-  return cut(masked + text.slice(at));
+  return masked + text.slice(at);
 }
 
 /** At most what reports keep of an excerpt. */

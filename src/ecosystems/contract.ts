@@ -95,6 +95,8 @@ export interface Analysis<F = unknown> {
   readonly id: string;
   /** Raised whenever the facts change, in shape or in truth. */
   readonly version: number;
+  /** It looks at content whatever the file is called, so that other names of it (hard links) do not matter. */
+  readonly byContent?: true;
   visitor(): LayerVisitor<F>;
 }
 

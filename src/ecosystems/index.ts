@@ -1,3 +1,7 @@
+export { ArchiveBudget } from './archives/budget.ts';
+export { ArchiveError } from './archives/errors.ts';
+export { type ArchiveLimits, archiveLimits } from './archives/limits.ts';
+export { openZip, type ZipMember } from './archives/zip.ts';
 export type {
   AdvisoryKey,
   AdvisoryRange,
@@ -16,7 +20,10 @@ export type {
   PackageScope,
   VersionScheme,
 } from './contract.ts';
+export { createCursor } from './dpkg/deb/cursor.ts';
+export { decompress } from './dpkg/deb/decompress.ts';
 export { createDebReader } from './dpkg/deb/reader.ts';
+export { globMatcher } from './dpkg/fix/apply/path-filter.ts';
 export { assembleRootfs, type RootfsDeps, type RootfsPackage } from './dpkg/fix/index.ts';
 export { minimalSystem } from './dpkg/fix/minimal-system.ts';
 export { createDpkgPlanner, type PlannerDeps } from './dpkg/fix/planner.ts';
@@ -58,3 +65,4 @@ export { resolveOs } from './os-release/resolve.ts';
 export { type PackageUrlParts, packageUrl } from './purl.ts';
 export type { SbomComponent, SbomDocument } from './sbom/contract.ts';
 export { readSbom } from './sbom/read-sbom.ts';
+export { linesOf } from './text-lines.ts';

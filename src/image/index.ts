@@ -37,6 +37,7 @@ export type { OwnerNames } from './layers/tar-header.ts';
 export { createTarParser } from './layers/tar-reader.ts';
 export { encodeEntry, tarEnd, tarPadding } from './layers/tar-writer.ts';
 export { type BuiltUnionView, buildUnionView } from './layers/union-view.ts';
+export { VisitorHost } from './layers/visitor-host.ts';
 export { type WalkOptions, walkLayer } from './layers/walk.ts';
 export {
   type Descriptor,

@@ -15,3 +15,4 @@ export { createTransport } from './http/transport.ts';
 export { isJsonObject, JsonError, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.ts';
 export { isProcessRunning } from './processes.ts';
 export { noProgress, type Progress, type ProgressEvent } from './progress.ts';
+export { readYaml, YamlError } from './yaml.ts';

@@ -18,7 +18,7 @@ import { analysesOf, catalogersOf, runCatalogers } from './catalogers.ts';
 import { type Detected, runDetectors } from './detect.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type AnalysedLayer, analyseLayers } from './layers.ts';
-import type { LayerAnalysisCache } from './ports.ts';
+import type { LayerAnalysisCache, VisitorThread } from './ports.ts';
 import { reportImage } from './report-image.ts';
 
 /** Everything that looking at an image needs from outside. */
@@ -39,6 +39,8 @@ export interface ExamineInput {
   readonly known?: KnownImages;
   /** What else is looked for, in the order of `createDetectors`; none unless given. */
   readonly detectors?: readonly Detector[];
+  /** Shares the work of detectors; without it everything runs in this thread. */
+  readonly thread?: VisitorThread;
   /** False leaves vulnerabilities out: packages are listed and not judged. Default: true. */
   readonly vulnerabilities?: boolean;
 }
@@ -75,6 +77,7 @@ export async function examineImage(input: ExamineInput): Promise<Examined> {
     progress,
     verifyDiffIds: input.verifyDiffIds === true,
     ...(input.limits && { limits: input.limits }),
+    ...(input.thread && { thread: input.thread }),
   });
   progress({ kind: 'stage', stage: 'matching', detail: image.reference });
   const view = buildUnionView(

@@ -7,11 +7,13 @@ import {
   type LayerLimits,
   type LayerTree,
   type LayerWalk,
+  type WalkOptions,
   walkLayer,
 } from '../image/index.ts';
 import { type Diagnostic, mapLimit, messageOf, type Progress } from '../kernel/index.ts';
 import { underAllNames, wantedAliases } from './hardlinks.ts';
-import type { LayerAnalysisCache } from './ports.ts';
+import { OffloadedVisitor } from './offload.ts';
+import type { LayerAnalysisCache, ThreadFacts, VisitorThread } from './ports.ts';
 import { type PackedTree, packTree, unpackTree } from './tree-codec.ts';
 
 /** Everything that is known about one layer. */
@@ -34,6 +36,8 @@ export interface AnalyseOptions {
   /** Compare every layer's unpacked content with the config's claim. */
   readonly verifyDiffIds: boolean;
   readonly limits?: LayerLimits;
+  /** Another thread that shares the work. */
+  readonly thread?: VisitorThread;
 }
 
 /** Layers read at the same time: two, because unpacking occupies a core and its buffers are not small. */
@@ -136,10 +140,12 @@ async function read(
         diffId: walk.diffId ?? null,
         diagnostics,
       } satisfies CachedTree),
-      ...analyses.map(({ id, version }) => {
-        const answer: CachedFacts = { facts: walk.results.get(id), diagnostics };
-        return options.cache.put({ layer: digest, visitor: id, version }, answer);
-      }),
+      ...analyses
+        .filter(({ id }) => walk.results.has(id))
+        .map(({ id, version }) => {
+          const answer: CachedFacts = { facts: walk.results.get(id), diagnostics };
+          return options.cache.put({ layer: digest, visitor: id, version }, answer);
+        }),
     ]);
     const all = distinct([...recalled.layer.diagnostics, ...diagnostics]);
     return { digest, tree, facts, diagnostics: all, effort: 'read', bytesRead: walk.compressedBytes };
@@ -157,18 +163,47 @@ async function walkWithLinks(
   options: AnalyseOptions,
   onBytes: (bytes: number) => void,
 ): Promise<LayerWalk> {
-  const visitors = () => analyses.map((analysis) => analysis.visitor());
   const settings = {
     signal: AbortSignal.any([options.signal, AbortSignal.timeout(layerMinutes * 60_000)]),
     computeDiffId: options.verifyDiffIds || isUncompressed(layer),
     onBytes,
     ...(options.limits && { limits: options.limits }),
   };
-  const walk = await walkLayer(layer, visitors(), settings);
+  const walk = await walkShared(layer, analyses, options.thread, settings);
+  const byName = analyses.filter(({ byContent }) => byContent !== true);
+  const visitors = () => byName.map((analysis) => analysis.visitor());
   const aliases = wantedAliases(walk.tree, visitors());
   if (aliases.size === 0) return walk;
-  const again = visitors().map((visitor) => underAllNames(visitor, aliases));
-  return walkLayer(layer, again, settings);
+  const again = await walkLayer(
+    layer,
+    visitors().map((visitor) => underAllNames(visitor, aliases)),
+    settings,
+  );
+  return { ...again, results: new Map([...walk.results, ...again.results]) };
+}
+
+/** Walks a layer, and lets the other thread run those visitors that it knows. */
+async function walkShared(
+  layer: LayerHandle,
+  analyses: readonly Analysis[],
+  thread: VisitorThread | undefined,
+  settings: WalkOptions,
+): Promise<LayerWalk> {
+  const away = analyses.filter(({ id }) => thread?.knows(id) === true);
+  const visitors = analyses.filter((analysis) => !away.includes(analysis)).map((analysis) => analysis.visitor());
+  if (thread === undefined || away.length === 0) return walkLayer(layer, visitors, settings);
+  const offloaded = new OffloadedVisitor(away, thread);
+  try {
+    const walk = await walkLayer(layer, [...visitors, offloaded], settings);
+    const { facts, diagnostics } = walk.results.get(offloaded.id) as ThreadFacts;
+    const results = new Map([...walk.results, ...facts]);
+    results.delete(offloaded.id);
+    const told = diagnostics.map((diagnostic) => ({ ...diagnostic, layer: layer.descriptor.digest }));
+    return { ...walk, results, diagnostics: [...walk.diagnostics, ...told] };
+  } catch (error) {
+    offloaded.cancel();
+    throw error;
+  }
 }
 
 function empty(layer: LayerHandle, diagnostics: readonly Diagnostic[]): AnalysedLayer {

@@ -115,12 +115,12 @@ forEachDatabase('lost workers', (open) => {
       'the job process outlives its worker',
       () => isAlive(pid),
       (alive) => !alive,
-      5_000,
+      20_000,
     );
     await until('nobody took over', status(world, task), (now) => now === 'success', 30_000);
     const took = Math.round(performance.now() - lostAt);
     t.diagnostic(`taken over and finished ${took} ms after the loss, with leases of 5 s`);
-    assert.ok(took < 15_000);
+    assert.ok(took < 30_000);
     assert.equal(tagWrites(world), 1);
   });
 });

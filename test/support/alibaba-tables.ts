@@ -49,8 +49,11 @@ export function parseTables(markdown: string): Map<string, OperationTable> {
 
 function addRow(line: string, into: Map<string, string>, isRequest: boolean): void {
   const [, names = '', type = '', third = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
-  for (const [, name = ''] of names.matchAll(/`([^`]+)`/g)) {
-    if (isRequest) into.set(name, `${type}${third === 'yes' ? '!' : ''}`);
+  const types = type.split(', ');
+  for (const [at, [, name = '']] of [...names.matchAll(/`([^`]+)`/g)].entries()) {
+    // How a list is spelled on the wire is not a matter of its type.
+    const own = (types[at] ?? types[0] ?? '').replace(' as JSON', '');
+    if (isRequest) into.set(name, `${own}${third === 'yes' ? '!' : ''}`);
     else if (name === 'RequestId') continue;
     else if (type === '—') into.set(name, envelope[name] ?? '?');
     else if (name === 'PageInfo' || name.endsWith('.PageInfo')) {

@@ -37,6 +37,8 @@ export interface Outcome {
   readonly err: string;
   readonly files: ReadonlyMap<string, string>;
   readonly closed: boolean;
+  /** What each image was scanned with. */
+  readonly scans: readonly Parameters<Scanner['scan']>[1][];
 }
 
 /**
@@ -53,6 +55,7 @@ export async function runReportCommand(
   const stderr = new PassThrough();
   const files = new Map<string, string>();
   const codes: number[] = [];
+  const scans: Parameters<Scanner['scan']>[1][] = [];
   let closed = false;
   const clock = fixedClock('2026-01-02T00:00:00Z');
   const scannerWith = (index: AdvisoryIndex): Scanner => ({
@@ -69,8 +72,10 @@ export async function runReportCommand(
     },
     scanSbom: async (bytes, reference, include) =>
       scanSbom({ bytes, reference, include, index, ecosystems, clock, toolVersion: '0' }),
-    scan: (image, options) =>
-      scanImage({ image, index, ecosystems, cache: noCache, clock, toolVersion: '0', ...options }),
+    async scan(image, options) {
+      scans.push(options);
+      return scanImage({ image, index, ecosystems, cache: noCache, clock, toolVersion: '0', ...options });
+    },
     async [Symbol.asyncDispose]() {
       closed = true;
     },
@@ -93,5 +98,5 @@ export async function runReportCommand(
   await program.parseAsync(['node', 'drydock', ...args]);
   if (codes.length !== 1) throw new Error(`the command ended ${codes.length} times`);
   const text = (stream: PassThrough): string => String(stream.read() ?? '');
-  return { code: codes[0] ?? -1, out: text(stdout), err: text(stderr), files, closed };
+  return { code: codes[0] ?? -1, out: text(stdout), err: text(stderr), files, closed, scans };
 }

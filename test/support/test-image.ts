@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { paxBody, rawEntry } from './raw-tar.ts';
 
 /** One member of a test tar; a bare string or buffer is a regular file of mode 0644 owned by root. */
 export interface TarMember {
@@ -14,6 +15,10 @@ export interface TarMember {
   readonly content?: string | Uint8Array;
   /** Target of a symlink or hardlink. */
   readonly link?: string;
+  /** Extended attributes, written as PAX records. */
+  readonly xattrs?: Readonly<Record<string, Buffer>>;
+  /** Numbers of a device. */
+  readonly device?: readonly [major: number, minor: number];
 }
 
 const typeFlags = { file: '0', hardlink: '1', symlink: '2', char: '3', block: '4', directory: '5', fifo: '6' } as const;
@@ -25,6 +30,7 @@ export function tar(members: Readonly<Record<string, TarMember | string | Uint8A
     const member: TarMember = typeof value === 'string' || value instanceof Uint8Array ? { content: value } : value;
     const type = member.type ?? 'file';
     const content = Buffer.from(member.content ?? '');
+    if (member.xattrs !== undefined) parts.push(attributes(member.xattrs));
     const header = Buffer.alloc(512);
     const octal = (number: number, offset: number, length: number): void => {
       header.write(`${number.toString(8).padStart(length - 1, '0')}\0`, offset, 'latin1');
@@ -42,12 +48,18 @@ export function tar(members: Readonly<Record<string, TarMember | string | Uint8A
     header.write('ustar\x0000', 257, 'latin1');
     header.write(member.user ?? '', 265, 32, 'latin1');
     header.write(member.group ?? '', 297, 32, 'latin1');
+    if (member.device !== undefined) for (const [index, id] of member.device.entries()) octal(id, 329 + index * 8, 8);
     let sum = 0;
     for (const byte of header) sum += byte;
     header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
     parts.push(header, content, Buffer.alloc((512 - (content.length % 512)) % 512));
   }
   return Buffer.concat([...parts, Buffer.alloc(1024)]);
+}
+
+function attributes(xattrs: Readonly<Record<string, Buffer>>): Buffer {
+  const records = Object.entries(xattrs).map(([name, value]) => [`SCHILY.xattr.${name}`, value] as const);
+  return rawEntry({ name: 'PaxHeaders/x', flag: 'x' }, paxBody(Object.fromEntries(records)));
 }
 
 /** sha256 digest in OCI spelling. */

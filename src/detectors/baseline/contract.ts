@@ -66,6 +66,8 @@ export type CheckOutcome =
       readonly level?: RiskLevel;
       readonly evidence: readonly RiskEvidence[];
       readonly basis?: 'default';
+      /** Another item under which the wire knows this outcome; one of the check's `otherItems`. */
+      readonly item?: string;
     }
   | { readonly result: 'pass' }
   | { readonly result: 'not_applicable'; readonly why: string }
@@ -81,6 +83,11 @@ export interface Check {
   readonly classKey: string;
   readonly nameKey: string;
   readonly item: string;
+  /**
+   * Further published items that an outcome may carry instead: the cloud has a key of its own for one case of the check.
+   * It is one check all the same, counted once.
+   */
+  readonly otherItems?: readonly string[];
   /** The usual level; an outcome may say another one. */
   readonly level: RiskLevel;
   readonly title: Text;

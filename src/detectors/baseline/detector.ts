@@ -75,7 +75,7 @@ async function outcomeOf(check: Check, context: CheckContext): Promise<CheckOutc
 }
 
 function toFailed(check: Check, outcome: CheckOutcome & { result: 'fail' }, policy: BaselinePolicy): FailedCheck {
-  const { evidence, basis } = outcome;
+  const { evidence, basis, item } = outcome;
   return {
     check: check.id,
     level: policy.settings.levels[check.id] ?? outcome.level ?? check.level,
@@ -83,5 +83,6 @@ function toFailed(check: Check, outcome: CheckOutcome & { result: 'fail' }, poli
     total: evidence.length,
     inBase: evidence.length > 0 && evidence.every(({ inBase }) => inBase),
     ...(basis !== undefined && { basis }),
+    ...(item !== undefined && { item }),
   };
 }

@@ -4,7 +4,7 @@ import type { CheckOutcome } from './contract.ts';
 /** Failed with this evidence; passed without any. */
 export function failIf(
   evidence: readonly RiskEvidence[],
-  options: { readonly level?: RiskLevel; readonly basis?: 'default' } = {},
+  options: { readonly level?: RiskLevel; readonly basis?: 'default'; readonly item?: string } = {},
 ): CheckOutcome {
   return evidence.length === 0 ? { result: 'pass' } : { result: 'fail', evidence, ...options };
 }

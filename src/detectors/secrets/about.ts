@@ -1,15 +1,9 @@
-import type { RiskLevel, Text } from '../contract.ts';
+import { sensitiveRules } from './catalogue/list.ts';
+import type { SensitiveRule } from './contract.ts';
 
-/** What people read about a rule for sensitive files. */
-export interface SensitiveAbout {
-  readonly class: string;
-  readonly title: Text;
-  readonly level: RiskLevel;
-  readonly description: Text;
-  readonly advice: Text;
-}
+const byKey = new Map(sensitiveRules.map((rule) => [rule.key, rule]));
 
-/** The words for a rule; undefined for a key that no rule has (any more). */
-export function aboutSensitive(_key: string): SensitiveAbout | undefined {
-  return undefined;
+/** What is told of a kind of secret; undefined for a key that no rule has (any more). */
+export function aboutSensitive(key: string): SensitiveRule | undefined {
+  return byKey.get(key);
 }

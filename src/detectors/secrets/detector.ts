@@ -1,7 +1,70 @@
-import type { Detector } from '../contract.ts';
+import type { Diagnostic } from '../../kernel/index.ts';
+import type { DetectionInput, Detector, DetectorAnalysis, SensitiveFile } from '../contract.ts';
 import type { DetectorOptions } from '../options.ts';
+import { sensitiveRules } from './catalogue/list.ts';
+import { sensitiveFiles, unread } from './decide.ts';
+import { secretVisitors } from './engine/visitor.ts';
+import { compileRules } from './engine/window-scan.ts';
+import { secretsOfImage } from './image-texts.ts';
+import { selectRules } from './rule-set.ts';
 
-/** Sensitive files (risks.md §4). */
-export function createSecrets(_options: DetectorOptions): Detector {
-  return { id: 'secret', analyses: [], detect: async () => ({ sensitive: [], diagnostics: [] }) };
+const version = 1;
+/** Sensitive files of an image (risks.md §6). */
+const maxFindings = 10_000;
+
+const classes = new Map(sensitiveRules.map((rule) => [rule.key, rule.class]));
+const rank = { high: 0, medium: 1, low: 2 } as const;
+
+/**
+ * Sensitive files (risks.md §4): keys, tokens, passwords in files of every layer and in the texts of the config. Facts hold
+ * masked excerpts and keyed hashes, never values; they are kept under a name that depends on the rules and on the key.
+ */
+export function createSecrets(options: Pick<DetectorOptions, 'secretKey' | 'secrets'>): Detector {
+  const { content, files, keys, fingerprint } = selectRules(options.secrets, options.secretKey);
+  const id = `secrets-${fingerprint}`;
+  const visitor = secretVisitors({
+    ...{ id, version, key: options.secretKey },
+    compiled: compileRules(content),
+    fileRules: files,
+  });
+  const analysis: DetectorAnalysis = { id, version, visitor };
+  return {
+    id: 'secret',
+    analyses: [analysis],
+    async detect(input) {
+      const all = [
+        ...sensitiveFiles(id, keys, classOf, input),
+        ...secretsInSettings(input, options.secretKey, keys),
+      ].sort((a, b) => rank[a.level] - rank[b.level] || compare(a.path, b.path) || compare(a.rule, b.rule));
+      const dropped: Diagnostic[] =
+        all.length > maxFindings
+          ? [
+              {
+                code: 'findings_truncated',
+                message: `${all.length} sensitive files; the first ${maxFindings} are kept`,
+                partial: true,
+              },
+            ]
+          : [];
+      return { sensitive: all.slice(0, maxFindings), diagnostics: [...unread(id, input.layers), ...dropped] };
+    },
+  };
+}
+
+function secretsInSettings(
+  { image, layers }: DetectionInput,
+  key: Uint8Array,
+  keys: ReadonlySet<string>,
+): SensitiveFile[] {
+  return secretsOfImage(image.settings, layers, key).flatMap((finding) =>
+    keys.has(finding.rule) ? [{ ...finding, class: classOf(finding.rule) }] : [],
+  );
+}
+
+function classOf(key: string): string {
+  return classes.get(key) ?? 'password';
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

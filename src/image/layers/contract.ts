@@ -63,6 +63,8 @@ export interface LayerVisitor<R> {
   file(entry: FileEntry, content: FileContent): void | Promise<void>;
   /** Called instead of `file` for entries with the interest `sink`. */
   sink?(entry: FileEntry): ContentSink;
+  /** Waited for before `finish`, by visitors that work elsewhere. */
+  settle?(): Promise<void>;
   finish(): R;
 }
 

@@ -62,6 +62,7 @@ export async function walkLayer(
       checkHeap(heapShareForLayers);
     }
     parser.finish();
+    for (const visitor of visitors) await visitor.settle?.();
   } finally {
     pass.cut();
   }

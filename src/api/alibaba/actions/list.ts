@@ -1,6 +1,21 @@
 import type { Action } from '../action.ts';
 import { addImageVulWhiteList } from './add-image-vul-white-list.ts';
 import { addPrivateRegistry } from './add-private-registry.ts';
+import { describeAllImageBaseline } from './baselines/describe-all-image-baseline.ts';
+import { describeImageBaselineCheckResult } from './baselines/describe-image-baseline-check-result.ts';
+import { describeImageBaselineCheckSummary } from './baselines/describe-image-baseline-check-summary.ts';
+import { describeImageBaselineDetail } from './baselines/describe-image-baseline-detail.ts';
+import { describeImageBaselineItemList } from './baselines/describe-image-baseline-item-list.ts';
+import { describeImageBaselineStrategy } from './baselines/describe-image-baseline-strategy.ts';
+import { describeImageListWithBaselineName } from './baselines/describe-image-list-with-baseline-name.ts';
+import { saveImageBaselineStrategy } from './baselines/save-image-baseline-strategy.ts';
+import { describeImageBuildRiskByKey } from './builds/describe-image-build-risk-by-key.ts';
+import { describeImageBuildRiskList } from './builds/describe-image-build-risk-list.ts';
+import { describeImageListByBuildRisk } from './builds/describe-image-list-by-build-risk.ts';
+import { getBuildRiskDefineRuleConfig } from './builds/get-build-risk-define-rule-config.ts';
+import { listImageBuildRiskItem } from './builds/list-image-build-risk-item.ts';
+import { setBuildRiskDefineRuleConfig } from './builds/set-build-risk-define-rule-config.ts';
+import { setImageBuildRiskStatus } from './builds/set-image-build-risk-status.ts';
 import { cancelOnceTask } from './cancel-once-task.ts';
 import { deleteImageVulWhitelist } from './delete-image-vul-whitelist.ts';
 import { deletePrivateRegistry } from './delete-private-registry.ts';
@@ -29,6 +44,12 @@ import { describeOnceTask } from './describe-once-task.ts';
 import { describeOnceTaskLeafRecordPage } from './describe-once-task-leaf-record-page.ts';
 import { describeTaskErrorLog } from './describe-task-error-log.ts';
 import { describeVulDetails } from './describe-vul-details.ts';
+import { addImageEventOperation } from './events/add-image-event-operation.ts';
+import { deleteImageEventOperation } from './events/delete-image-event-operation.ts';
+import { describeImageEventOperationCondition } from './events/describe-image-event-operation-condition.ts';
+import { describeImageEventOperationPage } from './events/describe-image-event-operation-page.ts';
+import { getImageEventOperation } from './events/get-image-event-operation.ts';
+import { updateImageEventOperation } from './events/update-image-event-operation.ts';
 import { exportRecord } from './export-record.ts';
 import { generateOnceTask } from './generate-once-task.ts';
 import { getImageScanNumInPeriod } from './get-image-scan-num-in-period.ts';
@@ -39,6 +60,9 @@ import { listImageRegistryRegion } from './list-image-registry-region.ts';
 import { listPrivateRegistryList } from './list-private-registry-list.ts';
 import { listPrivateRegistryType } from './list-private-registry-type.ts';
 import { listUnfinishedOnceTask } from './list-unfinished-once-task.ts';
+import { describeAffectedMaliciousFileImages } from './malicious/describe-affected-malicious-file-images.ts';
+import { describeGroupedMaliciousFiles } from './malicious/describe-grouped-malicious-files.ts';
+import { describeMatchedMaliciousNames } from './malicious/describe-matched-malicious-names.ts';
 import { modifyImageFixCycleConfig } from './modify-image-fix-cycle-config.ts';
 import { modifyImageRegistry } from './modify-image-registry.ts';
 import { operateImageBaselineWhitelist } from './operate-image-baseline-whitelist.ts';
@@ -47,6 +71,13 @@ import { pageImageRegistry } from './page-image-registry.ts';
 import { publicCreateImageScanTask } from './public-create-image-scan-task.ts';
 import { publicPreCheckImageScanTask } from './public-pre-check-image-scan-task.ts';
 import { publicSyncAndCreateImageScanTask } from './public-sync-and-create-image-scan-task.ts';
+import { describeImageListBySensitiveFile } from './sensitive/describe-image-list-by-sensitive-file.ts';
+import { describeImageSensitiveFileByKey } from './sensitive/describe-image-sensitive-file-by-key.ts';
+import { describeImageSensitiveFileList } from './sensitive/describe-image-sensitive-file-list.ts';
+import { getSensitiveDefineRuleConfig } from './sensitive/get-sensitive-define-rule-config.ts';
+import { openSensitiveFileScan } from './sensitive/open-sensitive-file-scan.ts';
+import { setImageSensitiveFileStatus } from './sensitive/set-image-sensitive-file-status.ts';
+import { setSensitiveDefineRuleConfig } from './sensitive/set-sensitive-define-rule-config.ts';
 import { updateImageVulWhitelistTarget } from './update-image-vul-whitelist-target.ts';
 
 /** Every operation that this facade answers, in the order of the vendor's catalogue. */
@@ -94,6 +125,37 @@ export const actions: readonly Action[] = [
   updateImageVulWhitelistTarget,
   deleteImageVulWhitelist,
   operateImageBaselineWhitelist,
+  addImageEventOperation,
+  updateImageEventOperation,
+  deleteImageEventOperation,
+  getImageEventOperation,
+  describeImageEventOperationPage,
+  describeImageEventOperationCondition,
+  describeImageBaselineCheckSummary,
+  describeImageBaselineCheckResult,
+  describeImageBaselineItemList,
+  describeImageBaselineDetail,
+  describeImageListWithBaselineName,
+  describeAllImageBaseline,
+  describeImageBaselineStrategy,
+  saveImageBaselineStrategy,
+  describeGroupedMaliciousFiles,
+  describeAffectedMaliciousFileImages,
+  describeMatchedMaliciousNames,
+  describeImageSensitiveFileList,
+  describeImageSensitiveFileByKey,
+  describeImageListBySensitiveFile,
+  setImageSensitiveFileStatus,
+  openSensitiveFileScan,
+  getSensitiveDefineRuleConfig,
+  setSensitiveDefineRuleConfig,
+  describeImageBuildRiskList,
+  describeImageBuildRiskByKey,
+  describeImageListByBuildRisk,
+  listImageBuildRiskItem,
+  setImageBuildRiskStatus,
+  getBuildRiskDefineRuleConfig,
+  setBuildRiskDefineRuleConfig,
   describeImageStatistics,
   describeImageRiskLevelStatistic,
   describeCountScannedImage,

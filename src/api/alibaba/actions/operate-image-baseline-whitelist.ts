@@ -5,15 +5,12 @@ import { choice, commaList, listOf, required, text } from '../schema/parameter.t
 import { refusing } from '../views/refusing.ts';
 import { decisionProjects, decisionSource, existingDecision } from '../views/whitelist.ts';
 
-/**
- * Accepts baseline items for one image or everywhere, or takes that back. The decision is stored and takes effect as soon
- * as baseline checks produce findings; until then it handles none.
- */
+/** Accepts baseline items for one image or everywhere, or takes that back. */
 export const operateImageBaselineWhitelist = action({
   name: 'OperateImageBaselineWhitelist',
   level: 'write',
   tier: 1,
-  summary: 'accepts baseline items (kept for the day baselines are checked), or takes that back',
+  summary: 'accepts baseline items, or takes that back',
   parameters: {
     BaselineItemKeyList: required(commaList(100)),
     ImageUuid: text(64),

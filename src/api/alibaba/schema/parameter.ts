@@ -6,7 +6,7 @@ import { maxJsonBytes, maxJsonDepth, parseStrictJson } from '../protocol/strict-
 /** How one parameter is read. An absent and an empty value mean the same. */
 export interface Parameter<T> {
   /** Type as the vendor's tables name it. */
-  readonly wire: 'string' | 'integer' | 'boolean' | 'string[]';
+  readonly wire: 'string' | 'integer' | 'boolean' | 'string[]' | 'integer[]';
   readonly required: boolean;
   /** @throws RpcError `Missing<Name>`, `Invalid<Name>` */
   read(raw: RawParameters, name: string): T;
@@ -142,6 +142,17 @@ function single(value: string, name: string): string[] {
     if (typeof item !== 'string' && typeof item !== 'number') throw invalid(name);
     return String(item);
   });
+}
+
+/** Whole numbers from 0 on, written as `list` reads them. */
+export function numbers(): Parameter<readonly number[] | undefined> {
+  const plain = list();
+  const one = whole();
+  return {
+    ...plain,
+    wire: 'integer[]',
+    read: (raw, name) => plain.read(raw, name)?.map((item) => one.read(new Map([[name, item]]), name) ?? 0),
+  };
 }
 
 /** A list whose elements are among those listed. */

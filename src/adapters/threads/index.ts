@@ -1,0 +1,2 @@
+export { serveVisitors } from './serve-visitors.ts';
+export { openVisitorThread } from './visitor-thread.ts';

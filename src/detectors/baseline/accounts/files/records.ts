@@ -1,0 +1,67 @@
+import { type TextLines, textLines } from '../../text-lines.ts';
+
+/** A line that is no record of its file. */
+export interface BadLine {
+  readonly line: number;
+  readonly why: string;
+}
+
+/** What every account file gives besides its records. */
+export interface RecordFacts<R> {
+  readonly records: readonly R[];
+  /** At most 100 of them. */
+  readonly malformed: readonly BadLine[];
+  /** Lines that ask NIS, which has no place in an image. */
+  readonly nis: readonly number[];
+  /** There were more lines than are read. */
+  readonly truncated?: true;
+}
+
+const keptLines = 100;
+
+/**
+ * Reads a file of records whose fields are separated by colons. Blank lines and comments are passed over, as the C library
+ * does; `parse` gives a text where a line is no record.
+ */
+export function readRecords<R extends object>(
+  bytes: Uint8Array,
+  parse: (fields: readonly string[], line: number) => R | string,
+): RecordFacts<R> | undefined {
+  const text: TextLines | undefined = textLines(bytes);
+  if (text === undefined) return undefined;
+  const records: R[] = [];
+  const malformed: BadLine[] = [];
+  const nis: number[] = [];
+  for (const [index, content] of text.lines.entries()) {
+    const line = index + 1;
+    if (/^\s*(#|$)/.test(content)) continue;
+    if (/^[+-]/.test(content)) {
+      if (nis.length < keptLines) nis.push(line);
+      continue;
+    }
+    const record = parse(content.split(':'), line);
+    if (typeof record !== 'string') records.push(record);
+    else if (malformed.length < keptLines) malformed.push({ line, why: record });
+  }
+  return { records, malformed, nis, ...(text.truncated && { truncated: true as const }) };
+}
+
+/** Longest text of an account that is kept: names, directories, shells, hashes. */
+const maxField = 512;
+
+/** A field as kept in facts. */
+export function kept(field: string | undefined): string {
+  return (field ?? '').slice(0, maxField);
+}
+
+/**
+ * A user or group number as the C library reads it: decimal, with blanks before it and a sign; what is over 32 bits is
+ * the largest number. Undefined when it is no number.
+ */
+export function idNumber(field: string | undefined): number | undefined {
+  const parts = /^\s*(?<sign>[+-]?)(?<digits>\d{1,20})$/.exec(field ?? '')?.groups;
+  if (parts === undefined) return undefined;
+  const value = Number(parts.digits);
+  if (value === 0) return 0;
+  return parts.sign === '-' || value > 0xffff_ffff ? 0xffff_ffff : value;
+}

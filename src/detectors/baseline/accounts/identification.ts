@@ -1,0 +1,4 @@
+import { checksOf } from '../define-check.ts';
+
+/** Makes a check of the class of accounts and passwords. */
+export const identificationCheck = checksOf('identification', 'identification');

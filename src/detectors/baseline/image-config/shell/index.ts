@@ -1,0 +1,3 @@
+export type { CommandRange, ShellCommand, ShellScript, ShellWord } from './contract.ts';
+export { commandString, isShell, type Program, programOf } from './program.ts';
+export { parseScript } from './script.ts';

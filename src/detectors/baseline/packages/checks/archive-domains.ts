@@ -1,0 +1,40 @@
+/**
+ * Domains under which distributions publish their own packages, by `ID` of os-release: the addresses in the files that a
+ * fresh installation has. Copies that others keep are not in it.
+ */
+export const archiveDomains: Readonly<Record<string, readonly string[]>> = {
+  debian: ['debian.org'],
+  raspbian: ['raspbian.org', 'raspberrypi.org', 'raspberrypi.com'],
+  ubuntu: [
+    'archive.ubuntu.com',
+    'security.ubuntu.com',
+    'ports.ubuntu.com',
+    'old-releases.ubuntu.com',
+    'esm.ubuntu.com',
+  ],
+  kali: ['kali.org'],
+  linuxmint: ['linuxmint.com', 'archive.ubuntu.com', 'security.ubuntu.com'],
+  alpine: ['alpinelinux.org'],
+  wolfi: ['wolfi.dev', 'apk.cgr.dev'],
+  chainguard: ['chainguard.dev', 'cgr.dev', 'wolfi.dev'],
+  fedora: ['fedoraproject.org'],
+  centos: ['centos.org', 'fedoraproject.org'],
+  rhel: ['redhat.com'],
+  rocky: ['rockylinux.org'],
+  almalinux: ['almalinux.org'],
+  ol: ['oracle.com'],
+  amzn: ['amazonlinux.com'],
+  photon: ['packages.vmware.com', 'packages-prod.broadcom.com', 'packages.broadcom.com'],
+  mariner: ['packages.microsoft.com'],
+  azurelinux: ['packages.microsoft.com'],
+  sles: ['suse.com'],
+  sled: ['suse.com'],
+  sle_micro: ['suse.com'],
+  opensuse: ['opensuse.org'],
+  'opensuse-leap': ['opensuse.org'],
+  'opensuse-tumbleweed': ['opensuse.org'],
+  openeuler: ['openeuler.org'],
+  anolis: ['openanolis.cn'],
+  alinux: ['aliyun.com', 'aliyuncs.com'],
+  tencentos: ['tencent.com', 'tencentyun.com'],
+};
