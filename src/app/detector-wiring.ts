@@ -17,6 +17,10 @@ export interface ScannerChoice {
   readonly scanners: readonly ScannerName[];
   /** Name of a built-in policy, or a policy file. */
   readonly baselinePolicy?: string;
+  /** Decides instead of the name. */
+  readonly policy?: BaselinePolicy;
+  /** Rules of sensitive files that are switched off, or on although they are not by default. */
+  readonly secrets?: { readonly off: readonly string[]; readonly on: readonly string[] };
 }
 
 const policyBytes = 1024 * 1024;
@@ -32,20 +36,20 @@ export function detectorSource(
 ): (choice: ScannerChoice) => Promise<readonly Detector[]> {
   let rules: Promise<RuleSet> | undefined;
   let key: Promise<Uint8Array> | undefined;
-  return async ({ scanners, baselinePolicy = 'default' }) => {
+  return async ({ scanners, baselinePolicy = 'default', policy, secrets = { off: [], on: [] } }) => {
     const asked = new Set(scanners.filter((name): name is DetectorId => name !== 'vuln'));
     if (asked.size === 0) return [];
     key ??= secretKey(settings, secret);
     return createDetectors({
       asked,
-      policy: await readPolicy(baselinePolicy),
+      policy: policy ?? (await readPolicy(baselinePolicy)),
       rules: () => {
         rules ??= openRules(settings);
         return rules;
       },
       engines: [],
       secretKey: await key,
-      secrets: { off: [], on: [] },
+      secrets,
     });
   };
 }

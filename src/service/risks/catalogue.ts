@@ -1,6 +1,5 @@
-import { aboutSensitive, allChecks, classTitles, nameTitles, type Text } from '../../detectors/index.ts';
+import { allChecks, classTitles, nameTitles, sensitiveRules, type Text } from '../../detectors/index.ts';
 import type { CatalogueRule, RiskCatalogue, RiskKind } from '../contract/index.ts';
-import { publishedSensitiveKeys } from './sensitive-keys.data.ts';
 
 /** What the detectors of this version know of each kind. */
 export function detectorCatalogue(kind: RiskKind): RiskCatalogue {
@@ -25,12 +24,11 @@ function checks(axis: 'baseline' | 'instruction'): RiskCatalogue {
 }
 
 function sensitive(): RiskCatalogue {
-  const rules = publishedSensitiveKeys.flatMap((key): CatalogueRule[] => {
-    const about = aboutSensitive(key);
-    if (about === undefined) return [];
-    const { class: classKey, level, title, description, advice } = about;
-    return [{ id: key, key, classKey, nameKey: classKey, level, title, description, advice }];
-  });
+  const rules = sensitiveRules.map(
+    ({ key, class: classKey, level, title, description, advice, defaultOn }): CatalogueRule => {
+      return { id: key, key, classKey, nameKey: classKey, level, title, description, advice, defaultOn };
+    },
+  );
   const classes = { password: { en: 'Passwords and credentials', zh: '口令与凭据' }, ...classTitles };
   return { rules, classes, names: classes };
 }
