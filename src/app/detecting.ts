@@ -9,7 +9,8 @@ import type { Settings } from './settings.ts';
 export interface ThreadData {
   readonly settings: Settings;
   readonly secret: Uint8Array | undefined;
-  readonly choice: ScannerChoice;
+  /** Without a policy: it decides at the end, where the walk is. */
+  readonly choice: Pick<ScannerChoice, 'scanners' | 'secrets'>;
 }
 
 /** The detectors of scans, with a thread for those of their visitors that have much to do. */
@@ -27,31 +28,30 @@ const module = new URL(
 /** @param secret see `openDetectors`. */
 export function openDetecting(settings: Settings, secret?: Uint8Array): Detecting {
   const source = openDetectors(settings, { secret });
-  const known = new Map<string, ReturnType<typeof open>>();
-  const open = async (choice: ScannerChoice) => {
-    const detectors = await source.detectors(choice);
-    const heavy = detectors.flatMap(({ analyses }) => analyses.filter((analysis) => analysis.heavy === true));
-    if (heavy.length === 0 || availableParallelism() < 2) return { detectors };
-    const thread = openVisitorThread({
-      module,
-      data: { settings, secret, choice } satisfies ThreadData,
-      analyses: new Set(heavy.map(({ id }) => id)),
-    });
-    return { detectors, thread };
+  /** By what they can do: other rules are another thread. */
+  const threads = new Map<string, ReturnType<typeof openVisitorThread>>();
+  const threadFor = async ({ scanners, secrets }: ScannerChoice, analyses: ReadonlySet<string>) => {
+    const key = [...analyses].join();
+    const known = threads.get(key);
+    if (known !== undefined) return known;
+    await Promise.all([...threads.values()].map((thread) => thread.close()));
+    threads.clear();
+    const asked = scanners.filter((name) => name !== 'baseline');
+    const choice = { scanners: asked, ...(secrets && { secrets }) };
+    const thread = openVisitorThread({ module, data: { settings, secret, choice } satisfies ThreadData, analyses });
+    threads.set(key, thread);
+    return thread;
   };
   return {
-    of(choice) {
-      const key = JSON.stringify(choice);
-      const opened = known.get(key) ?? open(choice);
-      known.set(key, opened);
-      return opened;
+    async of(choice) {
+      const detectors = await source.detectors(choice);
+      const heavy = detectors.flatMap(({ analyses }) => analyses.filter((analysis) => analysis.heavy === true));
+      if (heavy.length === 0 || availableParallelism() < 2) return { detectors };
+      return { detectors, thread: await threadFor(choice, new Set(heavy.map(({ id }) => id))) };
     },
     async close() {
-      for (const opened of known.values()) {
-        const { thread } = await opened.catch(() => ({ thread: undefined }));
-        await thread?.close();
-      }
-      known.clear();
+      await Promise.all([...threads.values()].map((thread) => thread.close()));
+      threads.clear();
       await source[Symbol.asyncDispose]();
     },
   };

@@ -20,6 +20,10 @@ export interface ScannerChoice {
   readonly scanners: readonly ScannerName[];
   /** Name of a built-in policy, or a policy file. */
   readonly baselinePolicy?: string;
+  /** Decides instead of the name. */
+  readonly policy?: BaselinePolicy;
+  /** Rules of sensitive files that are switched off, or on although they are not by default. */
+  readonly secrets?: { readonly off: readonly string[]; readonly on: readonly string[] };
 }
 
 const policyBytes = 1024 * 1024;
@@ -43,18 +47,18 @@ export function openDetectors(
   let key: Promise<Uint8Array> | undefined;
   let opened: ReturnType<typeof openEngines> | undefined;
   return {
-    async detectors({ scanners, baselinePolicy = 'default' }) {
+    async detectors({ scanners, baselinePolicy = 'default', policy, secrets = { off: [], on: [] } }) {
       const asked = new Set(scanners.filter((name): name is DetectorId => name !== 'vuln'));
       if (asked.size === 0) return [];
       key ??= secretKey(settings, secret);
       if (engines && asked.has('malware')) opened ??= openEngines(settings, rules);
       return createDetectors({
         asked,
-        policy: await readPolicy(baselinePolicy),
+        policy: policy ?? (await readPolicy(baselinePolicy)),
         rules: ruleSetOf(rules),
         engines: opened?.engines ?? [],
         secretKey: await key,
-        secrets: { off: [], on: [] },
+        secrets,
       });
     },
     async [Symbol.asyncDispose]() {

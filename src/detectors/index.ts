@@ -23,6 +23,7 @@ export type {
   Text,
 } from './contract.ts';
 export { createDetectors } from './detectors.ts';
+export { detectorGeneration } from './generation.ts';
 export { type HistoryEntry, type ImageSettings, readImageSettings } from './image-settings.ts';
 export { bundledRules } from './malware/bundled/index.ts';
 export type {

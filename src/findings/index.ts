@@ -102,6 +102,8 @@ export type {
   EstateMatch,
   EstatePackage,
   EstateRevisions,
+  EstateRisk,
+  EstateRiskContent,
   EstateRule,
   EstateSet,
   EstateSource,
@@ -136,4 +138,33 @@ export {
   vulnerabilitiesIn,
 } from './report.ts';
 export type { BaselineFinding, MaliciousFinding, RiskFinding, SensitiveFinding } from './risk-findings.ts';
+export {
+  coversRisk,
+  type DecidedRisk,
+  ignoredRisk,
+  isRiskRule,
+  type RiskDecider,
+  riskDecisionsFor,
+  verdictOf,
+} from './risks/decide.ts';
+export {
+  type RiskCondition,
+  type RiskKind,
+  type RiskVerdict,
+  riskKinds,
+  riskLevels,
+  riskVerdicts,
+} from './risks/kinds.ts';
+export { decodeRiskMembers, encodeRiskMembers } from './risks/members.ts';
+export {
+  kindOfRisk,
+  type RiskFacts,
+  type RiskHead,
+  riskFacts,
+  riskFinding,
+  riskHash,
+  risksIn,
+} from './risks/risk-facts.ts';
+export { type RiskDetector, riskDetectorOf, riskDetectors, type ScannedRisks } from './risks/scanned.ts';
+export { noRisks, type RiskLevels, type RiskTally, tallyOfRisks } from './risks/tally.ts';
 export { readSavedReport } from './saved-report.ts';

@@ -5,6 +5,8 @@ import type { ImageFacts } from './facts/image-facts.ts';
 import type { MatchFacts, StoredMatch } from './facts/match-facts.ts';
 import type { ImageTally } from './facts/tally.ts';
 import type { EstatePackage, EstateRule, EstateSource } from './query/ports.ts';
+import type { RiskFinding } from './risk-findings.ts';
+import type { RiskTally } from './risks/tally.ts';
 
 /** A package version with its id. */
 export interface StoredPackage extends PackageIdentity {
@@ -147,6 +149,8 @@ export interface ImageView {
   /** Members are positions in `packages`. */
   readonly sets: readonly { readonly path: string; readonly layer: string; readonly members: readonly number[] }[];
   readonly matches: readonly StoredMatch[];
+  /** What is no vulnerability, in the order of the report, before decisions. */
+  readonly risks: readonly RiskFinding[];
   readonly tally: ImageTally;
   /** True while the counters are behind the matches. */
   readonly recounting: boolean;
@@ -162,21 +166,54 @@ export interface RecordIds {
   ): Promise<readonly { readonly id: number; readonly imageId: number; readonly vulnerabilityId: number }[]>;
 }
 
+/** Integer names of findings of detectors (inventory image × key), and these findings as they were reported. */
+export interface RiskStore {
+  /** In the order of the pairs; gives out what is missing. Ids are never used again and stay below 2^53. */
+  riskIdsFor(pairs: readonly { readonly imageId: number; readonly keyId: number }[]): Promise<readonly number[]>;
+  /** Unknown ids are left out. */
+  risksByIds(
+    ids: readonly number[],
+  ): Promise<readonly { readonly id: number; readonly imageId: number; readonly keyId: number }[]>;
+  /** Before decisions; unknown ids are left out. */
+  riskFindings(ids: readonly number[]): Promise<ReadonlyMap<number, RiskFinding>>;
+  /** Counters of images as stored; ids without a scan are left out. */
+  riskTallies(manifestIds: readonly number[]): Promise<ReadonlyMap<number, RiskTally>>;
+  /** Deletes sets and risks that no image holds any more; how many risks. */
+  sweepRisks(): Promise<number>;
+}
+
+/** What scans look for, as an installation chose it: small documents by name. */
+export interface ChoiceStore {
+  /** Null where nothing was chosen. */
+  choice(name: string): Promise<unknown>;
+  /** Changes a document in one transaction; what it is then. */
+  choose(name: string, change: (before: unknown) => unknown, at: number): Promise<unknown>;
+}
+
 /** Comparison of stored counters with what the facts say. */
 export interface RecountCheck {
   readonly images: number;
   /** Must be empty. */
   readonly differences: readonly {
     readonly manifestId: number;
-    readonly stored: ImageTally;
-    readonly counted: ImageTally;
+    readonly stored: ImageTally & { readonly risks: RiskTally };
+    readonly counted: ImageTally & { readonly risks: RiskTally };
   }[];
 }
 
 /** Bulk readers of the estate index that are answered from facts; the others come from the inventory. */
 export type FactsSource = Pick<
   EstateSource,
-  'contents' | 'sets' | 'matches' | 'setsOf' | 'packages' | 'vulnerabilities' | 'rules'
+  | 'contents'
+  | 'sets'
+  | 'matches'
+  | 'setsOf'
+  | 'packages'
+  | 'vulnerabilities'
+  | 'rules'
+  | 'risks'
+  | 'riskSets'
+  | 'riskContents'
 > & {
   /** One cheap query: the counters of facts, see EstateRevisions. */
   factRevisions(): Promise<{ readonly ingest: number; readonly matches: number; readonly rules: number }>;
@@ -216,7 +253,7 @@ export interface RuleStore {
   /** Null when it is unknown or has ended. */
   changeRule(
     id: number,
-    change: Partial<Pick<RuleFields, 'reason' | 'scope' | 'expiresAt' | 'expiresWhen'>>,
+    change: Partial<Pick<RuleFields, 'reason' | 'scope' | 'expiresAt' | 'expiresWhen' | 'conditions'>>,
     at: number,
     by: string,
   ): Promise<StoredRule | null>;
@@ -265,4 +302,12 @@ export interface KnownImages {
 }
 
 /** All of the findings store. */
-export interface FindingsStore extends FactsWriter, MatchStore, RecordIds, RuleStore, FactsSource, KnownImages {}
+export interface FindingsStore
+  extends FactsWriter,
+    MatchStore,
+    RecordIds,
+    RuleStore,
+    FactsSource,
+    KnownImages,
+    RiskStore,
+    ChoiceStore {}

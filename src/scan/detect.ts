@@ -53,7 +53,9 @@ export async function runDetectors(input: DetectInput): Promise<Detected> {
     } catch (error) {
       const message = `the scanner ${detector.id} failed: ${messageOf(error)}. Its findings are missing.`;
       const failure: Diagnostic = { code: 'detector_failed', message, partial: true };
-      found = { ...found, diagnostics: [...found.diagnostics, failure] };
+      // What was not looked for to its end counts as not looked for: no number, and what was known before stays.
+      const rest = found.asked.filter((id) => id !== detector.id);
+      found = { ...found, asked: rest, diagnostics: [...found.diagnostics, failure] };
     }
   }
   return found;

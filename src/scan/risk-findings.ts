@@ -46,7 +46,7 @@ function toBaseline(failed: BaselineResult['failed'][number]): BaselineFinding {
     id: failed.check,
     axis: check?.axis ?? 'baseline',
     title: check?.title.en ?? failed.check,
-    ...{ class: check?.classKey ?? '', name: check?.nameKey ?? '', item: check?.item ?? failed.check },
+    ...{ class: check?.classKey ?? '', name: check?.nameKey ?? '', item: failed.item ?? check?.item ?? failed.check },
     ...{ level: failed.level, basis: failed.basis ?? null, evidence: failed.evidence, total: failed.total },
     description: check?.description.en ?? '',
     advice: check?.advice.en ?? '',

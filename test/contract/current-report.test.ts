@@ -4,7 +4,7 @@ import { createFindingsStore } from '../../src/adapters/sql/findings/index.ts';
 import type { AdvisoryIndex } from '../../src/advisories/index.ts';
 import { ecosystems } from '../../src/ecosystems/index.ts';
 import type { EstateRule, ScanReport } from '../../src/findings/index.ts';
-import { decisionsFor, vulnerabilitiesIn } from '../../src/findings/index.ts';
+import { decisionsFor, riskDecisionsFor, vulnerabilitiesIn } from '../../src/findings/index.ts';
 import { fixedClock, noProgress } from '../../src/kernel/index.ts';
 import { noCache, scanImage } from '../../src/scan/index.ts';
 import { createReportIngest, currentReport, rematch } from '../../src/service/index.ts';
@@ -82,7 +82,11 @@ forEachDatabase('reports', (open) => {
     };
     const current = async (rules: readonly EstateRule[] = []): Promise<ScanReport> => {
       const view = (await store.image(image?.manifestId ?? 0)) ?? assert.fail();
-      return currentReport(view, { ecosystems, decide: decisionsFor(rules, own, Date.parse(now)), now: new Date(now) });
+      const deciders = {
+        decide: decisionsFor(rules, own, Date.parse(now)),
+        decideRisk: riskDecisionsFor(rules, own, Date.parse(now)),
+      };
+      return currentReport(view, { ecosystems, ...deciders, now: new Date(now) });
     };
     assert.ok(vulnerabilitiesIn(report).some(({ state }) => state === 'end_of_life'));
     assert.deepEqual(comparable(await current()), comparable(report));

@@ -45,7 +45,8 @@ async function world(t: TestContext, open: OpenStore) {
     asked.push({ call: asking, filter });
     return { findings: 3, images: 2 };
   };
-  const deps = { store: own.store, audit, clock: own.clock, impact };
+  const riskImpact = async () => ({ findings: 5, images: 4 });
+  const deps = { store: own.store, audit, clock: own.clock, impact, riskImpact };
   const now = (): number => own.clock.now().getTime();
   /** Id of the rule that handles the finding now. */
   const handler = async (change: Partial<DecidedFinding> = {}, where = image): Promise<number | null> =>

@@ -42,6 +42,7 @@ forEachDatabase('the re-match job', (open) => {
       store: world.store,
       audit,
       clock: world.clock,
+      riskImpact: async () => ({ findings: 0, images: 0 }),
       impact: async () => assert.fail(),
     });
     await service.add(

@@ -10,7 +10,7 @@ import { ecosystems } from '../../src/ecosystems/index.ts';
 import type { ImageHandle } from '../../src/image/index.ts';
 import { fixedClock } from '../../src/kernel/index.ts';
 import { examineImage } from '../../src/scan/examine-image.ts';
-import { noAdvisories, noCache } from '../../src/scan/index.ts';
+import { type LayerAnalysisCache, noAdvisories, noCache } from '../../src/scan/index.ts';
 import { emptyRules } from './empty-rules.ts';
 import { handleOf } from './image-handle.ts';
 import { buildTestImage, type TarMember, tar } from './test-image.ts';

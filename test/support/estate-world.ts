@@ -2,9 +2,12 @@ import type {
   EstateContent,
   EstateMatch,
   EstatePackage,
+  EstateRisk,
+  EstateRiskContent,
   EstateRule,
   EstateSource,
   EstateVulnerability,
+  RiskFinding,
 } from '../../src/findings/index.ts';
 import type { ImageRow, RegistryRecord, RepositoryRecord } from '../../src/inventory/index.ts';
 import { hex, pick, type Random, some } from './random.ts';
@@ -22,6 +25,11 @@ export class EstateWorld {
   readonly matches = new Map<number, EstateMatch[]>();
   readonly changedPackages = new Map<number, number>();
   rules: EstateRule[] = [];
+  /** Findings of detectors by id of their risk, where the world has any. */
+  readonly findings?: ReadonlyMap<number, RiskFinding>;
+  readonly risks: EstateRisk[] = [];
+  readonly riskSets: { readonly id: number; readonly members: Int32Array }[] = [];
+  readonly riskContents = new Map<number, EstateRiskContent & { readonly revision: number }>();
   readonly gone: { readonly seq: number; readonly imageId: number }[] = [];
   readonly revisions = { inventory: 0, ingest: 0, matches: 0, rules: 0 };
   now = 1_000_000;
@@ -160,6 +168,15 @@ export class EstateWorld {
         yield world.vulnerabilities.filter(({ revision }) => since === 0 || revision > since);
       },
       rules: async () => world.rules,
+      async *risks(since) {
+        yield world.risks.filter(({ id }) => id > since);
+      },
+      async *riskSets(since) {
+        yield world.riskSets.filter(({ id }) => id > since);
+      },
+      async *riskContents(since) {
+        yield [...world.riskContents.values()].filter(({ revision }) => revision > since);
+      },
     };
   }
 }

@@ -3,7 +3,7 @@ import type { Db } from '../../src/adapters/sql/index.ts';
 import { createInventoryStore } from '../../src/adapters/sql/inventory/index.ts';
 import type { AdvisoryIndex, ChangedKey, VulnerabilityMatch } from '../../src/advisories/index.ts';
 import type { Ecosystem } from '../../src/ecosystems/index.ts';
-import { derivedPurl, plainPackage, type ScanReport } from '../../src/findings/index.ts';
+import { derivedPurl, plainPackage, type RiskFinding, type ScanReport } from '../../src/findings/index.ts';
 import type { Digest } from '../../src/image/index.ts';
 import type { Job, NewJob } from '../../src/jobs/index.ts';
 import { createReportIngest, rematch } from '../../src/service/index.ts';
@@ -149,6 +149,10 @@ export interface ToyImage {
   readonly number: number;
   readonly release: string;
   readonly packages: readonly ToyPackage[];
+  /** What detectors found, in the order of reports; absent: none was asked. */
+  readonly risks?: readonly RiskFinding[];
+  /** What was looked for; absent: everything where there are risks, else vulnerabilities. */
+  readonly scanners?: ScanReport['scan']['scanners'];
 }
 
 /** Digest made of a number. */
@@ -156,8 +160,8 @@ export function toyDigest(number: number): Digest {
   return `sha256:${number.toString(16).padStart(64, '0')}`;
 }
 
-/** The report of a scan that saw these packages; its findings are not looked at. */
-export function toyReport({ number, release, packages }: ToyImage, at = 1_000): ScanReport {
+/** The report of a scan that saw these packages; its vulnerabilities and counts are not looked at. */
+export function toyReport({ number, release, packages, risks, scanners }: ToyImage, at = 1_000): ScanReport {
   const os = { id: 'debian', versionId: release, prettyName: `Debian ${release}`, endOfLife: null };
   const none = { high: 0, medium: 0, low: 0, total: 0 };
   const severities = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0, fixable: 0 };
@@ -176,7 +180,8 @@ export function toyReport({ number, release, packages }: ToyImage, at = 1_000): 
     tool: { name: 'drydock', version: '0' },
     scan: {
       ...{ startedAt: new Date(at).toISOString(), finishedAt: new Date(at).toISOString() },
-      ...{ layersRead: 1, layersCached: 0, bytesRead: 1, state: 'complete', scanners: ['vuln'] },
+      ...{ layersRead: 1, layersCached: 0, bytesRead: 1, state: 'complete' },
+      scanners: scanners ?? (risks === undefined ? ['vuln'] : ['vuln', 'malware', 'secret', 'baseline']),
     },
     image: {
       ...{ reference: 'registry.example/team/app:1', digest: toyDigest(number), indexDigest: null },
@@ -192,7 +197,7 @@ export function toyReport({ number, release, packages }: ToyImage, at = 1_000): 
       malicious: { serious: 0, suspicious: 0, remind: 0, total: 0 },
     },
     packages: entries.toSorted((a, b) => (a.purl < b.purl ? -1 : a.purl > b.purl ? 1 : 0)),
-    findings: [],
+    findings: risks ?? [],
     checks: { passed: [], notApplicable: [], unknown: [], disabled: [] },
     diagnostics: [],
   };

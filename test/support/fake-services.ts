@@ -1,6 +1,7 @@
-import { createRiskService, type DecisionRule, type ExportJob, type Services } from '../../src/service/index.ts';
+import type { DecisionRule, ExportJob, RiskStatusChange, Services } from '../../src/service/index.ts';
 import { type FakeEstate, sampleEstate } from './fake-services/estate.ts';
 import { fakeFindings, fakeImages } from './fake-services/facts.ts';
+import { fakeRisks } from './fake-services/risks.ts';
 import { fakeDecisions, fakeExports, fakeRegistries } from './fake-services/settings.ts';
 import { type FakeWork, fakeFixes, fakeScans, noWork } from './fake-services/work.ts';
 
@@ -12,6 +13,8 @@ export interface FakeWorld {
   readonly estate: FakeEstate;
   readonly work: FakeWork;
   readonly decisions: DecisionRule[];
+  /** Changes of how risks stand, in order; nothing else comes of them. */
+  readonly riskChanges: RiskStatusChange[];
   readonly exports: ExportJob[];
   /** Content of finished exports by job id. */
   readonly files: Map<string, Buffer>;
@@ -26,6 +29,7 @@ export function createFakeServices(
   const { estate = sampleEstate(), now = () => Date.UTC(2026, 10, 20, 16, 47, 35) } = options;
   const work = noWork();
   const decisions: DecisionRule[] = [];
+  const riskChanges: RiskStatusChange[] = [];
   const exports: ExportJob[] = [];
   const files = new Map<string, Buffer>();
   const passwords = new Map<number, string>();
@@ -33,12 +37,12 @@ export function createFakeServices(
     images: fakeImages(estate),
     findings: fakeFindings(estate),
     decisions: fakeDecisions(decisions, now),
-    risks: createRiskService(),
+    risks: fakeRisks(estate, riskChanges),
     scans: fakeScans(estate, work, now),
     fixes: fakeFixes(estate, work, now),
     registries: fakeRegistries(estate, passwords, now),
     exports: fakeExports(exports, files, now),
     ...options.override,
   };
-  return { services, estate, work, decisions, exports, files, passwords };
+  return { services, estate, work, decisions, riskChanges, exports, files, passwords };
 }

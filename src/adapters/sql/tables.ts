@@ -4,6 +4,7 @@ import type { CoreTables } from './core-tables.ts';
 import type { ExportTables } from './exports/tables.ts';
 import type { FindingsTables } from './findings/tables.ts';
 import type { InventoryTables } from './inventory/tables.ts';
+import type { RiskTables } from './risks/tables.ts';
 import type { WorkTables } from './work/tables.ts';
 
 /** All tables, typed for queries. Each domain describes its own in `<domain>/tables.ts` and adds itself here. */
@@ -11,6 +12,7 @@ export interface Tables
   extends CoreTables,
     AccessTables,
     FindingsTables,
+    RiskTables,
     InventoryTables,
     WorkTables,
     ExportTables,

@@ -2,7 +2,7 @@
 const verbs: Readonly<Record<string, string>> = {
   image: 'read',
   finding: 'read',
-  scan: 'read start cancel',
+  scan: 'read start cancel configure',
   fix: 'read start cancel configure',
   registry: 'read write test sync',
   decision: 'read write',

@@ -7,6 +7,8 @@ import { imageRoutes } from './resources/images.ts';
 import { keyRoutes } from './resources/keys.ts';
 import { policyRoutes } from './resources/policies.ts';
 import { registryRoutes } from './resources/registries.ts';
+import { riskRoutes } from './resources/risks.ts';
+import { scanChoiceRoutes } from './resources/scan-choices.ts';
 import { scanRoutes } from './resources/scans.ts';
 import { sessionRoutes } from './resources/session.ts';
 import { systemRoutes } from './resources/system.ts';
@@ -18,7 +20,9 @@ export const nativeRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...imageRoutes,
   ...findingRoutes,
+  ...riskRoutes,
   ...scanRoutes,
+  ...scanChoiceRoutes,
   ...fixRoutes,
   ...registryRoutes,
   ...decisionRoutes,

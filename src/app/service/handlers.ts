@@ -68,7 +68,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
   const scanWorld = async () => ({
     store: store.scans,
     images: createInventoryImages({ store: store.inventory, ...access }),
-    scanner: imageScanner(settings, store.findings),
+    scanner: imageScanner(settings, options, store),
     ingest,
   });
   const fixWorld = async () => ({
@@ -111,6 +111,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
         }),
         { name: 'decisions', run: () => endDecisions(store) },
         matchRetention({ store: store.findings, keepDays: options.retentionDays }),
+        { name: 'risks', run: async () => void (await store.findings.sweepRisks()) },
         builtRetention(builtFolder(settings.dataDirectory)),
         { name: 'analyses', run: (now) => pruneAnalysisCache(analysisFolder(settings), new Date(now)) },
         { name: 'exports', run: async () => turns.tend() },

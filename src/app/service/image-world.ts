@@ -4,30 +4,45 @@ import { createFilesystemAnalysisCache } from '../../adapters/cache/filesystem.t
 import { createDpkgFixer } from '../../ecosystems/dpkg/fix/index.ts';
 import { createDebReader } from '../../ecosystems/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
-import type { KnownImages } from '../../findings/index.ts';
 import { openReference } from '../../image/index.ts';
 import { openOnboarded, type RegistryAccessOptions, type RegistryStore } from '../../inventory/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import { scanImage } from '../../scan/index.ts';
-import type { FixTaskWork, ImageScanner, OpenedFixEngine } from '../../service/index.ts';
+import {
+  detectorCatalogue,
+  type FixTaskWork,
+  type ImageScanner,
+  type OpenedFixEngine,
+  scanChoices,
+} from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
 import { analysisFolder } from '../analysis-cache.ts';
+import { openDetecting } from '../detecting.ts';
 import { openTarget, readSigner } from '../fix-wiring.ts';
 import { archiveDeps } from '../repository-wiring.ts';
 import type { Settings } from '../settings.ts';
 import { version } from '../version.ts';
 import { builtFolder } from './built-retention.ts';
+import type { ServiceOptions } from './options.ts';
 import { generation } from './registry-access.ts';
+import type { ServiceStore } from './store.ts';
 
 /**
- * Scans against the advisories that are active when a scan begins.
- * @param known images of the inventory, to recognise base images by.
+ * Scans against the advisories that are active when a scan begins, for what the installation chose to look for.
+ * @param store images of the inventory, to recognise base images by; and the choices.
  */
-export function imageScanner(settings: Settings, known: KnownImages): ImageScanner {
+export function imageScanner(
+  settings: Settings,
+  { scanners }: Pick<ServiceOptions, 'scanners'>,
+  store: Pick<ServiceStore, 'findings' | 'masterKey'>,
+): ImageScanner {
   const cache = createFilesystemAnalysisCache(analysisFolder(settings));
+  const detecting = openDetecting(settings, store.masterKey);
   return {
     generation,
     async scan(image, signal, progress) {
+      const { policy, secrets, sensitive } = await scanChoices(store.findings, detectorCatalogue);
+      const asked = scanners.filter((name) => sensitive || name !== 'secret');
       using index = await advisoryService(settings).open();
       // Awaited here: the advisories are closed when this returns.
       return await scanImage({
@@ -37,7 +52,9 @@ export function imageScanner(settings: Settings, known: KnownImages): ImageScann
         cache,
         clock: systemClock,
         toolVersion: version,
-        known,
+        known: store.findings,
+        ...(await detecting.of({ scanners: asked, policy, secrets })),
+        vulnerabilities: asked.includes('vuln'),
         signal,
         progress,
       });

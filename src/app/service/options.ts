@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Effective } from '../../cli/service/serve.ts';
 import { readSetting, type SettingName, wrong } from '../../cli/service/settings.ts';
+import type { ScannerName } from '../../findings/index.ts';
 import { ConfigError } from '../errors.ts';
 import { readSecretFile } from '../registry-wiring.ts';
 import type { Settings } from '../settings.ts';
@@ -24,6 +25,8 @@ export interface ServiceOptions {
   readonly masterKeyFile: string;
   readonly exportDays: number;
   readonly retentionDays: number;
+  /** What scans look for. */
+  readonly scanners: readonly ScannerName[];
   readonly partialIsSuccess: boolean;
   readonly advisorySchedule: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -32,6 +35,7 @@ export interface ServiceOptions {
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
+const allScanners: readonly ScannerName[] = ['vuln', 'malware', 'secret', 'baseline'];
 
 /** Checks every setting before anything starts. @throws UsageError, ConfigError naming the place to correct */
 export async function serviceOptions(effective: Effective, base: Settings): Promise<ServiceOptions> {
@@ -67,11 +71,18 @@ export async function serviceOptions(effective: Effective, base: Settings): Prom
     masterKeyFile: resolve(text('masterKeyFile') ?? join(base.dataDirectory, 'master.key')),
     exportDays: atLeast('exportDays', 1),
     retentionDays: atLeast('retentionDays', 0),
+    scanners: scannersOf(list('scanners')) ?? fail('scanners', `a list of ${allScanners.join(', ')}`),
     partialIsSuccess: readSetting(effective.get('partialIsSuccess')) === true,
     advisorySchedule: text('advisorySchedule') ?? '',
     logLevel: oneOf('logLevel', levels),
     bootstrapAccessKey: await bootstrapKey(base.env.DRYDOCK_BOOTSTRAP_ACCESS_KEY, text('bootstrapAccessKeyFile')),
   };
+}
+
+/** The scanners of a list, each once, in their usual order; undefined when it names none or something else. */
+function scannersOf(names: readonly string[]): readonly ScannerName[] | undefined {
+  if (names.length === 0 || !names.every((name) => (allScanners as readonly string[]).includes(name))) return undefined;
+  return allScanners.filter((name) => names.includes(name));
 }
 
 function parseListen(text: string): ServiceOptions['listen'] | undefined {

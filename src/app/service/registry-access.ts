@@ -1,3 +1,4 @@
+import { detectorGeneration } from '../../detectors/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
 import type { RegistryAccessOptions } from '../../inventory/index.ts';
 import { environmentProxies, systemClock } from '../../kernel/index.ts';
@@ -7,7 +8,7 @@ import { userAgent } from '../version.ts';
 import type { ServiceOptions } from './options.ts';
 
 /** Rises with the analysers of this version. */
-export const generation = analyserGeneration(ecosystems);
+export const generation = analyserGeneration(ecosystems, detectorGeneration);
 
 /** How onboarded registries are reached from this installation. */
 export function registryAccess(

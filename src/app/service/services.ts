@@ -10,6 +10,7 @@ import {
   decisionsFor,
   EstateIndex,
   EstateQueries,
+  riskDecisionsFor,
 } from '../../findings/index.ts';
 import { createConnectors, vendorType } from '../../inventory/index.ts';
 import { messageOf, systemClock } from '../../kernel/index.ts';
@@ -23,6 +24,8 @@ import {
   createRiskService,
   createScanService,
   currentReport,
+  detectorCatalogue,
+  riskImpact,
   type Services,
   targetsByImageService,
 } from '../../service/index.ts';
@@ -82,6 +85,11 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       findings: await findings.count(call, filter, 'finding'),
       images: (await images.page(call, { filter, page: { offset: 0, limit: 1 } })).total,
     }),
+    riskImpact: (call, decision) => riskImpact(queries, call, decision),
+  });
+  const risks = createRiskService({
+    ...{ queries, store: store.findings, choices: store.findings, images, decisions, audit, clock },
+    catalogue: detectorCatalogue,
   });
   const targets = targetsByImageService(images);
   const scans = createScanService({ store: store.scans, targets, generation, audit, clock, newId: newHexId, wake });
@@ -135,7 +143,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       images,
       findings,
       decisions,
-      risks: createRiskService(),
+      risks,
       scans,
       fixes,
       registries,
@@ -164,7 +172,9 @@ function reports(store: ServiceStore) {
       registryKind: vendorType(registry.kind, registry.vendor),
       repositoryPath: repository.path,
     };
-    return currentReport(view, { ecosystems, decide: decisionsFor(rules, decided, now.getTime()), now });
+    const at = now.getTime();
+    const deciders = { decide: decisionsFor(rules, decided, at), decideRisk: riskDecisionsFor(rules, decided, at) };
+    return currentReport(view, { ecosystems, ...deciders, now });
   };
 }
 

@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { terminalText } from '../../exports/index.ts';
 import { UsageError } from '../output/errors.ts';
 import type { Json, LoadApi, PlaceOptions } from './contract.ts';
+import { type KindOptions, kindOf, mayNameNothing, namedIn } from './ignored-kinds.ts';
 import { findImage } from './image.ts';
 import { limitOf, runApi, showList, withPlace } from './run.ts';
 import { type Column, tableText, timeText } from './table.ts';
 
-interface AddOptions extends PlaceOptions {
+interface AddOptions extends PlaceOptions, KindOptions {
   readonly reason: string;
   readonly until?: string;
   readonly untilFixable?: boolean;
@@ -22,7 +23,7 @@ const collect = (value: string, previous: readonly string[] = []): readonly stri
 const columns: readonly Column[] = [
   ['id', (row) => row.id],
   ['kind', (row) => row.kind],
-  ['vulnerabilities', (row) => row.vulnerabilities.join(' ') || 'all'],
+  ['what', (row) => row.vulnerabilities.join(' ') || 'all'],
   ['scope', (row) => scopeText(row.scope)],
   ['until', (row) => timeText(row.expiresAt) ?? (row.expiresWhen === 'any_fix' ? 'a fix is published' : 'for good')],
   ['by', (row) => row.author],
@@ -31,8 +32,18 @@ const columns: readonly Column[] = [
 
 /** Adds `drydock ignore add|ls|rm`. */
 export function registerIgnore(program: Command, load: LoadApi): void {
-  const ignore = program.command('ignore').description('vulnerabilities that somebody accepted, with reason and end');
-  withPlace(ignore.command('add').description('accept vulnerabilities').argument('<id...>', 'CVE-… or other ids'))
+  const ignore = program.command('ignore').description('findings that somebody accepted, with reason and end');
+  withPlace(
+    ignore
+      .command('add')
+      .description('accept vulnerabilities or other findings')
+      .argument('[id...]', 'CVE-…; items or ids of checks, rules of secrets, hashes or rules of malicious files'),
+  )
+    .option('--baseline', 'the ids are checks of the baseline')
+    .option('--instruction', 'the ids are checks of build instructions')
+    .option('--malicious', 'the ids are MD5, SHA-256 or rules of malicious files')
+    .option('--sensitive', 'the ids are rules of sensitive files')
+    .option('--false-positive', 'the finding is wrong, and not only accepted')
     .requiredOption('--reason <text>', 'why')
     .option('--until <date>', 'YYYY-MM-DD; the decision ends then')
     .option('--until-fixable', 'the decision ends as soon as a fix is published')
@@ -44,10 +55,14 @@ export function registerIgnore(program: Command, load: LoadApi): void {
       runApi(load, options, async ({ api, show }) => {
         const uuids: string[] = [];
         for (const name of options.image ?? []) uuids.push((await findImage(api, name)).uuid);
+        const kind = kindOf(options);
+        const narrowed = (options.image ?? options.repository) !== undefined;
+        if (ids.length === 0 && !mayNameNothing(kind, narrowed)) throw new UsageError('no id', 'Say what is accepted.');
         const body = {
+          ...(kind !== 'ignore' && { verdict: options.falsePositive === true ? 'false_positive' : 'whitelisted' }),
           ...{
-            kind: 'ignore',
-            vulnerabilities: ids,
+            kind,
+            vulnerabilities: namedIn(kind, ids),
             findingKind: null,
             reason: options.reason,
             title: null,

@@ -65,6 +65,14 @@ export const settingDefinitions = [
   define('exportDays', 'DRYDOCK_EXPORT_DAYS', 'number', 'days that exported files are kept', 'days', '7'),
   define('retentionDays', 'DRYDOCK_RETENTION_DAYS', 'number', 'days that vanished images are kept', 'days', '30'),
   define(
+    'scanners',
+    'DRYDOCK_SCANNERS',
+    'list',
+    'what scans look for: vuln, malware, secret, baseline',
+    'name,…',
+    'vuln,malware,secret,baseline',
+  ),
+  define(
     'partialIsSuccess',
     'DRYDOCK_PARTIAL_IS_SUCCESS',
     'switch',

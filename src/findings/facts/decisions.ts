@@ -1,6 +1,7 @@
 import type { FixState } from '../../advisories/index.ts';
 import { meansPackage } from '../decisions/product.ts';
 import type { EstateRule } from '../query/ports.ts';
+import { riskKinds } from '../risks/kinds.ts';
 
 /** What decisions look at of an image. */
 export interface DecidedImage {
@@ -32,6 +33,11 @@ export type ImageDecider = (finding: DecidedFinding) => EstateRule | null;
 /** Whether a decision is in force at a time; one that has run out ends without anybody doing anything. */
 export function isInForce(rule: Pick<EstateRule, 'expiresAt'>, now: number): boolean {
   return rule.expiresAt === null || rule.expiresAt > now;
+}
+
+/** Whether a decision is about vulnerabilities; the others are those of `risks/decide.ts`. */
+export function decidesOnVulnerabilities({ kind }: Pick<EstateRule, 'kind'>): boolean {
+  return !(riskKinds as readonly string[]).includes(kind);
 }
 
 /** Whether a decision reaches an image at all. A decision of a project reaches nothing outside of it. */
@@ -78,7 +84,9 @@ export function meansPurl(wanted: readonly string[], purl: string): boolean {
 
 /** The decisions in force for one image, ready to be asked for each of its findings. */
 export function decisionsFor(rules: readonly EstateRule[], image: DecidedImage, now: number): ImageDecider {
-  const own = rules.filter((rule) => isInForce(rule, now) && reaches(rule, image)).toSorted((a, b) => a.id - b.id);
+  const own = rules
+    .filter((rule) => decidesOnVulnerabilities(rule) && isInForce(rule, now) && reaches(rule, image))
+    .toSorted((a, b) => a.id - b.id);
   const named = new Map<string, EstateRule[]>();
   const general: EstateRule[] = [];
   for (const rule of own) {

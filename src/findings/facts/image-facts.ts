@@ -1,5 +1,6 @@
 import { chainIds, isDigest } from '../../image/index.ts';
 import type { ReportPackage, ScanReport } from '../report.ts';
+import { type ScannedRisks, scannedRisks } from '../risks/scanned.ts';
 import { type PackageIdentity, packageHash, type ReleaseIdentity } from './identity.ts';
 import { encodeRecord } from './scan-record.ts';
 
@@ -41,6 +42,8 @@ export interface ImageFacts {
     /** End of the scan, ms. */
     readonly scannedAt: number;
   };
+  /** What is no vulnerability. */
+  readonly risks: ScannedRisks;
   /** The rest of the report, packed; see scan-record.ts. */
   readonly record: Uint8Array;
 }
@@ -73,6 +76,8 @@ export function imageFacts(report: ScanReport, kinds: ReadonlyMap<string, 'cve' 
   }
   const ordered = [...sets].sort(([a], [b]) => (a < b ? -1 : 1));
   const evidence = ordered.map(([, set]) => ({ ...set, members: [...set.members] }));
+  const { risks, left } = scannedRisks(report);
+  const whole = left.length === 0 ? report : { ...report, diagnostics: [...report.diagnostics, ...left] };
   return {
     digest: report.image.digest,
     release,
@@ -80,7 +85,8 @@ export function imageFacts(report: ScanReport, kinds: ReadonlyMap<string, 'cve' 
     packages,
     sets: evidence,
     image: imageOf(report),
-    record: encodeRecord(report, locatedPackages(packages, evidence)),
+    risks,
+    record: encodeRecord(whole, locatedPackages(packages, evidence)),
   };
 }
 

@@ -25,6 +25,8 @@ export type TextField =
   | 'image.os'
   | 'image.arch'
   | 'image.scanState'
+  /** Name of an open finding that is no vulnerability, see risks/names.ts. */
+  | 'risk'
   | 'registry.instanceId'
   | 'registry.name'
   | 'registry.kind'
@@ -55,6 +57,11 @@ export type NumberField =
   | 'image.created'
   | 'image.updated'
   | 'image.scanned'
+  /** Open findings that are no vulnerabilities, by kind. */
+  | 'image.baseline'
+  | 'image.instruction'
+  | 'image.malicious'
+  | 'image.sensitive'
   | 'registry.id'
   | 'vuln.cvss'
   | 'vuln.epss'
@@ -70,6 +77,8 @@ export type FlagField =
   | 'image.hasRisk'
   | 'image.hasAlarm'
   | 'image.hasBaseline'
+  | 'image.hasInstruction'
+  | 'image.hasSensitive'
   | 'vuln.kev'
   | 'fixable'
   /** Ignored, whitelisted or decided by VEX. */

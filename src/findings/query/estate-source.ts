@@ -59,6 +59,9 @@ export function createEstateSource(
     packages: (ids) => facts.packages(ids),
     vulnerabilities: (since) => facts.vulnerabilities(since),
     rules: () => facts.rules(),
+    risks: (since) => facts.risks(since),
+    riskSets: (since) => facts.riskSets(since),
+    riskContents: (since) => facts.riskContents(since),
   };
 }
 

@@ -21,3 +21,4 @@ export { Pacer, sortPaced } from './estate/pacer.ts';
 export { stateUnimportant } from './estate/parts.ts';
 export type { Snapshot } from './estate/snapshot.ts';
 export { createEstateSource } from './estate-source.ts';
+export { type RiskView, riskViewOf } from './risks/view.ts';

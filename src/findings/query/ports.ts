@@ -1,5 +1,8 @@
 import type { FixState, SeverityLevel } from '../../advisories/index.ts';
 import type { ImageRow, RegistryRecord, RepositoryRecord } from '../../inventory/index.ts';
+import type { RiskCondition, RiskKind, RiskVerdict } from '../risks/kinds.ts';
+import type { RiskHead } from '../risks/risk-facts.ts';
+import type { RiskDetector } from '../risks/scanned.ts';
 
 /** Counters that rise with every committed change of their part; equal numbers mean that nothing has changed. */
 export interface EstateRevisions {
@@ -87,7 +90,7 @@ export interface EstateMatch {
 /** A decision as the index applies it; scope lists are alternatives. */
 export interface EstateRule {
   readonly id: number;
-  /** `ignore`, `whitelist`, `vex`. */
+  /** `ignore`, `whitelist`, `vex`; or a kind of risk. */
   readonly kind: string;
   readonly projectId: number | null;
   /** Ids, aliases or keys; empty = every vulnerability of the scope. */
@@ -114,6 +117,42 @@ export interface EstateRule {
   readonly expiresAt: number | null;
   /** `any_fix` ends it for findings that have a published fix. */
   readonly expiresWhen: 'none' | 'any_fix';
+  /** Of decisions on other findings than vulnerabilities: how these stand. */
+  readonly verdict?: RiskVerdict;
+  /** All of them must hold of the file as well. */
+  readonly conditions?: readonly RiskCondition[];
+}
+
+/** A finding of a detector as it is stored (table `risk`). */
+export interface EstateRisk {
+  readonly id: number;
+  readonly kind: RiskKind;
+  /** Position among the levels of its kind: 0 is the worst. */
+  readonly level: number;
+  readonly counted: boolean;
+  /** Number of what it is inside of an image: the same after a rescan. */
+  readonly keyId: number;
+  /** Number of what its rule says, and that. */
+  readonly headId: number;
+  readonly head: RiskHead;
+  readonly path: string | null;
+  /** Hex. */
+  readonly md5: string | null;
+  readonly sha256: string | null;
+  /** Digest. */
+  readonly layer: string | null;
+}
+
+/** What detectors found in a platform manifest (table `image_risk`). */
+export interface EstateRiskContent {
+  readonly manifestId: number;
+  readonly setId: number;
+  /** End of the first scan with detectors, ms. */
+  readonly firstAt: number;
+  /** Keys that were found later than that, with when. */
+  readonly since: ReadonlyMap<number, number> | null;
+  /** Detectors that the last scan did not ask, with when one did (0 = never); null = it asked all. */
+  readonly seen: ReadonlyMap<RiskDetector, number> | null;
 }
 
 /**
@@ -143,6 +182,12 @@ export interface EstateSource {
   packages(ids: readonly number[]): Promise<readonly EstatePackage[]>;
   /** Vulnerabilities whose facts or scores changed after the generation, or all. */
   vulnerabilities(sinceGeneration: number): AsyncIterable<readonly EstateVulnerability[]>;
-  /** Rules that are in force now or begin to be. */
+  /** Rules that are in force now or begin to be, those on other findings than vulnerabilities too. */
   rules(): Promise<readonly EstateRule[]>;
+  /** Findings of detectors with a higher id, in rising order. */
+  risks(sinceId: number): AsyncIterable<readonly EstateRisk[]>;
+  /** Sets of them with a higher id, in rising order; members are ids of risks in the order of reports. */
+  riskSets(sinceId: number): AsyncIterable<readonly EstateSet[]>;
+  /** Manifests whose risks changed after the revision `ingest`. */
+  riskContents(sinceIngest: number): AsyncIterable<readonly EstateRiskContent[]>;
 }

@@ -1,5 +1,6 @@
 import type { FixState, SeverityLevel } from '../../advisories/index.ts';
 import type { InventoryImage } from '../../inventory/index.ts';
+import type { RiskTally } from '../risks/tally.ts';
 import type { Filter, Grain, Sort } from './contract.ts';
 
 /**
@@ -115,6 +116,8 @@ export interface ImageRow extends RowImage {
     readonly vulnerabilities: number;
     readonly handledCve: number;
     readonly handledSca: number;
+    /** Open findings that are no vulnerabilities. */
+    readonly risks: RiskTally;
   };
 }
 

@@ -1,5 +1,5 @@
+import type { RiskCondition, RiskVerdict } from '../../findings/index.ts';
 import type { Call, Page, PageRequest } from './call.ts';
-import type { RiskVerdict } from './risks.ts';
 
 /** To which images a decision applies. Lists of texts are alternatives. */
 export type DecisionScope =
@@ -50,11 +50,7 @@ export interface DecisionRule {
 }
 
 /** What a decision asks of a file besides its rule. */
-export interface DecisionCondition {
-  readonly field: 'path' | 'md5';
-  readonly op: 'equals' | 'prefix' | 'contains';
-  readonly value: string;
-}
+export type DecisionCondition = RiskCondition;
 
 export type NewDecision = Pick<
   DecisionRule,

@@ -1,7 +1,6 @@
-import type { Filter, SeverityCounts } from '../../findings/index.ts';
+import type { Filter, RiskTally, SeverityCounts } from '../../findings/index.ts';
 import type { InventoryImage, RegistryRecord, RepositoryRecord } from '../../inventory/index.ts';
 import type { Call, Page, PageRequest } from './call.ts';
-import type { RiskKind, RiskLevels } from './risks.ts';
 
 /** Counters of one image, in the units of the scan report; handled findings are not in them. */
 export interface ImageCounts {
@@ -12,7 +11,7 @@ export interface ImageCounts {
   readonly malicious: number;
   readonly sensitive: number;
   /** The four by level. */
-  readonly risks: Readonly<Record<RiskKind, RiskLevels>>;
+  readonly risks: RiskTally;
   /** Findings known to be exploited. */
   readonly kev: number;
   /** Distinct vulnerabilities. */

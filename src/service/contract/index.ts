@@ -1,3 +1,4 @@
+export type { RiskKind, RiskLevels, RiskVerdict } from '../../findings/index.ts';
 export type { Call, Page, PageRequest, ProjectScope } from './call.ts';
 export type {
   DecisionCondition,
@@ -34,14 +35,11 @@ export type {
   RiskGroup,
   RiskHit,
   RiskImage,
-  RiskKind,
-  RiskLevels,
   RiskQuery,
   RiskService,
   RiskStatus,
   RiskStatusChange,
   RiskTexts,
-  RiskVerdict,
   RuleSelection,
 } from './risks.ts';
 export type {

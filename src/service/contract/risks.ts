@@ -1,24 +1,10 @@
 import type { MaliciousLevel, RiskLevel, Text } from '../../detectors/index.ts';
-import type { Filter, RiskFinding } from '../../findings/index.ts';
+import type { Filter, RiskFinding, RiskKind, RiskLevels, RiskVerdict } from '../../findings/index.ts';
 import type { Call, Page, PageRequest } from './call.ts';
 import type { ImageView } from './images.ts';
 
-/** What is no vulnerability. `instruction` = checks of the baseline about how an image was built, counted apart. */
-export type RiskKind = 'baseline' | 'instruction' | 'malicious' | 'sensitive';
-
-/** What was decided on a finding. `verifying` only says that somebody looks at it: it goes on counting. */
-export type RiskVerdict = 'whitelisted' | 'false_positive' | 'handled' | 'verifying';
-
 /** How a finding stands. Of several decisions on it the oldest speaks. */
 export type RiskStatus = 'open' | RiskVerdict;
-
-/** Numbers by level. Of malicious files `high` is serious, `medium` suspicious and `low` remind. */
-export interface RiskLevels {
-  readonly high: number;
-  readonly medium: number;
-  readonly low: number;
-  readonly total: number;
-}
 
 /** Open findings by kind and level; `handled` of every kind are not in them. What is listed and not counted is in neither. */
 export type RiskCounts = Readonly<Record<RiskKind, RiskLevels>> & {
@@ -41,6 +27,8 @@ export interface RiskQuery {
   readonly md5?: readonly string[];
   /** Digests of layers. */
   readonly layers?: readonly string[];
+  /** Whether what is only listed is selected too; absent: of `hits` yes, of `groups` and `images` no. */
+  readonly listed?: boolean;
   /** Part of a title in any language, whatever its case. */
   readonly title?: { readonly of: 'rule' | 'name' | 'class'; readonly contains: string };
 }
@@ -128,6 +116,8 @@ export interface CatalogueRule {
   readonly title: Text;
   readonly description: Text;
   readonly advice: Text;
+  /** False where scans use it only when somebody selects it. */
+  readonly defaultOn?: boolean;
 }
 
 /** Rules of one kind with the titles of their classes and names. */

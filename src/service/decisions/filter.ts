@@ -1,5 +1,5 @@
 import { type Filter, packageUrlParts } from '../../findings/index.ts';
-import type { NewDecision } from '../contract/index.ts';
+import type { DecisionScope, NewDecision } from '../contract/index.ts';
 
 /** Qualifiers of a package URL cannot be asked for: the count may be a little higher than what is covered. */
 function packageFilter(purl: string): Filter {
@@ -13,32 +13,30 @@ function packageFilter(purl: string): Filter {
   };
 }
 
+/** The images that a scope reaches; of scopes by package all. */
+export function scopeFilter(scope: DecisionScope): Filter[] {
+  switch (scope.kind) {
+    case 'repositories':
+      return [{ field: 'repository.path', op: 'in', values: scope.paths }];
+    case 'registries':
+      return [{ field: 'registry.id', op: 'in', values: scope.ids }];
+    case 'registryKinds':
+      return [{ field: 'registry.kind', op: 'in', values: scope.kinds }];
+    case 'images':
+      return [{ field: 'image.uuid', op: 'in', values: scope.uuids }];
+    case 'products':
+      return scope.digest === null ? [] : [{ field: 'image.digest', op: 'in', values: [scope.digest] }];
+    default:
+      return [];
+  }
+}
+
 /** The filter of the findings that a decision would handle. */
 export function decisionFilter(decision: NewDecision): Filter {
   const { scope, vulnerabilities, findingKind, expiresWhen } = decision;
-  const all: Filter[] = [];
-  switch (scope.kind) {
-    case 'repositories':
-      all.push({ field: 'repository.path', op: 'in', values: scope.paths });
-      break;
-    case 'registries':
-      all.push({ field: 'registry.id', op: 'in', values: scope.ids });
-      break;
-    case 'registryKinds':
-      all.push({ field: 'registry.kind', op: 'in', values: scope.kinds });
-      break;
-    case 'images':
-      all.push({ field: 'image.uuid', op: 'in', values: scope.uuids });
-      break;
-    case 'packages':
-      all.push({ field: 'package.name', op: 'in', values: scope.names });
-      break;
-    case 'products':
-      if (scope.digest !== null) all.push({ field: 'image.digest', op: 'in', values: [scope.digest] });
-      if (scope.purls.length > 0) all.push({ or: scope.purls.map(packageFilter) });
-      break;
-    default:
-  }
+  const all = scopeFilter(scope);
+  if (scope.kind === 'packages') all.push({ field: 'package.name', op: 'in', values: scope.names });
+  if (scope.kind === 'products' && scope.purls.length > 0) all.push({ or: scope.purls.map(packageFilter) });
   if (vulnerabilities.length > 0) {
     const values = [...vulnerabilities];
     all.push({

@@ -1,4 +1,4 @@
-import { isInForce, type RuleWindow, type StoredRule } from '../../findings/index.ts';
+import { isInForce, isRiskRule, type RuleWindow, type StoredRule } from '../../findings/index.ts';
 import type { Call, DecisionRule, DecisionService, NewDecision, Page, PageRequest } from '../contract/index.ts';
 import { ServiceError } from '../errors.ts';
 import { inScope } from '../project-scope.ts';
@@ -15,8 +15,8 @@ export function createDecisionService(deps: DecisionDeps): DecisionService {
   const now = (): number => clock.now().getTime();
   const record = async (call: Call, action: string, rule: DecisionRule): Promise<void> => {
     deps.changed?.();
-    const { kind, vulnerabilities, scope, reason, expiresAt, source, projectId } = rule;
-    const detail = { kind, vulnerabilities, scope, reason, expiresAt, source };
+    const { kind, vulnerabilities, scope, reason, expiresAt, source, projectId, verdict, conditions } = rule;
+    const detail = { kind, vulnerabilities, scope, reason, expiresAt, source, verdict, conditions };
     await audit.record({ actor: call.actor, action, object: `decision:${rule.id}`, projectId, detail });
   };
   return {
@@ -32,7 +32,8 @@ export function createDecisionService(deps: DecisionDeps): DecisionService {
     async update(call, id, change) {
       const known = await store.rule(id);
       if (known === null || !mayChange(call, known) || !isOpen(known, now())) throw missing(id);
-      const stored = await store.changeRule(id, checkedChange(change, now()), now(), call.actor.name);
+      const checked = checkedChange(change, now(), ruleOf(known).kind);
+      const stored = await store.changeRule(id, checked, now(), call.actor.name);
       if (stored === null) throw missing(id);
       const rule = ruleOf(stored);
       await record(call, 'decision.update', rule);
@@ -77,8 +78,9 @@ export function createDecisionService(deps: DecisionDeps): DecisionService {
     },
     async preview(call, decision) {
       const projectId = projectOf(call, decision);
-      const filter = decisionFilter(checkedDecision(decision, now()));
-      return deps.impact(projectId === null ? call : { ...call, projects: [projectId] }, filter);
+      const checked = checkedDecision(decision, now());
+      const own = projectId === null ? call : { ...call, projects: [projectId] };
+      return isRiskRule(checked) ? deps.riskImpact(own, checked) : deps.impact(own, decisionFilter(checked));
     },
     async history(call, { page, ...query }) {
       const found = await store.ruleHistory({ ...query, projects: call.projects, window: windowOf(page) });

@@ -173,10 +173,9 @@ function countsOf({ counts }: ImageRow): ExportImage['counts'] {
     sca: counts.sca,
     kev: counts.kev,
     vulnerabilities: counts.vulnerabilities,
-    // Counted once there are detectors.
-    baseline: 0,
-    malicious: 0,
-    sensitive: 0,
+    baseline: counts.risks.baseline.total,
+    malicious: counts.risks.malicious.total,
+    sensitive: counts.risks.sensitive.total,
   };
 }
 

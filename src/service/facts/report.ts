@@ -4,13 +4,17 @@ import {
   countFindings,
   decodeRecord,
   type EstateRule,
+  type Finding,
   type ImageDecider,
   type ImageView,
+  ignoredRisk,
   installedPackage,
   locatedPackages,
   osRelease,
   plainPackage,
   type ReportPackage,
+  type RiskDecider,
+  type RiskFinding,
   type ScanReport,
   type StoredPackage,
   type VulnerabilityFinding,
@@ -25,30 +29,34 @@ const ageCodes: ReadonlySet<string> = new Set(['advisories_old', 'advisories_sta
 /**
  * The report of an image as a scan would make it now: what the scan found in the image, with the matches, decisions and
  * end of support of today.
- * @param decide the decisions that reach the image that is asked for, see `decisionsFor`.
+ * @param options `decide` and `decideRisk` are the decisions that reach the image that is asked for, see `decisionsFor` and
+ *   `riskDecisionsFor`.
  */
 export function currentReport(
   view: ImageView,
   options: {
     readonly ecosystems: readonly Ecosystem[];
     readonly decide: ImageDecider;
+    readonly decideRisk: RiskDecider;
     readonly now: Date;
   },
 ): ScanReport {
-  const { ecosystems, decide, now } = options;
+  const { ecosystems, decide, decideRisk, now } = options;
   const record = decodeRecord(view.record);
   const packages =
     // Reports that were stored by earlier versions say less.
     record.packages?.map((pkg) => ({ ...plainPackage, ...pkg })) ?? locatedPackages(view.packages, view.sets);
   const support = supportFor(view, record.report.image.os, now);
   const found = toFindings(matchesOf(view, packages), ecosystems, support?.state === 'ended');
-  const findings = withDecisions(found, view, decide);
+  const findings: Finding[] = [...withDecisions(found, view, decide), ...risksOf(view, decideRisk)].sort(byKind);
   const { id, createdAt, origin, sources } = view.snapshot;
-  const { image, diagnostics, ...rest } = record.report;
+  const { image, diagnostics, scan, checks, ...rest } = record.report;
   const endOfLife = support?.state === 'ended' ? support.on : null;
   return {
     ...rest,
-    // Reports that were stored by earlier versions do not tell how they knew the base.
+    // Reports that were stored by earlier versions do not tell how they knew the base, and knew no detectors.
+    scan: { ...scan, scanners: scan.scanners ?? ['vuln'] },
+    checks: { ...checks, unknown: checks.unknown ?? [], disabled: checks.disabled ?? [] },
     image: { ...image, base: image.base ?? null, os: image.os && { ...image.os, endOfLife } },
     advisories: { snapshot: id, createdAt, origin, sources },
     counts: countFindings(findings),
@@ -112,6 +120,15 @@ function withDecisions(
     });
     return rule === null ? finding : { ...finding, ignored: ignoredBy(rule) };
   });
+}
+
+/** The findings of detectors with what was decided on them. */
+function risksOf({ risks }: ImageView, decide: RiskDecider): readonly RiskFinding[] {
+  return risks.map((finding) => ({ ...finding, ignored: ignoredRisk(decide(finding)) }));
+}
+
+function byKind(a: Finding, b: Finding): number {
+  return a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0;
 }
 
 function ignoredBy({ reason, by, expiresAt }: EstateRule): VulnerabilityFinding['ignored'] {

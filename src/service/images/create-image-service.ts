@@ -86,14 +86,22 @@ async function repositoryViews(plan: Plan, call: Call, all: boolean): Promise<Re
   const pacer = new Pacer(call.signal);
   const { images } = plan.snapshot;
   const tallies = await talliesOf(plan.snapshot, () => new Pacer());
-  const sums = images.repositories.map(() => ({ images: 0, imagesAtRisk: 0, vulnerabilities: 0 }));
+  const sums = images.repositories.map(() => ({
+    images: 0,
+    imagesAtRisk: 0,
+    vulnerabilities: 0,
+    baseline: 0,
+    alarms: 0,
+  }));
   for (const [index, image] of (await selectedImages(plan, pacer)).entries()) {
     const sum = sums[images.repository[image] as number];
     if (sum === undefined) continue;
     const total = tallies.total(image);
     sum.images++;
     sum.vulnerabilities += total;
-    if (total > 0) sum.imagesAtRisk++;
+    sum.baseline += tallies.risks.open(image, 'baseline');
+    sum.alarms += tallies.risks.open(image, 'malicious');
+    if (total + tallies.risks.total(image) > 0) sum.imagesAtRisk++;
     if ((index & 4095) === 0 && pacer.due()) await pacer.rest();
   }
   const views = images.repositories.flatMap((repository, slot): RepositoryView[] => {
@@ -101,7 +109,7 @@ async function repositoryViews(plan: Plan, call: Call, all: boolean): Promise<Re
     const sum = sums[slot];
     const allowed = inScope(call.projects, repository.projectId);
     if (registry === undefined || sum === undefined || !allowed || (sum.images === 0 && !all)) return [];
-    return [{ ...repository, registry, ...sum, baseline: 0, alarms: 0 }];
+    return [{ ...repository, registry, ...sum }];
   });
   return views.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.id - b.id));
 }

@@ -25,6 +25,10 @@ export async function sumCounts(
         if (handled !== true) sums[kind] += tallies.kindTotal(image, kind);
         if (handled !== false) sums[kind] += tallies.handled(image, kind);
       }
+      for (const kind of ['baseline', 'malicious'] as const) {
+        if (handled !== true) sums[kind] += tallies.risks.open(image, kind);
+        if (handled !== false) sums[kind] += tallies.risks.handled(image, kind);
+      }
       if ((index & 4095) === 0 && pacer.due()) await pacer.rest();
     }
   } else {
@@ -53,6 +57,7 @@ export async function imageStatistics(plan: Plan, tallies: Tallies, pacer: Pacer
   const bySeverity = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, none: 0 };
   let scanned = 0;
   let atRisk = 0;
+  let withVulnerabilities = 0;
   for (const [index, image] of images.entries()) {
     const state = rows.text('scanState', image) ?? '';
     byState[state] = (byState[state] ?? 0) + 1;
@@ -61,8 +66,9 @@ export async function imageStatistics(plan: Plan, tallies: Tallies, pacer: Pacer
       scanned++;
       bySeverity[levels[worst] ?? 'none']++;
     }
-    if (worst >= 0) atRisk++;
+    if (worst >= 0) withVulnerabilities++;
+    if (worst >= 0 || tallies.risks.total(image) > 0) atRisk++;
     if ((index & 4095) === 0 && pacer.due()) await pacer.rest();
   }
-  return { images: images.length, scanned, byState, bySeverity, atRisk, withVulnerabilities: atRisk };
+  return { images: images.length, scanned, byState, bySeverity, atRisk, withVulnerabilities };
 }

@@ -1,6 +1,5 @@
 import { imageRow, type Plan, type Tallies } from '../../findings/index.ts';
 import type { ImageView } from '../contract/index.ts';
-import { noRisks } from '../risks/index.ts';
 
 /** An image of the index as lists show it. */
 export function imageView(
@@ -12,7 +11,14 @@ export function imageView(
   const { counts, latest: _latest, ...image } = imageRow(plan, tallies, slot);
   return {
     ...image,
-    counts: { ...counts, baseline: 0, instruction: 0, malicious: 0, sensitive: 0, risks: noRisks, recounting: false },
+    counts: {
+      ...counts,
+      baseline: counts.risks.baseline.total,
+      instruction: counts.risks.instruction.total,
+      malicious: counts.risks.malicious.total,
+      sensitive: counts.risks.sensitive.total,
+      recounting: false,
+    },
     scanProgress: progress.get(image.manifestId) ?? null,
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SeverityCounts } from '../../../src/findings/index.ts';
+import { noRisks } from '../../../src/findings/index.ts';
 import type { InventoryImage, RegistryRecord, RepositoryRecord } from '../../../src/inventory/index.ts';
-import type { FindingPackage, FindingView, ImageCounts, ImageView } from '../../../src/service/index.ts';
-import { noRisks } from '../../../src/service/index.ts';
+import type { FindingPackage, FindingView, ImageCounts, ImageView, RiskHit } from '../../../src/service/index.ts';
 
 /** What the fake services know; tests may change everything. */
 export interface FakeEstate {
@@ -10,6 +10,8 @@ export interface FakeEstate {
   readonly images: ImageView[];
   /** Records (image × vulnerability). */
   readonly records: FindingView[];
+  /** Findings of detectors. */
+  readonly hits?: RiskHit[];
 }
 
 const noCounts: SeverityCounts = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, total: 0, fixable: 0 };

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { FactsError, type ImageView } from '../../../findings/index.ts';
 import { digestText } from '../digest-bytes.ts';
+import { readImageRisks } from '../risks/rows.ts';
 import type { Tables } from '../tables.ts';
 import { tallyOf } from './counts.ts';
 import { readOpenMatches } from './matches.ts';
@@ -65,6 +66,7 @@ export async function readImage(trx: Trx, manifestId: number): Promise<ImageView
       trx,
       packages.map(({ id }) => id),
     ),
+    risks: await readImageRisks(trx, manifestId),
     tally: tallyOf(row),
     recounting: row.gen < row.want_gen,
   };

@@ -13,6 +13,7 @@ import {
 import { JobError } from '../../../jobs/index.ts';
 import type { Db } from '../contract.ts';
 import { takeIds } from '../ids.ts';
+import { storeRisks } from '../risks/ingest.ts';
 import type { Tables } from '../tables.ts';
 import { stillOwns } from '../work/fence.ts';
 import { saveChain } from './base-images.ts';
@@ -53,12 +54,13 @@ export async function ingest(
     await matchFresh(db, trx, fresh, matching, generation);
     const contents = await storeContents(db, trx, facts, ids);
     const image = await storeImage(trx, manifestId, facts, contents, generation, at);
+    const risksChanged = await storeRisks(db, trx, manifestId, facts);
     await saveChain(trx, manifestId, facts.chain);
     await saveRecord(trx, manifestId, facts.record);
     await saveScan(trx, manifestId, facts.image, analysers);
     return {
       manifestId,
-      changed: image.changed,
+      changed: image.changed || risksChanged,
       newPackages: fresh.length,
       newSets: contents.fresh,
       tally: image.tally,

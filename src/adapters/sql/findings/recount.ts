@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
-import { type CountingTable, type ImageTally, type RecountCheck, rankOf } from '../../../findings/index.ts';
+import { type CountingTable, type ImageTally, noRisks, type RecountCheck, rankOf } from '../../../findings/index.ts';
 import type { Db } from '../contract.ts';
+import { riskTallyOf } from '../risks/ingest.ts';
+import { countRisksOf } from '../risks/recount.ts';
 import { inLists } from './chunks.ts';
 import { countColumns, countImages, loadCountingTable, tallyOf } from './counts.ts';
 import { lockFacts } from './revisions.ts';
@@ -90,9 +92,13 @@ export async function checkCounts(db: Db): Promise<RecountCheck> {
         current.map(({ manifest_id }) => manifest_id),
         counting,
       );
+      const risks = await countRisksOf(
+        trx,
+        current.map(({ manifest_id }) => manifest_id),
+      );
       for (const row of current) {
-        const stored = tallyOf(row);
-        const own = counted.get(row.manifest_id) as ImageTally;
+        const stored = { ...tallyOf(row), risks: riskTallyOf(row) };
+        const own = { ...(counted.get(row.manifest_id) as ImageTally), risks: risks.get(row.manifest_id) ?? noRisks };
         const same = JSON.stringify(stored) === JSON.stringify(own) && row.rank === rankOf(own);
         if (!same) differences.push({ manifestId: row.manifest_id, stored, counted: own });
       }
@@ -112,12 +118,22 @@ export async function forgetClosed(db: Db, before: number, limit: number): Promi
   });
 }
 
-/** Deletes what is known of manifests that have left the inventory. Sets and packages stay: others may hold them. */
+/**
+ * Deletes what is known of manifests that have left the inventory. Sets and packages stay: others may hold them. Risks are
+ * swept apart.
+ */
 export async function forgetImages(db: Db, manifestIds: readonly number[]): Promise<void> {
   await db.transaction(async (trx) => {
     await lockFacts(trx);
     for (const chunk of inLists(manifestIds)) {
-      for (const table of ['image_set', 'image_counts', 'image_chain', 'scan_record', 'set_change'] as const) {
+      for (const table of [
+        'image_set',
+        'image_risk',
+        'image_counts',
+        'image_chain',
+        'scan_record',
+        'set_change',
+      ] as const) {
         await trx.deleteFrom(table).where('manifest_id', 'in', chunk).execute();
       }
     }

@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
-import type { EstateRule, StoredRule } from '../../../findings/index.ts';
+import { type EstateRule, riskVerdicts, type StoredRule } from '../../../findings/index.ts';
 import type { Tables } from '../tables.ts';
 import { inLists } from './chunks.ts';
 import type { RuleTable } from './tables.ts';
@@ -44,6 +44,15 @@ function ruleOf(row: Selectable<RuleTable>, vulnerabilities: readonly string[], 
     title: row.title,
     endedAt: row.ended_at,
     ended: row.ended === 'revoked' || row.ended === 'expired' ? row.ended : null,
+    ...verdictOf(row),
+  };
+}
+
+/** A verdict that this version does not know handles nothing: somebody has to look. */
+function verdictOf({ verdict, conditions }: Selectable<RuleTable>): Pick<StoredRule, 'verdict' | 'conditions'> {
+  return {
+    ...(verdict !== null && { verdict: riskVerdicts.find((known) => known === verdict) ?? ('verifying' as const) }),
+    ...(conditions !== null && { conditions: JSON.parse(conditions) as NonNullable<StoredRule['conditions']> }),
   };
 }
 

@@ -24,7 +24,7 @@ export function createRuleStore(db: Db): RuleStore & { rules(): Promise<readonly
     overdueRules: (now) => overdueRules(db.kysely, now),
     async rules() {
       const open = db.kysely.selectFrom('rule').select('id').where('ended_at', 'is', null);
-      const ids = await open.where('kind', '!=', 'baseline').orderBy('id').execute();
+      const ids = await open.orderBy('id').execute();
       return readRules(
         db.kysely,
         ids.map(({ id }) => id),
@@ -52,6 +52,8 @@ async function addRule(trx: Trx, fields: RuleFields, by: string): Promise<Stored
       updated_at: fields.createdAt,
       expires_at: fields.expiresAt,
       expires_when: fields.expiresWhen,
+      verdict: fields.verdict ?? null,
+      conditions: fields.conditions === undefined ? null : JSON.stringify(fields.conditions),
     })
     .execute();
   await addTargets(trx, id, 'vulnerability', fields.vulnerabilities);
@@ -67,7 +69,7 @@ async function changeRule(
   by: string,
 ): Promise<StoredRule | null> {
   await raise(trx, 'rules');
-  const { reason, scope, expiresAt, expiresWhen } = change;
+  const { reason, scope, expiresAt, expiresWhen, conditions } = change;
   const { numUpdatedRows } = await trx
     .updateTable('rule')
     .set({
@@ -76,6 +78,7 @@ async function changeRule(
       ...(expiresAt !== undefined && { expires_at: expiresAt }),
       ...(expiresWhen !== undefined && { expires_when: expiresWhen }),
       ...(scope !== undefined && { scope: scope.kind }),
+      ...(conditions !== undefined && { conditions: JSON.stringify(conditions) }),
     })
     .where('id', '=', id)
     .where('ended_at', 'is', null)

@@ -28,7 +28,7 @@ type Trx = Kysely<Tables>;
 const batchRows = 2_000;
 
 /** Bulk readers over facts; whoever keeps an index in memory reads everything once, then what changed. */
-export function createFactsSource(db: Db): Omit<FactsSource, 'rules'> {
+export function createFactsSource(db: Db): Omit<FactsSource, 'rules' | 'risks' | 'riskSets' | 'riskContents'> {
   const { kysely } = db;
   return {
     factRevisions: () => readRevisions(kysely),

@@ -2,6 +2,7 @@ import type { FindingsStore } from '../../../findings/index.ts';
 import { packageHash } from '../../../findings/index.ts';
 import { type Clock, systemClock } from '../../../kernel/index.ts';
 import type { Db } from '../contract.ts';
+import { createRiskSource, createRiskStore } from '../risks/index.ts';
 import { imagesWithChains } from './base-images.ts';
 import { byteKey } from './chunks.ts';
 import { advance } from './generation.ts';
@@ -20,6 +21,8 @@ export function createFindingsStore(db: Db, clock: Clock = systemClock): Finding
     ...createRuleStore(db),
     ...createRecordIds(db, clock),
     ...createMatchReaders(db),
+    ...createRiskSource(db),
+    ...createRiskStore(db, clock),
     async knownPackages(packages) {
       const hashes = packages.map(packageHash);
       const found = await findPackages(db.kysely, hashes);

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** Tables of 0003-findings, which says what they mean. Times are ms since 1970 UTC, flags 0 or 1, codes those of codes.ts. */
 export interface FindingsTables {
   revision: { name: 'ingest' | 'matches' | 'rules'; value: number };
@@ -47,7 +49,7 @@ export interface FindingsTables {
   rule_target: { rule_id: number; part: 'vulnerability' | 'scope'; value: string };
   /** `rule` is the JSON of the rule after the change. */
   rule_change: { id: number; rule_id: number; change: string; at: number; author: string; rule: string };
-  image_counts: CountsTable;
+  image_counts: CountsTable & { [K in keyof RiskCountsTable]: Generated<number> };
   scan_record: { manifest_id: number; report: Uint8Array };
   finding_ref: { id: number; image_id: number; vuln_id: number; shown_at: number };
 }
@@ -105,6 +107,9 @@ export interface RuleTable {
   expires_when: string;
   ended_at: number | null;
   ended: string | null;
+  /** These two of 0008-risks. `conditions` is a JSON list. */
+  verdict: string | null;
+  conditions: string | null;
 }
 
 export interface CountsTable {
@@ -130,3 +135,6 @@ export interface CountsTable {
   kev: number;
   vulns: number;
 }
+
+/** Of 0008-risks: counted findings of detectors by kind and level. */
+export type RiskCountsTable = Record<`${'base' | 'inst' | 'mal' | 'sens'}_${'h' | 'm' | 'l'}`, number>;

@@ -39,7 +39,7 @@ export async function internTexts(db: Db, trx: Trx, texts: Iterable<string | nul
  */
 export async function internHashes<V extends { readonly hash: Uint8Array }>(
   trx: Trx,
-  table: 'dict' | 'release' | 'layer' | 'component_set',
+  table: 'dict' | 'release' | 'layer' | 'component_set' | 'risk' | 'risk_set',
   column: 'hash' | 'digest',
   values: ReadonlyMap<string, V>,
   insert: (entries: readonly { readonly id: number; readonly key: V }[]) => Promise<unknown>,

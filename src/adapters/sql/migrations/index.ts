@@ -5,7 +5,17 @@ import { work } from './0004-work.ts';
 import { exports } from './0005-exports.ts';
 import { answers } from './0006-answers.ts';
 import { baseImages } from './0007-base-images.ts';
+import { risks } from './0008-risks.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [access, inventory, findings, work, exports, answers, baseImages];
+export const migrations: readonly Migration[] = [
+  access,
+  inventory,
+  findings,
+  work,
+  exports,
+  answers,
+  baseImages,
+  risks,
+];

@@ -10,6 +10,17 @@ import { listLocalImages } from './list-local-images.ts';
 import { listTenantVulnerabilities } from './list-tenant-vulnerabilities.ts';
 import { listLocalApps, listLocalContainers, listLocalHosts } from './local-image-parts.ts';
 import { previewHandling } from './preview-handling.ts';
+import {
+  baselineStatistic,
+  listBuildCommandRiskImages,
+  listBuildCommandRisks,
+  listMalwares,
+  listMalwaresOfImage,
+  listRiskConfigRules,
+  listRiskConfigs,
+  listSensitiveInformation,
+  listSensitiveOfImage,
+} from './risks.ts';
 import { batchScan, startScanTask } from './scan-images.ts';
 import { listScanTasks, stopScanTask } from './scan-tasks.ts';
 import { assetStatistics, reportStatistics } from './statistics.ts';
@@ -45,6 +56,15 @@ export const huaweiRoutes: readonly HuaweiRoute[] = [
   startScanTask,
   listScanTasks,
   stopScanTask,
+  listRiskConfigs,
+  listRiskConfigRules,
+  baselineStatistic,
+  listMalwares,
+  listMalwaresOfImage,
+  listSensitiveInformation,
+  listSensitiveOfImage,
+  listBuildCommandRisks,
+  listBuildCommandRiskImages,
   assetStatistics,
   reportStatistics,
 ];

@@ -51,8 +51,10 @@ async function count(
   findings: Filter | undefined,
 ): Promise<number> {
   if (type === 'vulnerability') return services.findings.count(call, allOf([images, findings]), 'finding');
-  if (type === 'risk-config') return (await services.images.securityCounts(call, images, null)).baseline;
-  if (type === 'malwares') return (await services.images.securityCounts(call, images, null)).malicious;
+  if (type === 'risk-config') return (await services.risks.counts(call, images)).baseline.total;
+  if (type === 'malwares') return (await services.risks.counts(call, images)).malicious.total;
+  if (type === 'sensitive-info') return (await services.risks.counts(call, images)).sensitive.total;
+  if (type === 'build-command-risks') return (await services.risks.counts(call, images)).instruction.total;
   if (type === 'apps') return (await services.findings.estatePackages(call, { page: { offset: 0, limit: 1 } })).total;
   return 0;
 }

@@ -85,21 +85,30 @@ function decisionJson(rule: DecisionRule) {
 const newDecision = named(
   'NewDecision',
   z.strictObject({
-    kind: z.enum(['ignore', 'whitelist']).optional().describe('`ignore` unless given'),
+    kind: z
+      .enum(['ignore', 'whitelist', 'baseline', 'instruction', 'malicious', 'sensitive'])
+      .optional()
+      .describe('`ignore` unless given; the last four decide on other findings than vulnerabilities'),
     projectId: z.number().int().positive().nullable().optional(),
-    vulnerabilities: z.array(z.string().min(1).max(500)).max(5000).optional(),
+    vulnerabilities: z
+      .array(z.string().min(1).max(500))
+      .max(5000)
+      .optional()
+      .describe('Of other findings: items of checks, rules of secrets, md5:…, sha256:… or rule:… of malicious files'),
     findingKind: z.enum(['cve', 'sca']).nullable().optional(),
     scope,
     reason: z.string().min(1).max(2000),
     title: z.string().max(300).nullable().optional(),
     expiresAt: timeInput.nullable().optional(),
     expiresWhen: z.enum(['none', 'any_fix']).optional(),
+    verdict: z.enum(verdicts).optional().describe('Not of vulnerabilities; `whitelisted` unless given'),
+    conditions: z.array(condition).max(20).optional().describe('Not of vulnerabilities'),
   }),
 );
 
 function decisionOf(body: z.output<typeof newDecision>) {
   const vulnerabilities = body.vulnerabilities ?? [];
-  if (vulnerabilities.length === 0 && body.scope.kind === 'global') {
+  if (vulnerabilities.length === 0 && body.scope.kind === 'global' && (body.conditions ?? []).length === 0) {
     throw new NativeError('invalid_field', 'A decision on everything everywhere is refused', {
       field: 'vulnerabilities',
       hint: 'Name vulnerabilities, or a narrower scope.',
@@ -107,7 +116,7 @@ function decisionOf(body: z.output<typeof newDecision>) {
   }
   return {
     kind: body.kind ?? 'ignore',
-    ...present({ projectId: body.projectId }),
+    ...present({ projectId: body.projectId, verdict: body.verdict, conditions: body.conditions }),
     vulnerabilities,
     findingKind: body.findingKind ?? null,
     scope: body.scope,
@@ -126,7 +135,7 @@ const add = route({
   tag,
   status: 201,
   etag: true,
-  summary: 'Ignore or accept vulnerabilities; takes effect at once',
+  summary: 'Ignore or accept vulnerabilities or other findings; takes effect at once',
   body: newDecision,
   answer: decisionSchema,
   handle: async ({ body, call, deps, reply }) => {
@@ -259,6 +268,7 @@ const change = route({
   body: z.strictObject({
     reason: z.string().min(1).max(2000).optional(),
     scope: scope.optional(),
+    conditions: z.array(condition).max(20).optional(),
     expiresAt: timeInput.nullable().optional(),
     expiresWhen: z.enum(['none', 'any_fix']).optional(),
   }),

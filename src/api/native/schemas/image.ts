@@ -13,6 +13,8 @@ const kindCounts = z.object({
   fixable: z.number(),
 });
 
+const levels = z.object({ high: z.number(), medium: z.number(), low: z.number(), total: z.number() });
+
 const counts = named(
   'ImageCounts',
   z.object({
@@ -21,6 +23,10 @@ const counts = named(
     baseline: z.number(),
     malicious: z.number(),
     sensitive: z.number(),
+    instruction: z.number().describe('Failed checks of build instructions'),
+    risks: z
+      .object({ baseline: levels, instruction: levels, malicious: levels, sensitive: levels })
+      .describe('By level'),
     kev: z.number().describe('Findings known to be exploited'),
     vulnerabilities: z.number().describe('Distinct vulnerabilities'),
     handledCve: z.number(),

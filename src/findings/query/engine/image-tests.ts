@@ -1,8 +1,10 @@
 import { vendorType } from '../../../inventory/index.ts';
+import type { RiskKind } from '../../risks/kinds.ts';
 import type { FieldTest } from '../contract.ts';
 import type { ImageDigest, ImageNumber, ImageRows, ImageText } from '../estate/image-rows.ts';
 import type { ImagePart } from '../estate/parts.ts';
 import type { Snapshot } from '../estate/snapshot.ts';
+import { riskNameTest } from '../risks/names.ts';
 import type { Tallies } from './tallies.ts';
 
 /** Decides by the slot of an image. */
@@ -56,6 +58,8 @@ export function imageTest(test: FieldTest, snapshot: Snapshot, tallies: Tallies 
   const { images } = snapshot;
   if (test.op === 'ge' || test.op === 'le' || isNumbers(test)) {
     const passes = numberTest(test.op as 'in' | 'ge' | 'le', test.values as readonly number[]);
+    const kind = riskNumbers[test.field];
+    if (kind !== undefined) return (slot) => passes(tallies?.risks.open(slot, kind) ?? 0);
     const read = numberOf(test.field, images);
     return read === null ? null : (slot) => passes(read(slot));
   }
@@ -66,8 +70,20 @@ export function imageTest(test: FieldTest, snapshot: Snapshot, tallies: Tallies 
     const verdicts = images.repositories.map((_, repository) => passes(ofRepository(repository)));
     return (slot) => verdicts[images.repository[slot] as number] === true;
   }
+  if (test.field === 'risk') return tallies === null ? () => false : riskNameTest(tallies.risks, passes);
   if (test.field === 'image.reference') return (slot) => passes(referenceOf(snapshot, slot));
   return textOfImage(test.field, images, passes, test.op === 'in' ? new Set(test.values as readonly string[]) : null);
+}
+
+const riskNumbers: Readonly<Partial<Record<FieldTest['field'], RiskKind>>> = {
+  'image.baseline': 'baseline',
+  'image.instruction': 'instruction',
+  'image.malicious': 'malicious',
+  'image.sensitive': 'sensitive',
+};
+
+function hasRisk(kind: RiskKind, value: boolean, tallies: Tallies | null): ImageTest {
+  return (slot) => (tallies?.risks.open(slot, kind) ?? 0) > 0 === value;
 }
 
 function isNumbers(test: FieldTest): boolean {
@@ -182,12 +198,17 @@ function flagTest(
     case 'image.scannedOnce':
       return (slot) => (images.rows.number('scannedAt', slot) !== null) === value;
     case 'image.hasVuln':
-    case 'image.hasRisk':
       return (slot) => (tallies?.total(slot) ?? 0) > 0 === value;
-    // Detectors of these do not run yet, so no image has them.
+    case 'image.hasRisk':
+      return (slot) => (tallies === null ? 0 : tallies.total(slot) + tallies.risks.total(slot)) > 0 === value;
     case 'image.hasAlarm':
+      return hasRisk('malicious', value, tallies);
     case 'image.hasBaseline':
-      return () => !value;
+      return hasRisk('baseline', value, tallies);
+    case 'image.hasSensitive':
+      return hasRisk('sensitive', value, tallies);
+    case 'image.hasInstruction':
+      return hasRisk('instruction', value, tallies);
     default:
       return null;
   }

@@ -9,7 +9,10 @@ import { talliesOf } from './tallies.ts';
 
 /** Fields that turn off the rule that lists show current images only. */
 const namingFields = new Set(['image.uuid', 'image.digest', 'image.current', 'finding.id']);
-const tallyFields = new Set(['image.hasVuln', 'image.hasRisk']);
+const tallyFields = new Set([
+  ...['image.hasVuln', 'image.hasRisk', 'image.hasAlarm', 'image.hasBaseline', 'image.hasSensitive'],
+  ...['image.hasInstruction', 'image.baseline', 'image.malicious', 'image.sensitive', 'image.instruction', 'risk'],
+]);
 
 /** A filter applied to one snapshot: the images that may have rows, and what is left to ask of their matches. */
 export class Plan {

@@ -41,6 +41,7 @@ export function imageRow(plan: Pick<Plan, 'snapshot'>, tallies: Tallies, image: 
       vulnerabilities: openVulnerabilities(plan, image),
       handledCve: tallies.handled(image, 'cve'),
       handledSca: tallies.handled(image, 'sca'),
+      risks: tallies.risks.tally(image),
     },
   };
 }

@@ -2,6 +2,7 @@ import type { SeverityCounts } from '../../report.ts';
 import type { Pacer } from '../estate/pacer.ts';
 import { type MatchPart, stateFixed, stateUnimportant } from '../estate/parts.ts';
 import type { Snapshot } from '../estate/snapshot.ts';
+import { type RiskView, riskViewOf } from '../risks/view.ts';
 import { newPairs, type PairSet } from './pair-set.ts';
 
 /** Columns of one kind of finding. */
@@ -16,9 +17,12 @@ const columns = 15;
 /** Counters of every image: findings are counted once per (vulnerability, package name, version). */
 export class Tallies {
   readonly #values: Int32Array;
+  /** What is no vulnerability. */
+  readonly risks: RiskView;
 
-  constructor(values: Int32Array) {
+  constructor(values: Int32Array, risks: RiskView) {
     this.#values = values;
+    this.risks = risks;
   }
 
   /** Counted findings of both kinds. */
@@ -130,7 +134,7 @@ async function count(snapshot: Snapshot, pacer: Pacer): Promise<Tallies> {
     }
     if ((image & 255) === 0 && pacer.due()) await pacer.rest();
   }
-  return new Tallies(values);
+  return new Tallies(values, await riskViewOf(snapshot, () => pacer));
 }
 
 function addColumns(into: Int32Array, at: number, from: Int32Array, begin: number, sign: 1 | -1): void {

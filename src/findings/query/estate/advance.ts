@@ -5,6 +5,7 @@ import { buildImages, mergeImages, noImages, noRows } from './images.ts';
 import { Interning, MatchDraft, noMatches } from './match-draft.ts';
 import type { Pacer } from './pacer.ts';
 import type { ContentPart, ImagePart, MatchPart, SetPart } from './parts.ts';
+import { nextRisks, noRiskPart, type RiskPart } from './risk-part.ts';
 import { RowsBuilder } from './rows.ts';
 import { RuleBook } from './rule-book.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -42,7 +43,7 @@ export async function advance(
   const factsChanged = revisions.ingest !== had.ingest || revisions.matches !== had.matches;
   const facts =
     before !== null && !factsChanged
-      ? { matches: before.matches, sets: before.sets, contents: before.contents }
+      ? { matches: before.matches, sets: before.sets, contents: before.contents, risks: before.risks }
       : await nextFacts(source, before, lineage, pacer);
   const imagesChanged =
     revisions.inventory !== had.inventory ||
@@ -71,7 +72,7 @@ async function nextFacts(
   before: Snapshot | null,
   lineage: Lineage,
   pacer: Pacer,
-): Promise<{ matches: MatchPart; sets: SetPart; contents: ContentPart }> {
+): Promise<{ matches: MatchPart; sets: SetPart; contents: ContentPart; risks: RiskPart }> {
   const contents = new ReadContents(lineage.evidence);
   for await (const batch of source.contents(before?.revisions.ingest ?? 0)) {
     for (const content of batch) contents.add(content);
@@ -95,7 +96,8 @@ async function nextFacts(
       ? null
       : contents.manifestIds.flatMap((manifestId) => next.byManifest.get(manifestId) ?? []);
   await markOverlaps(marked, sets, matches, only, pacer);
-  return { matches, sets, contents: marked };
+  const risks = await nextRisks(source, before?.risks ?? noRiskPart(), before?.revisions.ingest ?? 0, pacer);
+  return { matches, sets, contents: marked, risks };
 }
 
 /** Fills the draft; ids of packages that the index did not hold before. */

@@ -1,15 +1,10 @@
-import type { RepositoryRecord } from '../../../inventory/index.ts';
-import { meansPurl } from '../../facts/decisions.ts';
+import { decidesOnVulnerabilities, meansPurl } from '../../facts/decisions.ts';
+import { isRiskRule } from '../../risks/decide.ts';
 import type { EstateRule } from '../ports.ts';
 import { matchesOfVulnerability } from './match-draft.ts';
 import type { Pacer } from './pacer.ts';
 import { groupOf, type ImagePart, type MatchPart, slotsNamed, stateFixed, vulnerabilitiesOfKey } from './parts.ts';
-
-/** Rules for some images only: images with the same rules are one class. */
-interface RuleClass {
-  /** Positions in `RuleBook.rules`, rising. */
-  readonly rules: readonly number[];
-}
+import { classify, isEverywhere, type RuleClass } from './rule-classes.ts';
 
 /** Most classes whose rules are kept as a whole column of matches. */
 const denseKept = 64;
@@ -19,8 +14,10 @@ const denseKept = 64;
  * the lowest id speaks.
  */
 export class RuleBook {
-  /** By rising id. */
+  /** Those on vulnerabilities, by rising id. */
   readonly rules: readonly EstateRule[];
+  /** Those on other findings, by rising id; see risk-book.ts. */
+  readonly riskRules: readonly EstateRule[];
   /** Match slot → position of the rule that covers it in every image; -1 = none. */
   readonly everywhere: Int32Array;
   /** Whether any match is covered everywhere. */
@@ -38,12 +35,14 @@ export class RuleBook {
 
   private constructor(
     rules: readonly EstateRule[],
+    riskRules: readonly EstateRule[],
     everywhere: Int32Array,
     classOf: Int32Array,
     classes: readonly RuleClass[],
     coverage: (position: number) => Int32Array,
   ) {
     this.rules = rules;
+    this.riskRules = riskRules;
     this.everywhere = everywhere;
     this.anywhere = everywhere.some((rule) => rule >= 0);
     this.classOf = classOf;
@@ -51,7 +50,10 @@ export class RuleBook {
     this.#classes = classes;
     this.#coverage = coverage;
     this.#matches = everywhere.length;
-    this.nextExpiry = Math.min(Infinity, ...rules.flatMap((rule) => rule.expiresAt ?? []));
+    this.nextExpiry = [...rules, ...riskRules].reduce(
+      (next, rule) => Math.min(next, rule.expiresAt ?? Infinity),
+      Infinity,
+    );
   }
 
   /** Applies the rules that are in force at `at`. `pinned`: rules made later are left out. */
@@ -63,9 +65,10 @@ export class RuleBook {
     pinned: boolean,
     pacer: Pacer,
   ): Promise<RuleBook> {
-    const rules = all
+    const inForce = all
       .filter((rule) => (!pinned || rule.createdAt <= at) && (rule.expiresAt === null || rule.expiresAt > at))
       .toSorted((a, b) => a.id - b.id);
+    const rules = inForce.filter(decidesOnVulnerabilities);
     const coverage = coverageOf(rules, matches);
     const everywhere = new Int32Array(matches.count).fill(-1);
     for (const [position, rule] of rules.entries()) {
@@ -74,7 +77,7 @@ export class RuleBook {
       if (pacer.due()) await pacer.rest();
     }
     const { classOf, classes } = classify(rules, images);
-    return new RuleBook(rules, everywhere, classOf, classes, coverage);
+    return new RuleBook(rules, inForce.filter(isRiskRule), everywhere, classOf, classes, coverage);
   }
 
   /** Position of the rule that handles the finding; -1 = none. */
@@ -119,13 +122,6 @@ function lower(a: number, b: number): number {
   return b < 0 || a < b ? a : b;
 }
 
-/** Whether the rule asks nothing of the image. */
-function isEverywhere(rule: EstateRule): boolean {
-  const { scope } = rule;
-  const anyImage = scope.kind === 'global' || scope.kind === 'packages' || (scope.kind === 'products' && !scope.digest);
-  return rule.projectId === null && anyImage;
-}
-
 /** Matches that each rule covers, worked out when first asked for. */
 function coverageOf(rules: readonly EstateRule[], matches: MatchPart): (position: number) => Int32Array {
   const known: Int32Array[] = [];
@@ -160,93 +156,4 @@ function coverageOf(rules: readonly EstateRule[], matches: MatchPart): (position
     known[position] = Int32Array.from(covered);
     return known[position];
   };
-}
-
-function classify(rules: readonly EstateRule[], images: ImagePart): { classOf: Int32Array; classes: RuleClass[] } {
-  const classOf = new Int32Array(images.count);
-  const classes: RuleClass[] = [{ rules: [] }];
-  const scoped = [...rules.entries()].filter(([, rule]) => !isEverywhere(rule));
-  if (scoped.length === 0) return { classOf, classes };
-  const numbers = new Map<string, number>([['', 0]]);
-  const numberOf = (positions: readonly number[]): number => {
-    const name = positions.join();
-    let number = numbers.get(name);
-    if (number === undefined) {
-      number = classes.push({ rules: positions }) - 1;
-      numbers.set(name, number);
-    }
-    return number;
-  };
-  const ofImage = rulesOfImages(scoped, images);
-  const byRepository = images.repositories.map((repository) =>
-    scoped.filter(([, rule]) => !isOfImages(rule) && covers(rule, repository, images)).map(([at]) => at),
-  );
-  const numberByRepository = byRepository.map(numberOf);
-  for (let slot = 0; slot < images.count; slot++) {
-    const repository = images.repository[slot] as number;
-    const own = ofImage.get(slot);
-    classOf[slot] =
-      own === undefined
-        ? (numberByRepository[repository] as number)
-        : numberOf([...(byRepository[repository] as number[]), ...own].sort((a, b) => a - b));
-  }
-  return { classOf, classes };
-}
-
-function rulesOfImages(scoped: readonly (readonly [number, EstateRule])[], images: ImagePart): Map<number, number[]> {
-  const found = new Map<number, number[]>();
-  const digests = new Set(scoped.flatMap(([, { scope }]) => (scope.kind === 'products' ? (scope.digest ?? []) : [])));
-  const byDigest = slotsByDigest(digests, images);
-  for (const [position, rule] of scoped) {
-    const { scope } = rule;
-    const slots =
-      scope.kind === 'images'
-        ? scope.uuids.map((uuid) => images.byUuid.get(uuid))
-        : scope.kind === 'products' && scope.digest !== null
-          ? (byDigest.get(scope.digest) ?? [])
-          : [];
-    for (const slot of slots) {
-      if (slot === undefined) continue;
-      const project = images.repositories[images.repository[slot] as number]?.projectId;
-      if (rule.projectId !== null && rule.projectId !== project) continue;
-      const list = found.get(slot);
-      if (list === undefined) found.set(slot, [position]);
-      else if (list.at(-1) !== position) list.push(position);
-    }
-  }
-  return found;
-}
-
-/** Whether a rule names images themselves rather than where they are. */
-function isOfImages({ scope }: EstateRule): boolean {
-  return scope.kind === 'images' || (scope.kind === 'products' && scope.digest !== null);
-}
-
-/** Image slots by the digest of their manifest or index, for the digests that rules name. */
-function slotsByDigest(wanted: ReadonlySet<string>, images: ImagePart): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>();
-  if (wanted.size === 0) return found;
-  for (const name of ['digest', 'indexDigest'] as const) {
-    const isWanted = images.rows.digestIn(name, wanted);
-    for (let slot = 0; slot < images.count; slot++) {
-      if (!isWanted(slot)) continue;
-      const digest = images.rows.digest(name, slot) ?? '';
-      const slots = found.get(digest);
-      if (slots === undefined) found.set(digest, [slot]);
-      else slots.push(slot);
-    }
-  }
-  return found;
-}
-
-function covers(rule: EstateRule, repository: RepositoryRecord, images: ImagePart): boolean {
-  if (rule.projectId !== null && rule.projectId !== repository.projectId) return false;
-  const { scope } = rule;
-  if (scope.kind === 'repositories') return scope.paths.includes(repository.path);
-  if (scope.kind === 'registries') return scope.ids.includes(repository.registryId);
-  if (scope.kind === 'registryKinds') {
-    const kind = images.registries.get(repository.registryId)?.kind;
-    return kind !== undefined && scope.kinds.includes(kind);
-  }
-  return true;
 }

@@ -1,5 +1,6 @@
 import type { EstateRevisions } from '../ports.ts';
 import type { ContentPart, ImagePart, MatchPart, SetPart } from './parts.ts';
+import type { RiskPart } from './risk-part.ts';
 import type { RuleBook } from './rule-book.ts';
 
 /**
@@ -15,5 +16,6 @@ export interface Snapshot {
   readonly contents: ContentPart;
   readonly sets: SetPart;
   readonly matches: MatchPart;
+  readonly risks: RiskPart;
   readonly rules: RuleBook;
 }

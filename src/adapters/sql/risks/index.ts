@@ -1,0 +1,2 @@
+export { createRiskSource } from './source.ts';
+export { createRiskStore } from './store.ts';

@@ -1,0 +1,2 @@
+/** Findings of one kind that are stored of one image (risks.md §6). */
+export const mostRisks = 10_000;
