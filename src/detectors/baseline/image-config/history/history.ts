@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../contract.ts';
-import { parseScript, type ShellScript } from '../shell/index.ts';
+import { parseScript, type ShellScript, shellLimits } from '../shell/index.ts';
 import { type ParsedInstruction, parseInstruction } from './instruction.ts';
 
 /** One instruction of the history. */
@@ -38,13 +38,20 @@ export function historyOf(context: CheckContext): BuildHistory {
 
 /** The scripts of all RUN instructions, parsed once. */
 export function scriptsOf(context: CheckContext): readonly RunScript[] {
-  const known =
-    scripts.get(context) ??
-    historyOf(context)
-      .instructions.filter(({ keyword, posix }) => keyword === 'RUN' && posix)
-      .map((instruction) => ({ instruction, script: parseScript(instruction.text) }));
+  const known = scripts.get(context) ?? readScripts(historyOf(context));
   scripts.set(context, known);
   return known;
+}
+
+function readScripts({ instructions }: BuildHistory): RunScript[] {
+  let left: number = shellLimits.imageCommands;
+  return instructions
+    .filter(({ keyword, posix }) => keyword === 'RUN' && posix)
+    .map((instruction) => {
+      const script = parseScript(instruction.text, Math.min(left, shellLimits.commands));
+      left -= script.commands.length;
+      return { instruction, script };
+    });
 }
 
 /** Longest instruction that is kept of a history: a script of this length was cut. */

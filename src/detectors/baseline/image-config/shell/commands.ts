@@ -28,6 +28,8 @@ interface Draft {
 /** Commands of one script and of everything inside of it. */
 export interface Collected {
   readonly commands: ShellCommand[];
+  /** So many commands, and no more. */
+  readonly limit: number;
   complete: boolean;
 }
 
@@ -86,7 +88,7 @@ class CommandReader implements Substitutions {
   read(): void {
     const cursor = this.#cursor;
     while (!cursor.done) {
-      if (this.#collected.commands.length >= shellLimits.commands) {
+      if (this.#collected.commands.length >= this.#collected.limit) {
         cursor.complete = false;
         cursor.at = cursor.text.length;
         return;

@@ -1,3 +1,4 @@
 export type { CommandRange, ShellCommand, ShellScript, ShellWord } from './contract.ts';
+export { shellLimits } from './limits.ts';
 export { commandString, isShell, type Program, programOf } from './program.ts';
 export { parseScript } from './script.ts';

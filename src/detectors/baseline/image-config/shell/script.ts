@@ -1,14 +1,16 @@
 import { type Collected, collectCommands } from './commands.ts';
 import type { ShellCommand, ShellScript } from './contract.ts';
+import { shellLimits } from './limits.ts';
 import { commandString, isShell, programOf } from './program.ts';
 
 /**
  * The commands of a shell script (POSIX shell command language, with what bash adds and is common in images). Nothing is
  * expanded and nothing runs. Scripts that commands get as a text (`sh -c`, `eval`, here-documents of shells) are read
  * too. Never throws; takes time in proportion to the text.
+ * @param limit commands that are read
  */
-export function parseScript(text: string): ShellScript {
-  const collected: Collected = { commands: [], complete: true };
+export function parseScript(text: string, limit: number = shellLimits.commands): ShellScript {
+  const collected: Collected = { commands: [], complete: true, limit };
   collectCommands(text, 0, collected);
   // The list grows while it is read.
   for (let index = 0; index < collected.commands.length; index++) {

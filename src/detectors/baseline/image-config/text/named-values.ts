@@ -12,6 +12,8 @@ export interface NamedValue {
 /** Longest name of a variable or option. */
 const maxName = 128;
 const nameCharacter = /[A-Za-z0-9_.-]/;
+const sign = /[= ]/g;
+const valueEnd = /[\s"';|&]/g;
 
 /**
  * `NAME=value`, `NAME="value"`, `--option=value`, and for names of secrets also `--password value`, in order. Reads each
@@ -35,9 +37,9 @@ export function namedValues(text: string): NamedValue[] {
 
 /** The next `=`, or the blank behind an option. */
 function nextSign(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === '=') return at;
-    if (text[at] === ' ' && nameCharacter.test(text[at - 1] ?? '') && optionBefore(text, at)) return at;
+  sign.lastIndex = from;
+  for (let found = sign.exec(text); found !== null; found = sign.exec(text)) {
+    if (found[0] === '=' || optionBefore(text, found.index)) return found.index;
   }
   return -1;
 }
@@ -64,8 +66,8 @@ function valueAfter(text: string, from: number): { value: string; start: number;
     const end = found < 0 ? text.length : found;
     return { value: text.slice(from + 1, end), start: from + 1, end };
   }
-  let end = from;
-  while (end < text.length && !/[\s"';|&]/.test(text[end] ?? '')) end++;
+  valueEnd.lastIndex = from;
+  const end = valueEnd.exec(text)?.index ?? text.length;
   return { value: text.slice(from, end), start: from, end };
 }
 
