@@ -165,5 +165,5 @@ export function pieceOf(random: Random, string: string): Buffer {
   }
   const text = /^["/](.*)["/]/.exec(string)?.[1]?.replaceAll('\\x00\\t', '\0\t').replaceAll('\\', '') ?? '';
   const cased = random() < 0.3 ? text.toUpperCase() : text;
-  return random() < 0.4 ? Buffer.from([...cased].join('\0') + '\0', 'latin1') : Buffer.from(cased, 'latin1');
+  return random() < 0.4 ? Buffer.from(`${[...cased].join('\0')}\0`, 'latin1') : Buffer.from(cased, 'latin1');
 }
