@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { detectorOptions } from '../../../test/support/detection.ts';
-import { handleOf } from '../../../test/support/image-handle.ts';
-import { buildTestImage, tar } from '../../../test/support/test-image.ts';
-import { ecosystems } from '../../ecosystems/index.ts';
-import { fixedClock } from '../../kernel/index.ts';
-import { type ExamineInput, examineImage } from '../../scan/examine-image.ts';
-import { noAdvisories } from '../../scan/index.ts';
-import { createSecrets } from './detector.ts';
-import { armor, sequence } from './testdata/made.ts';
-import { maskSecrets } from './text.ts';
+import { createSecrets } from '../../src/detectors/secrets/detector.ts';
+import { armor, sequence } from '../../src/detectors/secrets/testdata/made.ts';
+import { maskSecrets } from '../../src/detectors/secrets/text.ts';
+import { ecosystems } from '../../src/ecosystems/index.ts';
+import { fixedClock } from '../../src/kernel/index.ts';
+import { type ExamineInput, examineImage } from '../../src/scan/examine-image.ts';
+import { noAdvisories } from '../../src/scan/index.ts';
+import { detectorOptions } from '../support/detection.ts';
+import { handleOf } from '../support/image-handle.ts';
+import { buildTestImage, tar } from '../support/test-image.ts';
 
 /** Random letters and digits, new in every run; what they look like must not matter. */
 function canary(length: number): string {
