@@ -55,20 +55,25 @@ async function countGroups(
 ): Promise<readonly Counting[]> {
   const { view } = selector;
   const groups = new Map<string, Counting>();
-  const ofRisk: (Counting | undefined)[] = [];
+  const known: (Counting | undefined)[] = [];
+  const { table } = view;
+  // Findings of one rule, or of one MD5, are one group: so many are few.
+  const byMd5 = by === 'rule' && selector.kind === 'malicious';
   const groupOf = (risk: number): Counting => {
-    const known = ofRisk[risk];
-    if (known !== undefined) return known;
-    const key = keyOf(selector, by, risk);
-    const group = groups.get(key) ?? newGroup(key, risk);
-    groups.set(key, group);
-    ofRisk[risk] = group;
+    const number = byMd5 ? table.md5.number(risk) + 1 : table.head(risk);
+    let group = known[number];
+    if (group === undefined) {
+      const key = keyOf(selector, by, risk);
+      group = groups.get(key) ?? newGroup(key, risk);
+      groups.set(key, group);
+      known[number] = group;
+    }
     return group;
   };
   for (const [index, image] of (await selectedImages(plan, pacer)).entries()) {
     if ((index & 255) === 0 && pacer.due()) await pacer.rest();
     const touched: Counting[] = [];
-    for (const { risk, level, status } of selector.of(image)) {
+    selector.each(image, (risk, level, status) => {
       const group = groupOf(risk);
       if (group.image !== image) {
         touched.push(group);
@@ -80,7 +85,7 @@ async function countGroups(
       group.level = Math.min(group.level, level);
       group.open ||= isOpen(status);
       group.sum.add(level, status, view.firstSeen(image, risk), view.lastSeen(image, risk));
-    }
+    });
     for (const group of touched) {
       (group.images[group.level] as number)++;
       if (group.open) group.openImages++;

@@ -17,7 +17,9 @@ export async function imagesWithRisks(plan: Plan, selector: RiskSelector, pacer:
   for (const [index, image] of (await selectedImages(plan, pacer)).entries()) {
     if ((index & 255) === 0 && pacer.due()) await pacer.rest();
     let worst = levelCount;
-    for (const { level } of selector.of(image)) worst = Math.min(worst, level);
+    selector.each(image, (_risk, level) => {
+      if (level < worst) worst = level;
+    });
     buckets[worst]?.push(image);
   }
   return Int32Array.from(buckets.flat());
@@ -57,7 +59,9 @@ async function countHits(images: Int32Array, selector: RiskSelector, pacer: Pace
   const totals = [0, 0, 0];
   for (const [index, image] of images.entries()) {
     if ((index & 255) === 0 && pacer.due()) await pacer.rest();
-    for (const { level } of selector.of(image)) (totals[level] as number)++;
+    selector.each(image, (_risk, level) => {
+      (totals[level] as number)++;
+    });
   }
   return totals;
 }
@@ -73,17 +77,17 @@ async function window(
   const found: HitSlot[] = [];
   let before = 0;
   for (let level = 0; level < levelCount && found.length < count; level++) {
-    const own = totals[level] ?? 0;
+    const total = totals[level] ?? 0;
     let skip = Math.max(0, from - before);
-    before += own;
-    if (skip >= own) continue;
+    before += total;
+    if (skip >= total) continue;
     for (const [index, image] of images.entries()) {
       if ((index & 255) === 0 && pacer.due()) await pacer.rest();
-      for (const hit of selector.of(image)) {
-        if (hit.level !== level) continue;
+      selector.each(image, (risk, own) => {
+        if (own !== level) return;
         if (skip > 0) skip--;
-        else if (found.length < count) found.push({ image, risk: hit.risk });
-      }
+        else if (found.length < count) found.push({ image, risk });
+      });
       if (found.length === count) break;
     }
   }

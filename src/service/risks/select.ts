@@ -41,11 +41,15 @@ export class RiskSelector {
   }
 
   /** Selected risk slots of an image with how they stand, in the order of its report. */
-  *of(image: number): Generator<{ readonly risk: number; readonly level: number; readonly status: RiskStatus }> {
-    for (const risk of this.view.of(image)) {
+  each(image: number, visit: (risk: number, level: number, status: RiskStatus) => void): void {
+    const { view } = this;
+    const risks = view.of(image);
+    // An index: this is asked for every finding of the estate.
+    for (let at = 0; at < risks.length; at++) {
+      const risk = risks[at] as number;
       if (!this.has(risk)) continue;
       const status = this.statusOf(image, risk);
-      if (this.wants(status)) yield { risk, level: this.view.table.level(risk), status };
+      if (this.wants(status)) visit(risk, view.table.level(risk), status);
     }
   }
 }
@@ -85,17 +89,17 @@ function setOf<T>(values: readonly T[] | undefined): ReadonlySet<T> | null {
 /** Sums over findings: numbers by level, times, and how they stand. */
 export class RiskSum {
   readonly #levels = [0, 0, 0];
-  readonly #statuses = new Set<RiskStatus>();
+  #statuses = 0;
   worst = 3;
   firstSeen = Infinity;
   lastSeen = 0;
 
   add(level: number, status: RiskStatus, firstSeen: number, lastSeen: number): void {
     (this.#levels[level] as number)++;
-    this.#statuses.add(status);
-    this.worst = Math.min(this.worst, level);
-    this.firstSeen = Math.min(this.firstSeen, firstSeen);
-    this.lastSeen = Math.max(this.lastSeen, lastSeen);
+    this.#statuses |= 1 << byAttention.indexOf(status);
+    if (level < this.worst) this.worst = level;
+    if (firstSeen < this.firstSeen) this.firstSeen = firstSeen;
+    if (lastSeen > this.lastSeen) this.lastSeen = lastSeen;
   }
 
   get levels(): RiskLevels {
@@ -103,7 +107,7 @@ export class RiskSum {
   }
 
   get status(): RiskStatus {
-    return byAttention.find((status) => this.#statuses.has(status)) ?? 'open';
+    return byAttention.find((_, bit) => (this.#statuses & (1 << bit)) !== 0) ?? 'open';
   }
 }
 

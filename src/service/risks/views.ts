@@ -11,9 +11,9 @@ const noProgress: ReadonlyMap<number, number> = new Map();
 export function riskImage(plan: Plan, tallies: Tallies, selector: RiskSelector, slot: number): RiskImage {
   const sum = new RiskSum();
   const { view, kind } = selector;
-  for (const { risk, level, status } of selector.of(slot)) {
+  selector.each(slot, (risk, level, status) => {
     sum.add(level, status, view.firstSeen(slot, risk), view.lastSeen(slot, risk));
-  }
+  });
   const { levels: hits, status, firstSeen, lastSeen } = sum;
   const image = imageView(plan, tallies, slot, noProgress);
   return { image, level: levelOf(kind, sum.worst), hits, status, firstSeen, lastSeen };

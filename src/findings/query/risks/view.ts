@@ -66,17 +66,22 @@ export class RiskView {
   firstSeen(image: number, risk: number): number {
     const content = this.#contents[image] as number;
     const { since, firstAt } = this.#snapshot.risks;
-    return since.get(content)?.get(this.table.key(risk)) ?? (firstAt[content] as number);
+    const first = firstAt[content] as number;
+    return since.size === 0 ? first : (since.get(content)?.get(this.table.key(risk)) ?? first);
   }
 
   /** ms of the last scan that found it, which is the last one that looked for it. */
   lastSeen(image: number, risk: number): number {
     const content = this.#contents[image] as number;
+    if (!this.#snapshot.risks.seen.has(content)) return this.#scannedAt(image, content);
     const kind = riskKinds[this.table.kind(risk)] ?? 'baseline';
     const detector = riskDetectorOf(kind, kind === 'malicious' && this.table.md5.get(risk) === null);
-    const { seen, firstAt } = this.#snapshot.risks;
-    const scanned = this.#snapshot.images.rows.number('scannedAt', image);
-    return seen.get(content)?.get(detector) ?? scanned ?? (firstAt[content] as number);
+    return this.#snapshot.risks.seen.get(content)?.get(detector) ?? this.#scannedAt(image, content);
+  }
+
+  #scannedAt(image: number, content: number): number {
+    const { images, risks } = this.#snapshot;
+    return images.rows.number('scannedAt', image) ?? (risks.firstAt[content] as number);
   }
 }
 
