@@ -43,7 +43,7 @@ function settings(random: Random): readonly string[] {
       [10, 4, 3],
     ].map(([n = 1, r = 1, p = 1]) => `$7$${digits[n]}${thirty(r)}${thirty(p)}${text(random, 12)}`),
     // Cost of yescrypt: flavour, power of n, r; then what is optional: p, t, both. The default of Debian comes first.
-    ...['j9T', 'j75', 'j3.', 'j5.', 'jAT', 'j75..', 'j75./', 'j75/.', 'j75//', 'j75/0', 'j750//', 'j850..'].map(
+    ...['j9T', 'j75', 'j3.', 'j5.', 'j75..', 'j75./', 'j75/.', 'j75//', 'j75/0', 'j750//', 'j850..'].map(
       (cost) => `$y$${cost}$${text(random, 21)}.`,
     ),
   ];

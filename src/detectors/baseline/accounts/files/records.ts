@@ -69,5 +69,7 @@ export function idNumber(field: string | undefined): number | undefined {
 
 /** Why programs disagree on a number that the C library accepts; undefined for a plain one. */
 export function oddNumber(field: string | undefined): string | undefined {
-  return /^\s*\+?\d{1,10}$/.test(field ?? '') && Number(field) <= 0xffff_ffff ? undefined : 'a number that is not plain';
+  return /^\s*\+?\d{1,10}$/.test(field ?? '') && Number(field) <= 0xffff_ffff
+    ? undefined
+    : 'a number that is not plain';
 }

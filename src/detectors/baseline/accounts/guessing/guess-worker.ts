@@ -11,6 +11,9 @@ port.on('message', (task: GuessTask) => {
   port.postMessage(work(task));
 });
 
+// Says that the code has been read; what follows are replies.
+port.postMessage('ready');
+
 function work({ field, passwords }: GuessTask): GuessReply {
   Atomics.store(tried, 0, 0);
   try {

@@ -54,16 +54,28 @@ class GuessThread {
   alive = true;
   readonly #tried = new Int32Array(new SharedArrayBuffer(4));
   readonly #worker: Worker;
+  /** Settles when the thread has read its code, or ended over it: that time is nobody's. */
+  readonly #ready: Promise<unknown>;
 
   constructor() {
     this.#worker = new Worker(workerUrl, {
       workerData: this.#tried.buffer,
       resourceLimits: { maxOldGenerationSizeMb: 128 },
     });
+    // A failure between two questions, or of a thread that is being ended, is told by the next answer or concerns nobody.
+    this.#worker.on('error', () => {});
+    this.#ready = new Promise((resolve) => {
+      this.#worker.once('message', resolve);
+      this.#worker.once('exit', (code) => {
+        this.alive = false;
+        resolve(code);
+      });
+    });
   }
 
   async guess(task: GuessTask, ms: number): Promise<Guessed> {
-    const reply = await this.#ask(task, ms);
+    await this.#ready;
+    const reply = this.alive ? await this.#ask(task, ms) : 'failed';
     const tried = Atomics.load(this.#tried, 0);
     if (reply === 'timeout' || reply === 'failed') {
       await this.end();
@@ -76,19 +88,18 @@ class GuessThread {
 
   #ask(task: GuessTask, ms: number): Promise<GuessReply | 'timeout' | 'failed'> {
     Atomics.store(this.#tried, 0, 0);
+    const worker = this.#worker;
     return new Promise((resolve) => {
       const settle = (reply: GuessReply | 'timeout' | 'failed'): void => {
         clearTimeout(timer);
-        this.#worker.removeAllListeners();
-        // A late failure of a thread that is being ended concerns nobody.
-        this.#worker.on('error', () => {});
+        // One by one: a worker listens to itself as well.
+        worker.off('message', settle).off('error', failed).off('exit', failed);
         resolve(reply);
       };
+      const failed = (): void => settle('failed');
       const timer = setTimeout(() => settle('timeout'), ms);
-      this.#worker.on('message', (reply: GuessReply) => settle(reply));
-      this.#worker.on('error', () => settle('failed'));
-      this.#worker.on('exit', () => settle('failed'));
-      this.#worker.postMessage(task);
+      worker.on('message', settle).on('error', failed).on('exit', failed);
+      worker.postMessage(task);
     });
   }
 
