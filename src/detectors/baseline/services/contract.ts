@@ -1,10 +1,10 @@
 import type { RiskLevel, Text } from '../../contract.ts';
 import type { ServiceImage } from './image.ts';
-import type { ConfigSource } from './source.ts';
+import type { ConfigSource, Presence } from './source.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How one service is told to be there and judged (risks.md §2.7). */
-export interface ServiceRule {
+export interface ServiceRule extends Presence {
   /** `SV-001` */
   readonly id: string;
   /** Part of the item key: `redis`. */
@@ -14,12 +14,6 @@ export interface ServiceRule {
   readonly title: Text;
   readonly description: Text;
   readonly advice: Text;
-  /** Names of packages that bring the service, by their own name, not that of their source. */
-  readonly packages: RegExp;
-  /** Last names of executable files that are the service. */
-  readonly programs: readonly string[];
   readonly sources: readonly ConfigSource[];
-  /** Sources of which one setting is enough to say that the service is there: nothing else has such settings. */
-  readonly telling?: readonly ConfigSource[];
   judge(image: ServiceImage, verdict: Verdict): void;
 }

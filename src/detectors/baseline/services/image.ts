@@ -1,11 +1,10 @@
 import { joinPath } from '../../../image/index.ts';
 import type { RiskEvidence } from '../../contract.ts';
 import type { CheckContext, FactReader, ReadFile } from '../contract.ts';
-import type { ServiceRule } from './contract.ts';
 import { entryScripts } from './entry-script.ts';
 import { type Options, optionsOf } from './options.ts';
 import { programsNamed } from './programs.ts';
-import type { ConfigSource, KeptSetting, ServiceFacts } from './source.ts';
+import type { ConfigSource, KeptSetting, Presence, ServiceFacts } from './source.ts';
 
 /** A setting and where it stands. */
 export interface Found extends KeptSetting {
@@ -26,11 +25,11 @@ export class ServiceImage {
   readonly context: CheckContext;
   /** With which the image starts the service. */
   readonly options: Options | undefined;
-  readonly #rule: ServiceRule;
+  readonly #rule: Presence;
   readonly #files: readonly ReadFile<ServiceFacts>[];
   readonly #env = new Map<string, string>();
 
-  constructor(context: CheckContext, rule: ServiceRule, reader: FactReader<ServiceFacts>, sources: SourcesOf) {
+  constructor(context: CheckContext, rule: Presence, reader: FactReader<ServiceFacts>, sources: SourcesOf) {
     this.context = context;
     this.#rule = rule;
     this.options = optionsOf(context.image.settings, rule.programs);

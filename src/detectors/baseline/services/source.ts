@@ -22,6 +22,16 @@ export interface ConfigSource {
   readonly keep: readonly (readonly [key: RegExp, keep: Keep])[];
 }
 
+/** How one tells that a service is in an image. */
+export interface Presence {
+  /** Names of packages that bring the service, by their own name, not that of their source. */
+  readonly packages: RegExp;
+  /** Last names of executable files that are the service. */
+  readonly programs: readonly string[];
+  /** Sources of which one setting is enough to say that the service is there: nothing else has such settings. */
+  readonly telling?: readonly ConfigSource[];
+}
+
 /** What a secret value is: never the value. `variable` is filled in when the service starts. */
 export type SecretState = 'empty' | 'default' | 'variable' | 'set';
 

@@ -66,7 +66,7 @@ export const scheduledJobs = fileCheck({
         { level },
       );
     }
-    const unread = files.find(({ facts }) => facts === undefined);
+    const unread = files.find(({ facts }) => facts === undefined || facts.tooMany === true);
     return unread === undefined ? failIf([]) : unknown('too_large', `${unread.path} is over the limits`);
   },
 });

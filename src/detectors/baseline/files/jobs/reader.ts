@@ -13,6 +13,8 @@ export const maxJobs = 1000;
 export interface JobFacts {
   readonly kind: 'crontab' | 'script' | 'unit';
   readonly jobs: readonly Job[];
+  /** There are more than are kept. */
+  readonly tooMany?: true;
 }
 
 type Kind = 'system-crontab' | 'user-crontab' | 'script' | 'unit';
@@ -44,10 +46,14 @@ export const jobReader: FactReader<JobFacts> = {
     const text = new TextDecoder().decode(bytes);
     const kind = kindOf(path);
     if (kind === 'script') return { kind, jobs: [{ line: 1, ...scriptCommand(text) }] };
-    if (kind === 'unit') return { kind, jobs: unitJobs(text) };
-    return { kind: 'crontab', jobs: crontabJobs(text, kind === 'system-crontab') };
+    if (kind === 'unit') return factsOf('unit', unitJobs(text));
+    return factsOf('crontab', crontabJobs(text, kind === 'system-crontab'));
   },
 };
+
+function factsOf(kind: JobFacts['kind'], jobs: readonly Job[]): JobFacts {
+  return jobs.length > maxJobs ? { kind, jobs: jobs.slice(0, maxJobs), tooMany: true } : { kind, jobs };
+}
 
 /** What a script starts matters less than what it downloads: its own guards are many. */
 function scriptCommand(text: string): JobCommand {
@@ -72,7 +78,7 @@ function crontabJobs(text: string, withUser: boolean): Job[] {
     // What follows a percent sign is input, not command.
     const end = command.search(/[^\\]%/);
     jobs.push({ line: index + 1, ...readCommand(end < 0 ? command : command.slice(0, end + 1)) });
-    if (jobs.length >= maxJobs) break;
+    if (jobs.length > maxJobs) break;
   }
   return jobs;
 }
@@ -81,7 +87,7 @@ function unitJobs(text: string): Job[] {
   const jobs: Job[] = [];
   const conditional = /^(Condition|Assert)(Path|File)\w*=/m.test(text);
   const lines = text.split('\n');
-  for (let at = 0; at < lines.length && jobs.length < maxJobs; at++) {
+  for (let at = 0; at < lines.length && jobs.length <= maxJobs; at++) {
     const line = at + 1;
     let written = lines[at] ?? '';
     const [, key] = /^(Exec(?:Start|StartPre|StartPost|Reload|Stop|StopPost|Condition))\s*=/.exec(written) ?? [];
