@@ -8,6 +8,7 @@ import { registerGate } from '../cli/gate.ts';
 import { reportError } from '../cli/output/errors.ts';
 import { processTerminal } from '../cli/output/terminal.ts';
 import { registerQuickstart } from '../cli/quickstart.ts';
+import { registerRules } from '../cli/rules.ts';
 import { registerSbom } from '../cli/sbom.ts';
 import { registerScan } from '../cli/scan.ts';
 import { registerAccess } from '../cli/service/access.ts';
@@ -43,6 +44,7 @@ function createProgram(): Command {
   registerGate(program, loadReports);
   registerFix(program, async () => (await import('./fix-wiring.ts')).loadFix());
   registerDb(program, async () => (await import('./advisories-wiring.ts')).loadDb());
+  registerRules(program, async () => (await import('./rules-wiring.ts')).loadRules());
   registerQuickstart(program, async () => (await import('./quickstart-wiring.ts')).loadQuickstart());
   registerService(program);
   return program;

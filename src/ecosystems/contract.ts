@@ -96,6 +96,8 @@ export interface Analysis<F = unknown> {
   /** Raised whenever the facts change, in shape or in truth. */
   readonly version: number;
   visitor(): LayerVisitor<F>;
+  /** Whether an answer may be cached; absent: always. False for one that lacks what was away only now. */
+  remember?(facts: F): boolean;
 }
 
 /** Facts of all layers, lowest first, and the final file system. */

@@ -4,7 +4,7 @@ export { mapLimit } from './concurrency.ts';
 export type { Diagnostic } from './diagnostics.ts';
 export { CodedError, hasCode, messageOf } from './errors.ts';
 export { writeDurably } from './files.ts';
-export { bareHost, isLoopbackHost } from './http/addresses.ts';
+export { bareHost, classifyAddress, isLoopbackHost } from './http/addresses.ts';
 export { discard, paced } from './http/body.ts';
 export type { HttpLimits, HttpRequest, HttpResponse, Pace, ProxyRules, Transport } from './http/contract.ts';
 export { defaultHttpLimits, maxRedirects } from './http/limits.ts';

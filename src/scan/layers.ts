@@ -136,7 +136,8 @@ async function read(
         diffId: walk.diffId ?? null,
         diagnostics,
       } satisfies CachedTree),
-      ...analyses.map(({ id, version }) => {
+      ...analyses.map(({ id, version, remember }) => {
+        if (remember?.(walk.results.get(id)) === false) return undefined;
         const answer: CachedFacts = { facts: walk.results.get(id), diagnostics };
         return options.cache.put({ layer: digest, visitor: id, version }, answer);
       }),

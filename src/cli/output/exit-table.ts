@@ -15,7 +15,8 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     glob_invalid base_url_invalid
     policy_invalid policy_unreadable
     filter_syntax filter_field filter_value filter_limit bad_cursor
-    vex_invalid ignore_file_invalid`,
+    vex_invalid ignore_file_invalid
+    rules_unusable engine_address_invalid engine_not_installed`,
   [exitCodes.partial]: 'nothing_applicable all_or_nothing_unmet',
   // Also advisory data that somebody else may have made or held back; a damaged copy is an ordinary failure.
   [exitCodes.verificationFailed]: `
@@ -52,7 +53,10 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     access_in_use last_owner sign_in_busy master_key_missing master_key_invalid master_key_mismatch sealed_data_damaged
     store_timeout store_damaged store_newer store_unreadable nested_transaction ids_exhausted sql_failed
     archive_invalid archive_newer target_not_empty
-    archive_limit member_invalid member_unsupported`,
+    archive_limit member_invalid member_unsupported
+    syntax module include regular_expression modifier unknown_name duplicate limit depends
+    rules_too_large rules_damaged rules_busy nothing_to_roll_back
+    engine_unreachable engine_failed engine_timeout engine_limit`,
 };
 
 /** Exit code by error code or by the name of an error of the runtime. */
