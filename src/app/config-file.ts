@@ -120,6 +120,11 @@ function merge(system: ConfigFile, user: ConfigFile): ConfigFile {
     server: { ...system.server, ...user.server },
     registries: { ...system.registries, ...user.registries },
     advisories: { ...system.advisories, ...user.advisories },
+    engines: {
+      ...system.engines,
+      ...user.engines,
+      clamd: { ...system.engines?.clamd, ...user.engines?.clamd },
+    },
     fix,
   };
 }

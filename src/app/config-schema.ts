@@ -75,6 +75,25 @@ export const configSchema = z.strictObject({
       proxy: url.optional(),
     })
     .optional(),
+  /** Engines besides our own that look for malicious files. */
+  engines: z
+    .strictObject({
+      clamd: z
+        .strictObject({
+          /** `unix:/path` or `tcp://host:port`. */
+          address: z.string().min(1).max(4096).optional(),
+          /** The smaller of StreamMaxLength and MaxFileSize of the daemon. */
+          maxFileBytes: z.number().int().positive().optional(),
+          /** Days after which its database is told of as stale. */
+          maxAgeDays: z.number().int().positive().optional(),
+          /** Networks that may be talked to although they are neither private nor on this machine. */
+          allow: z.array(z.string().max(64)).max(64).optional(),
+        })
+        .optional(),
+      /** Whether YARA-X runs the rules that our own engine cannot. */
+      yaraX: z.boolean().optional(),
+    })
+    .optional(),
   fix: z
     .strictObject({
       archives: z.record(z.string(), z.array(mirror).min(1)).optional(),

@@ -120,6 +120,8 @@ test('processes are started only where that is reviewed, and never through a she
     'src/image/registry/credentials/helper.ts',
     // Starts our own job processes, with fixed arguments: nothing of an image or a request reaches the command line.
     'src/adapters/workers/job-process.ts',
+    // Starts our own module around a native engine, with no arguments and no environment.
+    'src/adapters/engines/yara-x/engine-process.ts',
   ];
   const starters = production.filter((file) => file.text.includes('node:child_process')).map((file) => file.path);
   assert.deepEqual(

@@ -25,6 +25,8 @@ export interface FragmentOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly reference?: string;
   readonly now?: Date;
+  /** What is remembered of layers; nothing unless given. */
+  readonly cache?: typeof noCache;
 }
 
 /** Options for detectors under test: full policy, no outside engine. */
@@ -44,7 +46,13 @@ export function detectorOptions(asked: readonly DetectorId[], change: Partial<De
 export async function detect(
   detectors: readonly Detector[] | DetectorOptions,
   layers: readonly LayerFiles[],
-  { settings, config, reference = 'test.example/app:1', now = new Date('2026-06-01T00:00:00Z') }: FragmentOptions = {},
+  {
+    settings,
+    config,
+    reference = 'test.example/app:1',
+    now = new Date('2026-06-01T00:00:00Z'),
+    cache = noCache,
+  }: FragmentOptions = {},
 ): Promise<Detection> {
   const list = 'asked' in detectors ? await createDetectors(detectors) : detectors;
   const image = buildTestImage(
@@ -52,7 +60,7 @@ export async function detect(
     { config: { ...config, ...(settings && { config: settings }) } },
   );
   const { detected } = await examineImage({
-    ...{ image: handleOf(image, reference), ecosystems, detectors: list, index: noAdvisories(now), cache: noCache },
+    ...{ image: handleOf(image, reference), ecosystems, detectors: list, index: noAdvisories(now), cache },
     ...{ clock: fixedClock(now), signal: AbortSignal.timeout(60_000), progress() {} },
   });
   return detected;
