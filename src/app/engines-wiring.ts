@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts';
 
 /** Engines besides our own; disposing them closes connections and processes. */
 export interface OpenedEngines extends AsyncDisposable {
-  readonly engines: readonly OutsideEngine[];
+  readonly engines: readonly (OutsideEngine & AsyncDisposable)[];
 }
 
 /**

@@ -6,6 +6,7 @@ import { dayMs } from '../../kernel/index.ts';
 import { processParts } from '../process.ts';
 import { readSettings } from '../settings.ts';
 import { type Application, openApplication } from './application.ts';
+import { engineChecks } from './doctor-engines.ts';
 import { showFirstAdministrator } from './first-administrator.ts';
 import { serviceOptions } from './options.ts';
 
@@ -49,7 +50,7 @@ async function checksOf(application: Application, recount: boolean): Promise<Doc
       run: (signal) => registryCheck(application, registry.id, signal),
     }),
   );
-  return [...fixed, ...registries];
+  return [...fixed, ...engineChecks(settings), ...registries];
 }
 
 function ok(detail: string): Diagnosis {

@@ -104,6 +104,19 @@ test('no more files wait for replies than are allowed, over no more sessions tha
   assert.ok(daemon.sessions() <= 2);
 });
 
+test('a session that is in use again is not closed for having been idle', async (t) => {
+  const { scan } = await world(
+    t,
+    { file: ({ reply }, number) => setTimeout(() => reply(number, 'stream: OK'), 4) },
+    { limits: { sessions: 1, outstanding: 4, idleMs: 20 } },
+  );
+  const until = performance.now() + 400;
+  const lane = async () => {
+    while (performance.now() < until) assert.deepEqual(await scan('x', abc(10)), nothing);
+  };
+  await Promise.all([lane(), lane(), lane(), lane()]);
+});
+
 for (const [what, text, level, key] of [
   ['what is only unwanted', 'PUA.Unix.Tool.Made-Up', 'suspicious', 'TROJAN_IMG'],
   ['what a heuristic says', 'Heuristics.Encrypted.Zip', 'suspicious', 'TROJAN_IMG'],

@@ -114,6 +114,8 @@ export class SessionPool implements AsyncDisposable {
     if (!session.alive) this.#sessions.delete(session);
     else if (session.outstanding === 0 && !session.sending) {
       session.hold(false);
+      // Files that were under way together rest one after the other.
+      clearTimeout(this.#sessions.get(session));
       const timer = setTimeout(() => {
         this.#sessions.delete(session);
         session.end();

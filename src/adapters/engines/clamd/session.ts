@@ -17,6 +17,9 @@ interface Waiting {
   reject(error: SessionError): void;
 }
 
+/** So much of a file is sent before the daemon is listened to. */
+const turnBytes = 64 * 1024;
+
 /** A daemon that closes after this much of one file has a smaller limit than it is believed to have. */
 const limitSuspicion = 1024 * 1024;
 
@@ -111,12 +114,15 @@ export class ClamdSession {
 
   /** A connection that nobody waits for must not keep the process alive. */
   hold(isHeld: boolean): void {
+    if (this.#failure !== undefined) return;
     if (isHeld) this.#socket.ref();
     else this.#socket.unref();
   }
 
   async #send(number: number, content: AsyncIterable<Uint8Array>): Promise<void> {
     let sent = 0;
+    // A small file is one write to the system, not three.
+    this.#socket.cork();
     await this.#write(Buffer.from('zINSTREAM\0'), sent);
     try {
       for await (const chunk of content) {
@@ -134,6 +140,7 @@ export class ClamdSession {
       // Also for content that broke off: the connection stays in step, the reply is of no interest.
       this.#unended = 0;
       if (this.alive && this.#waiting.has(number)) await this.#write(Buffer.alloc(4), sent);
+      this.#socket.uncork();
     }
   }
 
@@ -141,9 +148,10 @@ export class ClamdSession {
     if (this.#failure !== undefined) throw this.#lostAfter(sent);
     if (this.#socket.write(bytes)) {
       // A daemon that refuses is heard before more is sent into a closed connection.
-      if (sent > 0) await turn();
+      if (sent > turnBytes) await turn();
       return;
     }
+    this.#socket.uncork();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       const why = `the daemon has taken no data for ${this.#times.sendMs / 1000} s`;
