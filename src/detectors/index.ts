@@ -56,7 +56,7 @@ export type {
   SkippedFile,
 } from './malware/feeds/contract.ts';
 export { RuleFeedError } from './malware/feeds/errors.ts';
-export { type FormatName, formatNames, formatOf, mayHoldRules } from './malware/feeds/formats.ts';
+export { type FormatName, formatNames, mayHoldRules } from './malware/feeds/formats.ts';
 export { termsOf } from './malware/feeds/licences.ts';
 export { feedLimits } from './malware/feeds/limits.ts';
 export { damaged, readManifest, writeManifest } from './malware/feeds/manifest.ts';
