@@ -8,7 +8,7 @@ import { systemClock } from '../kernel/index.ts';
 import { noAdvisories, scanImage, scanSbom } from '../scan/index.ts';
 import { advisoryService } from './advisories-wiring.ts';
 import { analysisFolder } from './analysis-cache.ts';
-import { openDetecting } from './detecting.ts';
+import type { Detecting } from './detecting.ts';
 import { processParts } from './process.ts';
 import { openRegistry } from './registry-wiring.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -43,15 +43,19 @@ export async function openScanner(
   const analyses = analysisFolder(settings);
   const cache = createFilesystemAnalysisCache(analyses);
   const common = { index, ecosystems, clock: systemClock, toolVersion: version };
-  const detecting = openDetecting(settings);
+  let detecting: Detecting | undefined;
   let added = false;
   return {
     registry,
     open: (reference, signal) => openReference(reference, { registry }, signal),
     async scan(image, { scanners = ['vuln'], baselinePolicy, ...options }) {
+      // Detectors and their rules are loaded only when they are asked for.
+      if (scanners.some((name) => name !== 'vuln')) {
+        detecting ??= (await import('./detecting.ts')).openDetecting(settings);
+      }
       const report = await scanImage({
         ...{ ...common, image, cache, ...options },
-        ...(await detecting.of({ scanners, ...(baselinePolicy !== undefined && { baselinePolicy }) })),
+        ...(await detecting?.of({ scanners, ...(baselinePolicy !== undefined && { baselinePolicy }) })),
         vulnerabilities: scanners.includes('vuln'),
       });
       added ||= report.scan.layersRead > 0;
@@ -60,7 +64,7 @@ export async function openScanner(
     scanSbom: async (bytes, reference, include) => scanSbom({ ...common, bytes, reference, include }),
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();
-      await detecting.close();
+      await detecting?.close();
       if (added) await pruneAnalysisCache(analyses, systemClock.now());
       await registry.close();
     },

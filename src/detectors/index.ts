@@ -2,7 +2,6 @@ export { allChecks, checkById } from './baseline/catalogue.ts';
 export { classTitles, nameTitles } from './baseline/classes.ts';
 export type { Check } from './baseline/contract.ts';
 export { builtInPolicies } from './baseline/policies.ts';
-export { BaselinePolicyError } from './baseline/policy/errors.ts';
 export { readPolicyFile } from './baseline/policy/policy-file.ts';
 export { type BaselinePolicy, type BaselineSettings, defaultBaselineSettings } from './baseline/settings.ts';
 export type {
@@ -63,7 +62,6 @@ export { damaged, readManifest, writeManifest } from './malware/feeds/manifest.t
 export { type InstalledRules, ruleSetOf } from './malware/feeds/open-rules.ts';
 export { type ImportResult, type RuleListing, RuleService, validFeedName } from './malware/feeds/rule-service.ts';
 export { type ContentVerdict, scanContent } from './malware/feeds/scan-content.ts';
-export { cut, maskText, maskValue } from './mask.ts';
 export type { DetectorOptions } from './options.ts';
 export { aboutSensitive } from './secrets/about.ts';
 export { sensitiveRules } from './secrets/catalogue/list.ts';

@@ -145,7 +145,6 @@ export {
   isRiskRule,
   type RiskDecider,
   riskDecisionsFor,
-  verdictOf,
 } from './risks/decide.ts';
 export {
   type RiskCondition,
@@ -163,8 +162,7 @@ export {
   riskFacts,
   riskFinding,
   riskHash,
-  risksIn,
 } from './risks/risk-facts.ts';
-export { type RiskDetector, riskDetectorOf, riskDetectors, type ScannedRisks } from './risks/scanned.ts';
+export { type RiskDetector, riskDetectorOf, type ScannedRisks } from './risks/scanned.ts';
 export { noRisks, type RiskLevels, type RiskTally, tallyOfRisks } from './risks/tally.ts';
 export { readSavedReport } from './saved-report.ts';

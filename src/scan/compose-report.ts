@@ -1,12 +1,17 @@
 import type { AdvisoryIndex } from '../advisories/index.ts';
 import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystems/index.ts';
-import { countFindings, type Finding, type ScannerName, type ScanReport } from '../findings/index.ts';
+import { countFindings, type Finding, type RiskFinding, type ScannerName, type ScanReport } from '../findings/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
 import type { Detected } from './detect.ts';
 import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
 import type { Judgement } from './judge.ts';
-import { toChecks, toRiskFindings } from './risk-findings.ts';
+
+/** Findings of detectors as reports have them, and how the checks ended that did not fail. */
+export interface RiskParts {
+  readonly findings: readonly RiskFinding[];
+  readonly checks: ScanReport['checks'];
+}
 
 /** Everything that a report is made of. */
 export interface ReportParts {
@@ -16,6 +21,8 @@ export interface ReportParts {
   readonly judgement: Judgement;
   /** Undefined for a bill of materials: it has no files. */
   readonly detected?: Detected;
+  /** What became of it; undefined where no detector was asked. */
+  readonly risks?: RiskParts;
   /** False when nothing was matched. Default: true. */
   readonly vulnerabilities?: boolean;
   /** What was noticed while reading; what coverage has to say comes before it. */
@@ -32,6 +39,8 @@ export interface ReportParts {
 
 const scannerNames: readonly ScannerName[] = ['vuln', 'baseline', 'malware', 'secret'];
 
+const noChecks: ScanReport['checks'] = { passed: [], notApplicable: [], unknown: [], disabled: [] };
+
 const nothing: Detected = { asked: [], diagnostics: [] };
 
 /** Puts a report together: findings and counts of what was judged, and a word on what was not. */
@@ -47,11 +56,11 @@ export function composeReport(parts: ReportParts): ScanReport {
     ...parts.diagnostics,
     ...(parts.detected?.diagnostics ?? []),
   ];
-  const { detected = nothing, vulnerabilities = true } = parts;
+  const { detected = nothing, risks, vulnerabilities = true } = parts;
   const findings: Finding[] = [
     ...toFindings(judgement.matches, ecosystems, support?.state === 'ended'),
     ...toMaliciousFindings(judgement.malicious),
-    ...toRiskFindings(detected),
+    ...(risks?.findings ?? []),
   ].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
   const { id, createdAt, origin, sources } = snapshot;
   return {
@@ -69,7 +78,14 @@ export function composeReport(parts: ReportParts): ScanReport {
     counts: countFindings(findings),
     packages: toReportPackages(packages),
     findings,
-    checks: toChecks(detected, vulnerabilities ? notApplicable(coverage) : []),
+    checks: withCoverage(risks?.checks ?? noChecks, vulnerabilities ? notApplicable(coverage) : []),
     diagnostics,
   };
+}
+
+function withCoverage(
+  checks: ScanReport['checks'],
+  coverage: ScanReport['checks']['notApplicable'],
+): ScanReport['checks'] {
+  return { ...checks, notApplicable: [...coverage, ...checks.notApplicable] };
 }

@@ -1,12 +1,11 @@
-import {
-  type BaselineResult,
-  type DetectedLayer,
-  type DetectionInput,
-  type Detector,
-  type DetectorId,
-  type MaliciousFile,
-  readImageSettings,
-  type SensitiveFile,
+import type {
+  BaselineResult,
+  DetectedLayer,
+  DetectionInput,
+  Detector,
+  DetectorId,
+  MaliciousFile,
+  SensitiveFile,
 } from '../detectors/index.ts';
 import type { FileOwners, OsRelease } from '../ecosystems/index.ts';
 import type { ScanReport } from '../findings/index.ts';
@@ -45,7 +44,7 @@ export async function runDetectors(input: DetectInput): Promise<Detected> {
   const asked = input.detectors.map(({ id }) => id);
   let found: Detected = { asked, diagnostics: [] };
   if (asked.length === 0) return found;
-  const common = detectionInput(input);
+  const common = await detectionInput(input);
   for (const detector of input.detectors) {
     try {
       const { diagnostics, ...detection } = await detector.detect({ ...common, before: found });
@@ -61,7 +60,9 @@ export async function runDetectors(input: DetectInput): Promise<Detected> {
   return found;
 }
 
-function detectionInput(input: DetectInput): Omit<DetectionInput, 'before'> {
+async function detectionInput(input: DetectInput): Promise<Omit<DetectionInput, 'before'>> {
+  // Loaded only now: a scan for vulnerabilities alone starts without detectors and their rules.
+  const { readImageSettings } = await import('../detectors/index.ts');
   const { image, layers, view, os, described, judgement, judged, owners, now } = input;
   return {
     image: {

@@ -3,6 +3,7 @@ import {
   type BaselineResult,
   checkById,
   type MaliciousFile,
+  maskSecrets,
   type SensitiveFile,
 } from '../detectors/index.ts';
 import type {
@@ -24,19 +25,21 @@ export function toRiskFindings({ baseline, malicious = [], sensitive = [] }: Det
 }
 
 /** How the checks ended that did not fail. */
-export function toChecks(
-  { baseline }: Pick<Detected, 'baseline'>,
-  notApplicable: ScanReport['checks']['notApplicable'],
-): ScanReport['checks'] {
+export function toChecks({ baseline }: Pick<Detected, 'baseline'>): ScanReport['checks'] {
   return {
     passed: [...(baseline?.passed ?? [])].sort(),
-    notApplicable: [
-      ...notApplicable,
-      ...(baseline?.notApplicable ?? []).map(({ check, why }) => ({ id: check, why })).sort(byId),
-    ],
+    notApplicable: (baseline?.notApplicable ?? []).map(({ check, why }) => ({ id: check, why })).sort(byId),
     unknown: (baseline?.unknown ?? []).map(({ check, code, why }) => ({ id: check, code, why })).sort(byId),
     disabled: [...(baseline?.disabled ?? [])].sort(),
   };
+}
+
+/** The image with instructions that show no secret (risks.md §4.5). */
+export function maskInstructions(image: ScanReport['image']): ScanReport['image'] {
+  const layers = image.layers.map((layer) => {
+    return layer.createdBy === null ? layer : { ...layer, createdBy: maskSecrets(layer.createdBy) };
+  });
+  return { ...image, layers };
 }
 
 function toBaseline(failed: BaselineResult['failed'][number]): BaselineFinding {

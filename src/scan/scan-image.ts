@@ -1,5 +1,6 @@
 import type { ScanReport } from '../findings/index.ts';
-import { composeReport } from './compose-report.ts';
+import { composeReport, type RiskParts } from './compose-report.ts';
+import type { Detected } from './detect.ts';
 import { type ExamineInput, examineImage } from './examine-image.ts';
 import type { AnalysedLayer } from './layers.ts';
 
@@ -18,10 +19,28 @@ export async function scanImage(input: ScanInput): Promise<ScanReport> {
   const { clock, index, ecosystems, include = ['installed'], vulnerabilities = true, toolVersion } = input;
   const startedAt = clock.now();
   const { described, layers, ...examined } = await examineImage(input);
+  const risks = examined.detected.asked.length === 0 ? undefined : await describeRisks(examined.detected, described);
   return composeReport({
-    ...{ ...examined, image: described, effort: effort(layers), startedAt, now: clock.now() },
+    ...{
+      ...examined,
+      image: risks?.image ?? described,
+      ...(risks && { risks }),
+      effort: effort(layers),
+      startedAt,
+      now: clock.now(),
+    },
     ...{ include, index, ecosystems, vulnerabilities, toolVersion },
   });
+}
+
+/** The findings of detectors; instructions lose their secrets on the way into the report. */
+async function describeRisks(
+  detected: Detected,
+  image: ScanReport['image'],
+): Promise<RiskParts & Pick<ScanReport, 'image'>> {
+  const { maskInstructions, toChecks, toRiskFindings } = await import('./risk-findings.ts');
+  const checks = toChecks(detected);
+  return { findings: toRiskFindings(detected), checks, image: maskInstructions(image) };
 }
 
 /** What the scan had to read. */

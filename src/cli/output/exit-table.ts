@@ -54,7 +54,6 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     store_timeout store_damaged store_newer store_unreadable nested_transaction ids_exhausted sql_failed
     archive_invalid archive_newer target_not_empty
     archive_limit member_invalid member_unsupported
-    syntax module include regular_expression modifier unknown_name duplicate limit depends
     rules_too_large rules_damaged rules_busy nothing_to_roll_back
     engine_unreachable engine_failed engine_timeout engine_limit
     yaml_invalid yaml_too_deep thread_died`,

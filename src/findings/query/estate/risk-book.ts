@@ -31,8 +31,7 @@ export class RiskBook {
     this.#classes = classes.map(({ rules: positions }: RuleClass) => new Set(positions));
     this.#everywhere = new Set([...rules.keys()].filter((position) => isEverywhere(rules[position] as EstateRule)));
     for (const [position, rule] of rules.entries()) {
-      if (rule.vulnerabilities.length === 0)
-        this.#general[riskKinds.findIndex((kind) => kind === rule.kind)]?.push(position);
+      if (rule.vulnerabilities.length === 0) this.#general[riskKinds.indexOf(rule.kind)]?.push(position);
       for (const name of rule.vulnerabilities) {
         const list = this.#byName.get(name);
         if (list === undefined) this.#byName.set(name, [position]);
