@@ -15,9 +15,6 @@ export const riskVerdicts: readonly RiskVerdict[] = ['whitelisted', 'false_posit
 const usual: readonly RiskLevel[] = ['high', 'medium', 'low'];
 const ofMalicious: readonly MaliciousLevel[] = ['serious', 'suspicious', 'remind'];
 
-/** Number of levels of every kind; codes go from 0, the worst. */
-const riskLevelCount = 3;
-
 /** Words of the levels of a kind, the worst first: the position is the code. */
 export function riskLevels(kind: RiskKind): readonly (RiskLevel | MaliciousLevel)[] {
   return kind === 'malicious' ? ofMalicious : usual;

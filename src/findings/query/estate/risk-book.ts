@@ -1,5 +1,5 @@
 import { coversRisk, namesOfRisk, verdictOf } from '../../risks/decide.ts';
-import { type RiskVerdict, riskKinds } from '../../risks/kinds.ts';
+import { type RiskKind, type RiskVerdict, riskKinds } from '../../risks/kinds.ts';
 import type { EstateRule } from '../ports.ts';
 import type { ImagePart } from './parts.ts';
 import type { RiskTable } from './risk-part.ts';
@@ -31,7 +31,7 @@ export class RiskBook {
     this.#classes = classes.map(({ rules: positions }: RuleClass) => new Set(positions));
     this.#everywhere = new Set([...rules.keys()].filter((position) => isEverywhere(rules[position] as EstateRule)));
     for (const [position, rule] of rules.entries()) {
-      if (rule.vulnerabilities.length === 0) this.#general[riskKinds.indexOf(rule.kind)]?.push(position);
+      if (rule.vulnerabilities.length === 0) this.#general[riskKinds.indexOf(rule.kind as RiskKind)]?.push(position);
       for (const name of rule.vulnerabilities) {
         const list = this.#byName.get(name);
         if (list === undefined) this.#byName.set(name, [position]);
