@@ -37,6 +37,7 @@ export interface DetectInput {
   readonly judged: boolean;
   readonly owners: readonly FileOwners[];
   readonly now: Date;
+  readonly signal: AbortSignal;
 }
 
 /** Runs the detectors in their order; one that fails leaves the findings of the others, and the scan is then partial. */
@@ -70,7 +71,7 @@ async function detectionInput(input: DetectInput): Promise<Omit<DetectionInput, 
       digest: image.document.digest,
       settings: readImageSettings(image.configBytes, image.layers.length),
       baseDigest: described.base?.digest ?? null,
-      signed: null,
+      signed: await signedOf(input),
       immutableTag: null,
     },
     layers: layers.map(({ digest, tree, facts }, index): DetectedLayer => {
@@ -87,6 +88,17 @@ async function detectionInput(input: DetectInput): Promise<Omit<DetectionInput, 
       : null,
     now,
   };
+}
+
+/** Asked only for the baseline. A registry that cannot say leaves the check without an answer. */
+async function signedOf({ detectors, image, signal }: DetectInput): Promise<boolean | null> {
+  if (image.signed === undefined || !detectors.some(({ id }) => id === 'baseline')) return null;
+  try {
+    return await image.signed(signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return null;
+  }
 }
 
 function first(owners: readonly FileOwners[], path: string, type: string | undefined): string | undefined {

@@ -104,6 +104,7 @@ export async function examineImage(input: ExamineInput): Promise<Examined> {
   const detected = await runDetectors({
     ...{ detectors, image, layers, view, os, described, judgement, judged: vulnerabilities, now },
     owners: catalog.owners,
+    signal: input.signal,
   });
   return { described, os, support, judgement, detected, diagnostics, layers };
 }

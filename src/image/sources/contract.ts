@@ -30,6 +30,8 @@ export interface ImageHandle {
   readonly platform: Platform;
   readonly layers: readonly LayerHandle[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether its registry holds a signature of it or of its index; absent for images that come from no registry. */
+  signed?(signal: AbortSignal): Promise<boolean>;
 }
 
 /** An opened reference: a single image, or an index of several. Closing releases files and connections. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../kernel/index.ts';
+import type { Digest } from '../digest.ts';
 import { ImageError } from '../errors.ts';
 import {
   type Descriptor,
@@ -30,6 +31,8 @@ export interface OpenedRoot {
   readonly repository: ImageRepository | undefined;
   readonly tag: string | undefined;
   readonly diagnostics?: readonly Diagnostic[];
+  /** Whether one of the manifests is signed, where there is somebody to ask. */
+  readonly signed?: (digests: readonly Digest[], signal: AbortSignal) => Promise<boolean>;
   /** Releases what the source holds. */
   readonly close?: () => Promise<void>;
 }
@@ -114,6 +117,10 @@ async function loadImage(
     platform,
     layers,
     diagnostics,
+    ...(opened.signed && {
+      signed: async (asking: AbortSignal) =>
+        (await opened.signed?.([...new Set([document.digest, root.digest])], asking)) ?? false,
+    }),
   };
 }
 

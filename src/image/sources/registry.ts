@@ -2,7 +2,8 @@ import { formatReference, type ImageReference } from '../reference.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { OpenedReference } from './contract.ts';
 import { SourceError } from './errors.ts';
-import { openImage } from './opened-image.ts';
+import { type OpenedRoot, openImage } from './opened-image.ts';
+import { isSigned } from './signatures.ts';
 
 /** Opens an image of a registry: the tag is resolved once, from then on digests count. */
 export async function openRegistryImage(
@@ -19,5 +20,6 @@ export async function openRegistryImage(
       hint: 'Check registry, repository and tag; some registries also answer so when you are not logged in.',
     });
   }
-  return openImage({ reference: name, root, content: repository, repository, tag }, signal);
+  const signed: OpenedRoot['signed'] = (digests, asking) => isSigned(repository, digests, asking);
+  return openImage({ reference: name, root, content: repository, repository, tag, signed }, signal);
 }
