@@ -19,7 +19,8 @@ export function* renderScan(report: ScanReport, options: ExportOptions): Generat
   yield* renderHeader(report, style, width);
   yield* renderScopes(report, style);
   yield* renderWarnings(report, style, width);
-  yield '\n';
+  const judged = report.scan.scanners.includes('vuln');
+  if (judged) yield '\n';
   yield* renderVerdict(report, style);
   const selected = selectFindings(report, options);
   const all = vulnerabilitiesIn(report).length;
@@ -27,6 +28,7 @@ export function* renderScan(report: ScanReport, options: ExportOptions): Generat
     yield style.dim(`  Listed below: ${selected.length} of ${count(all, 'finding')}${filterWords(options)}\n`);
   }
   yield* renderFindings(report, selected, style, width);
+  if (!judged) return;
   yield '\n';
   yield* renderAdvisories(report, options, style);
   yield* renderNextStep(report, style);
