@@ -1,9 +1,10 @@
 import type { ViewEntry } from '../../../image/index.ts';
 import type { RiskEvidence, RiskLevel } from '../../contract.ts';
+import { fileCheck } from '../define-check.ts';
 import { failIf, notApplicable, worst } from '../outcome.ts';
 import { knownIds, shadowGroup } from './account-ids.ts';
 import { readCapabilities, rootLike } from './capabilities.ts';
-import { entryEvidence, fileCheck, isFile, modeText } from './file-check.ts';
+import { entryEvidence, isFile, modeText } from './file-evidence.ts';
 
 /** FS-002. */
 export const fileCapabilities = fileCheck({

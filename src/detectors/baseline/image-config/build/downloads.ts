@@ -1,7 +1,7 @@
 import type { RiskEvidence, RiskLevel } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { worst } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 import { byScripts, instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
 import { type Program, programOf, type ShellCommand } from '../shell/index.ts';

@@ -1,7 +1,7 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { failIf, notApplicable } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 import { instructionEvidence } from '../finding.ts';
 import { historyOf, type Instruction, type RunScript, scriptsOf } from '../history/history.ts';
 import { programOf, type ShellCommand } from '../shell/index.ts';

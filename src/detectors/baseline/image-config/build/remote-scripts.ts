@@ -1,4 +1,4 @@
-import { instructionCheck } from '../define.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { byScripts, instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
 import {

@@ -1,8 +1,8 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import { secretsInText } from '../../../secrets/text.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { failIf } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 import { instructionEvidence } from '../finding.ts';
 import { historyOf } from '../history/history.ts';
 import { joined, maskedAround } from '../text/masked.ts';
