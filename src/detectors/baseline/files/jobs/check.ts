@@ -67,7 +67,9 @@ export const scheduledJobs = fileCheck({
         { level },
       );
     }
-    const unread = files.find(({ facts }) => facts === undefined || facts.tooMany === true);
+    const unread = files.find(
+      ({ facts }) => facts === undefined || facts.tooMany === true || facts.jobs.some(({ tooMany }) => tooMany),
+    );
     return unread === undefined ? failIf([]) : unknown('too_large', `${unread.path} is over the limits`);
   },
 });
