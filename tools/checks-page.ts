@@ -1,7 +1,7 @@
 import { checkSets } from '../src/detectors/baseline/catalogue.ts';
 import { classTitles, nameTitles } from '../src/detectors/baseline/classes.ts';
 import type { Check, CheckGroup, CheckSet } from '../src/detectors/baseline/contract.ts';
-import { builtInPolicies } from '../src/detectors/index.ts';
+import { builtInPolicies, sensitiveRules } from '../src/detectors/index.ts';
 
 /** Where the page is. */
 export const checksPage = 'docs/checks.md';
@@ -15,8 +15,19 @@ interface OtherSection {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Sections behind the baseline, in this order: heuristics for malicious files, rules for sensitive files. */
-const otherSections: readonly OtherSection[] = [];
+/** Sections behind the baseline. Heuristics for malicious files have a page of their own. */
+const otherSections: readonly OtherSection[] = [
+  {
+    title: 'Sensitive files',
+    about:
+      'One finding for each key, file and layer. The level is lower for samples, for what is encrypted and in tests. [Add a rule](howto/add-a-secret-rule.md).',
+    columns: ['key', 'level', 'title', 'asked'],
+    rows: sensitiveRules.map(({ key, level, title, defaultOn, noise }) => [
+      ...[`\`${key}\``, level, title.en],
+      defaultOn ? 'yes' : `on demand: ${noise?.en ?? ''}`,
+    ]),
+  },
+];
 
 const preface = `# Checks
 
@@ -29,6 +40,8 @@ the instruction is one of the base image. The level may be another one in a sing
 
 Which checks are asked says the policy: \`full\` asks all, \`normal\` those of level high and medium, \`default\` all that do not read like a
 linter's. [Write a baseline policy](howto/write-a-baseline-policy.md) to choose others.
+What checks of files and services look at in detail is [on a page of its own](checks/files-and-services.md), and so are the heuristics and
+rules for [malicious files](malware-rules.md). Another check is [added like this](howto/add-a-check.md).
 `;
 
 const groupTitles: Readonly<Record<CheckGroup, string>> = {

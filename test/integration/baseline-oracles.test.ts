@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { parseScript } from '../../src/detectors/baseline/image-config/shell/index.ts';
+import { parseScript } from '../../src/detectors/baseline/shell/index.ts';
 import { aptReader } from '../../src/detectors/baseline/packages/sources/apt.ts';
 import { readAptConf } from '../../src/detectors/baseline/packages/sources/apt-conf.ts';
 import type { FileEntry } from '../../src/image/index.ts';

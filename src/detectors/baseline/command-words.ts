@@ -2,7 +2,8 @@ const plain = /[^\s'"\\;&|]+/y;
 
 /**
  * Words of a command as a shell separates them, quotes and backslashes taken away; `;`, `&`, `|` and line ends are
- * words of their own. Nothing is expanded.
+ * words of their own. Nothing is expanded. For lines of configuration that borrow the quotes of a shell, in which brackets
+ * and `<` are characters like others; scripts are read by `shell/`.
  */
 export function commandWords(text: string): string[] {
   const words: string[] = [];

@@ -15,8 +15,3 @@ export function textLines(bytes: Uint8Array): TextLines | undefined {
   if (lines.at(-1) === '') lines.pop();
   return { lines: lines.slice(0, maxLines), truncated: lines.length > maxLines };
 }
-
-/** Last name of a path. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}

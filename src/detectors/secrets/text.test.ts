@@ -15,6 +15,10 @@ test('variables, arguments and addresses of an image config give their values aw
   assert.deepEqual(found(`/bin/sh -c #(nop)  ENV API_TOKEN=${password} LANG=C`), [`common_cred ${password}`]);
   assert.deepEqual(found(`|1 NPM_TOKEN=${password} /bin/sh -c npm ci`), [`common_cred ${password}`]);
   assert.deepEqual(found(`curl --password ${password} https://test.example/`), [`common_cred ${password}`]);
+  for (const name of ['SMTP_PASS', 'PASS', 'MYSQL_PWD', 'encryptionKey', 'client.secret']) {
+    assert.deepEqual(found(`${name}=${password}`), [`common_cred ${password}`], name);
+  }
+  assert.deepEqual(found(`tool --pass ${password} -x`), [`common_cred ${password}`]);
   assert.deepEqual(found(`{"dbPassword": "${password}"}`), [`common_cred ${password}`]);
   assert.deepEqual(found(`URL=postgres://app:${password}@db.test.example/app`), [`common_database_cfg ${password}`]);
   assert.deepEqual(found(`git clone https://bot:${password}@git.test.example/x`), [`common_cred ${password}`]);
@@ -35,6 +39,19 @@ test('names that only speak of secrets, references, words and public keys are le
     `PASSWORD=$${'{DB_PASSWORD}'}`,
     'PASSWORD=changeme-now',
     'SECRET_NAME=app/production/db1',
+    'PASSENGER_VERSION=6.0.19-r3q8z',
+    'COMPASS=kR9w2pQx7Lm',
+    'TOKEN_ENDPOINT=auth-7.test.example:8443',
+    ...[
+      'xxxxxxxxxxxx',
+      '<your token>',
+      '{{ secret }}',
+      '/run/secrets/token',
+      'postgres',
+      '1234567890',
+      'abcdefghijkl',
+    ].map((value) => `DB_PASSWORD=${value}`),
+    ...['https://example.org/t', 'aaaaaaaabbbb', '12345678', 'pa55'].map((value) => `A_TOKEN=${value}`),
     'GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568',
     'PYTHON_GET_PIP_SHA256=394be00f13fa1b9aaa47e911bdb59a09c3b2986472130f30aa0bfaf7f3980637',
     'RUN echo "password: " && read token',

@@ -14,7 +14,8 @@ export function paging(pageSize = 20): { CurrentPage: Parameter<number>; PageSiz
   return { CurrentPage: defaulted(whole(1), 1), PageSize: defaulted(whole(1, maxPageSize), pageSize) };
 }
 
-interface Paging {
+/** A page as requests ask for it. */
+export interface Paging {
   readonly CurrentPage: number;
   readonly PageSize: number;
 }

@@ -1,15 +1,12 @@
-import type { Check } from '../contract.ts';
+import { accessKeyCheck } from '../define-check.ts';
 import { failIf, unknown } from '../outcome.ts';
 
 /** Keys of sensitive-file rules that find ids of access keys: of Alibaba Cloud, AWS, Tencent Cloud and Huawei Cloud. */
 const rules: ReadonlySet<string> = new Set(['ak_leak', 'aws_access_key', 'tencentcloud_ak', 'huaweicloud_ak']);
 
 /** AK-001 */
-export const accessKeyLeak: Check = {
+export const accessKeyLeak = accessKeyCheck({
   id: 'AK-001',
-  axis: 'baseline',
-  classKey: 'ak_leak',
-  nameKey: 'ak_leak',
   item: 'ak_leak',
   level: 'high',
   title: { en: 'An access key of a cloud is in the image', zh: '镜像中存在云访问密钥' },
@@ -30,4 +27,4 @@ export const accessKeyLeak: Check = {
       { level: paired ? 'high' : 'medium' },
     );
   },
-};
+});

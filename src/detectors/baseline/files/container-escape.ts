@@ -2,8 +2,8 @@ import type { FileEntry } from '../../../image/index.ts';
 import { isJsonObject, parseJson } from '../../../kernel/index.ts';
 import type { RiskEvidence } from '../../contract.ts';
 import type { CheckContext, FactReader } from '../contract.ts';
+import { fileCheck } from '../define-check.ts';
 import { failIf } from '../outcome.ts';
-import { fileCheck } from './file-check.ts';
 
 /** TCP addresses on which a container daemon is told to listen. */
 export const daemonReader: FactReader<readonly string[]> = {

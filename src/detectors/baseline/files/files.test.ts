@@ -104,6 +104,8 @@ testChecks({
   'FS-005': [
     ['no passwd', { 'app/a': { content: 'x', uid: 5000 } }, 'not_applicable'],
     ['known', { 'etc/passwd': passwd, 'etc/group': group, 'app/a': { content: 'x', uid: 1000, gid: 42 } }, 'pass'],
+    ['half a line', { 'etc/passwd': 'root:x:0\n', 'app/a': 'x' }, 'pass'],
+    ['passwd too large', { 'etc/passwd': 'a:x:0:0::/:\n'.repeat(400_000) }, 'unknown:too_large'],
     ['unknown user', { 'etc/passwd': passwd, 'app/a': { content: 'x', uid: 5000 } }, 'fail:low'],
     ['unknown group', { 'etc/passwd': passwd, 'etc/group': group, 'app/a': { content: 'x', gid: 5000 } }, 'fail:low'],
   ],

@@ -1,5 +1,4 @@
 import type { CheckSet } from '../contract.ts';
-import { idReader } from './account-ids.ts';
 import { dpkgFilesReader } from './checksums/reader.ts';
 import { containerEscape, daemonReader } from './container-escape.ts';
 import { scheduledJobs } from './jobs/check.ts';
@@ -15,7 +14,7 @@ import { sudoersReader } from './sudoers/reader.ts';
 /** Modes, owners and rights of files, and files that should not be there (risks.md §2.5). */
 export const fileChecks: CheckSet = {
   group: 'FS',
-  readers: [idReader, dpkgFilesReader, linkerPathReader, sudoersReader, jobReader, daemonReader, coreReader],
+  readers: [dpkgFilesReader, linkerPathReader, sudoersReader, jobReader, daemonReader, coreReader],
   checks: [
     ...[setuidFiles, fileCapabilities, worldWritable, accountFileModes, unownedFiles, pathDirectories],
     ...[modifiedFiles, sudoersRules, scheduledJobs, containerEscape, extraTooling, unneededArtifacts],

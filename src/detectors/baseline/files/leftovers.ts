@@ -1,9 +1,10 @@
 import { baseName, type ViewEntry } from '../../../image/index.ts';
 import type { RiskEvidence, RiskLevel } from '../../contract.ts';
 import type { CheckContext, FactReader } from '../contract.ts';
+import { fileCheck } from '../define-check.ts';
 import { failIf, notApplicable, worst } from '../outcome.ts';
 import { dpkgFilesReader } from './checksums/reader.ts';
-import { entryEvidence, fileCheck, isFile, programDirectory } from './file-check.ts';
+import { entryEvidence, isFile, programDirectory } from './file-evidence.ts';
 
 const tools =
   /^((x86_64|aarch64|arm|i686)[\w-]*-)?(gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(-[\d.]+)?$|^(make|gmake|gdb|nc|ncat|netcat|nc\.(openbsd|traditional)|nmap|tcpdump|telnet|telnet\.\w+|rsh|rlogin|tftp|ftp|tnftp|inetutils-(ftp|telnet))$/;

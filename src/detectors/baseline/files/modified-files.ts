@@ -1,7 +1,8 @@
+import { fileCheck } from '../define-check.ts';
 import { notApplicable, pass, unknown } from '../outcome.ts';
 import { compareWithPackages } from './checksums/modified.ts';
 import { dpkgFilesReader } from './checksums/reader.ts';
-import { entryEvidence, fileCheck } from './file-check.ts';
+import { entryEvidence } from './file-evidence.ts';
 
 /** FS-007. */
 export const modifiedFiles = fileCheck({

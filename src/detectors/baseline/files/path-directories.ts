@@ -1,7 +1,8 @@
 import type { ViewEntry } from '../../../image/index.ts';
 import type { CheckContext, FactReader } from '../contract.ts';
+import { fileCheck } from '../define-check.ts';
 import { failIf } from '../outcome.ts';
-import { entryEvidence, fileCheck, modeText } from './file-check.ts';
+import { entryEvidence, modeText } from './file-evidence.ts';
 
 /** Directories that the dynamic linker searches besides its own. */
 export const linkerPathReader: FactReader<readonly string[]> = {

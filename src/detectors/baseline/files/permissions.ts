@@ -1,9 +1,13 @@
 import type { ViewEntry } from '../../../image/index.ts';
 import type { RiskEvidence, RiskLevel } from '../../contract.ts';
+import { groupReader } from '../accounts/files/group.ts';
+import { passwdReader } from '../accounts/files/passwd.ts';
+import { looseRecords } from '../accounts/files/records.ts';
+import { fileCheck } from '../define-check.ts';
+import { givenFile } from '../given.ts';
 import { failIf, notApplicable, worst } from '../outcome.ts';
-import { knownIds, shadowGroup } from './account-ids.ts';
 import { readCapabilities, rootLike } from './capabilities.ts';
-import { entryEvidence, fileCheck, isFile, modeText } from './file-check.ts';
+import { entryEvidence, isFile, modeText } from './file-evidence.ts';
 
 /** FS-002. */
 export const fileCapabilities = fileCheck({
@@ -94,7 +98,8 @@ export const accountFileModes = fileCheck({
     zh: 'passwd、group 为 0644 root:root，shadow、gshadow 为 0640 root:shadow，sudoers 为 0440 root:root。',
   },
   evaluate(context) {
-    const shadow = shadowGroup(context);
+    const groups = context.file(groupReader, 'etc/group')?.facts?.records ?? [];
+    const shadow = groups.find(({ name }) => name === 'shadow')?.gid;
     const found: { entry: ViewEntry; file: AccountFile }[] = [];
     for (const file of accountFiles) {
       const entry = context.entry(file.path);
@@ -124,9 +129,11 @@ export const unownedFiles = fileCheck({
     zh: '将文件归属到已有账号（COPY --chown），或创建对应账号。',
   },
   evaluate(context) {
-    const users = knownIds(context, 'passwd');
-    if (users === undefined) return notApplicable('there is no /etc/passwd');
-    const groups = knownIds(context, 'group');
+    const passwd = givenFile(context, passwdReader, 'etc/passwd');
+    if (passwd.end !== undefined) return passwd.end;
+    const group = givenFile(context, groupReader, 'etc/group');
+    const users = new Set(looseRecords(passwd.file.facts).map(({ uid }) => uid));
+    const groups = group.end === undefined ? new Set(looseRecords(group.file.facts).map(({ gid }) => gid)) : undefined;
     const evidence: RiskEvidence[] = [];
     for (const entry of context.view.entries()) {
       const known = users.has(entry.uid) && groups?.has(entry.gid) !== false;

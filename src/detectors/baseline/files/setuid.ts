@@ -1,9 +1,10 @@
 import { baseName, type ViewEntry } from '../../../image/index.ts';
 import type { RiskLevel } from '../../contract.ts';
 import type { CheckContext } from '../contract.ts';
+import { fileCheck } from '../define-check.ts';
 import { failIf, worst } from '../outcome.ts';
 import { compareWithPackages } from './checksums/modified.ts';
-import { entryEvidence, fileCheck, isFile, modeText } from './file-check.ts';
+import { entryEvidence, isFile, modeText } from './file-evidence.ts';
 
 /** Programs that distributions ship with setuid or setgid: they are made to be called by anybody. */
 const ordinary: ReadonlySet<string> = new Set([

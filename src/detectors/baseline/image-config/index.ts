@@ -9,7 +9,6 @@ import { instructionHygiene } from './build/hygiene.ts';
 import { broadChmod, sudo } from './build/privileges.ts';
 import { pipeToShell } from './build/remote-scripts.ts';
 import { distUpgrade, updateAlone } from './build/updates.ts';
-import { groupReader, passwdReader } from './settings/accounts.ts';
 import { writableEntrypoint } from './settings/entrypoint.ts';
 import { dangerousEnvironment } from './settings/environment.ts';
 import { badPort, remoteAdminPort } from './settings/exposed-ports.ts';
@@ -23,7 +22,7 @@ export { executedOptions } from './build/options.ts';
 /** Image configuration and build history (risks.md §2.3). */
 export const imageConfigChecks: CheckSet = {
   group: 'IC',
-  readers: [passwdReader, groupReader, scriptReader],
+  readers: [scriptReader],
   checks: [
     ...[noUser, unknownUser, untrustedBase, baseEndOfLife, staleImage, unsignedImage, noHealthcheck, updateAlone],
     ...[add, configSecret, sudo, sensitiveVolume, distUpgrade, packageCache, mutableTag, pipeToShell, remoteAdminPort],

@@ -18,7 +18,7 @@ test('IC-001: the user is root, by whatever name', async () => {
   assert.equal(await outcome('IC-001', { ExposedPorts: { '22/tcp': {} } }), 'fail:high');
   const large = { 'etc/passwd': `x:x:1:1::/:\n`.repeat(400_000) };
   assert.equal(await outcome('IC-001', { User: 'app' }, large), 'unknown:too_large');
-  const long = { 'etc/passwd': `${'\n'.repeat(5001)}${passwd}` };
+  const long = { 'etc/passwd': `${'\n'.repeat(50_001)}${passwd}` };
   assert.equal(await outcome('IC-002', { User: 'app' }, long), 'unknown:too_large');
 });
 
@@ -28,6 +28,7 @@ test('IC-001: account files are found through links, and half lines do not matte
     'usr/etc/passwd': `:\na:b\n${passwd}`,
   };
   assert.equal(await outcome('IC-001', { User: 'toor' }, linked as LayerFiles), 'fail:medium');
+  assert.equal(await outcome('IC-001', { User: 'half' }, { 'etc/passwd': 'half:x:0\n' }), 'fail:medium');
 });
 
 test('IC-002: the user is a name without account', async () => {

@@ -1,4 +1,5 @@
 import type { Check, FactReader } from '../contract.ts';
+import { exposureCheck } from '../define-check.ts';
 import { notApplicable } from '../outcome.ts';
 import type { ServiceRule } from './contract.ts';
 import { ServiceImage, type SourcesOf } from './image.ts';
@@ -8,11 +9,8 @@ import { Verdict } from './verdict.ts';
 /** The check of one service. */
 export function serviceCheck(rule: ServiceRule, reader: FactReader<ServiceFacts>, sources: SourcesOf): Check {
   const { id, service, level, title, description, advice } = rule;
-  return {
+  return exposureCheck({
     ...{ id, level, title, description, advice },
-    axis: 'baseline',
-    classKey: 'hc_image_exploit',
-    nameKey: 'hc_image_exploit',
     item: `hc.image.checklist.identify.hc_exploit_${service}_linux.item`,
     evaluate(context) {
       const image = new ServiceImage(context, rule, reader, sources);
@@ -25,5 +23,5 @@ export function serviceCheck(rule: ServiceRule, reader: FactReader<ServiceFacts>
       }
       return verdict.outcome();
     },
-  };
+  });
 }

@@ -67,7 +67,7 @@ export function serviceReader(sources: readonly ConfigSource[]): FactReader<Serv
   const match = matcher(sources);
   return {
     id: 'service-settings',
-    version: 1,
+    version: 2,
     wants: ({ path }) => match(path).length > 0,
     read(bytes, { path }) {
       const text = new TextDecoder('utf-8').decode(bytes);

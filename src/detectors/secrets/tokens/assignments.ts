@@ -4,15 +4,23 @@ import { isCredentialFile } from './credential-files.ts';
 
 const keywords = [
   ...['password', 'passwd', 'passphrase', 'secret', 'token', 'apikey', 'api_key', 'api-key', 'access_key', 'accesskey'],
-  ...['private_key', 'privatekey', 'credential', 'encryption_key', 'signing_key', '_pwd', 'db_pass', 'auth_key'],
+  ...['private_key', 'privatekey', 'credential', 'encryption_key', 'encryptionkey', 'signing_key', '_pwd'],
+  ...['_pass', 'pass=', '--pass', 'auth_key'],
 ];
 
 const name =
-  '(?:password|passwd|passphrase|secret|token|api[_-]?key|access_?key|private_?key|credentials?|encryption_key|signing_key|_pwd|db_pass|auth_key)';
+  '(?:password|passwd|passphrase|secret|token|api[_-]?key|access_?key|private_?key|credentials?|encryption_?key|signing_key|_pwd|db_pass|(?<![a-z])pass(?![a-z])|auth_key)';
 
 /** Rest of a name that says something about a secret instead of holding one: `TOKEN_TTL`, `PASSWORD_FILE`. */
 const about =
-  '(?![\\w.-]{0,30}(?:files?|path|dir|url|uri|name|length|len|min|max|ttl|expir\\w{0,6}|policy|algo\\w{0,8}|type|field|prefix|suffix|enabled|required|timeout|size|count|header|version|issuer|_ids?|ref|provider|class|method|format|mode|seconds|hours|days)["\'\\s=:>])';
+  '(?![\\w.-]{0,30}(?:files?|path|dir|url|uri|name|length|len|min|max|ttl|expir\\w{0,6}|endpoint|host|checksum|sha\\d{1,3}|policy|algo\\w{0,8}|type|field|prefix|suffix|enabled|required|timeout|size|count|header|version|issuer|_ids?|ref|provider|class|method|format|mode|seconds|hours|days)["\'\\s=:>])';
+
+const secretName = new RegExp(`${name}${about}`, 'i');
+
+/** Whether a name announces a secret (`DB_PASSWORD`); public ids such as `GPG_KEY` and `AWS_ACCESS_KEY_ID` do not. */
+export function namesSecret(text: string): boolean {
+  return secretName.test(`${text}=`);
+}
 
 /** In quotes with whatever is between, or up to the next blank or mark of a notation. */
 const value = '["\']?(?<value>(?<=["\'])[^"\'\\r\\n]{6,200}(?=["\'])|[^\\s"\'`,;<>(){}\\[\\]&|]{6,200})';

@@ -1,8 +1,8 @@
 import { action } from '../../action.ts';
-import { pageInfo, pageRequest, paging } from '../../schema/paging.ts';
+import { pageInfo, paging } from '../../schema/paging.ts';
 import { choice, choices, listOf, required, text } from '../../schema/parameter.ts';
-import { imageSelection, inLang, riskLists } from '../../views/risks.ts';
-import { titleFilter } from './title-filter.ts';
+import { inLang } from '../../views/risks.ts';
+import { failingBaselines } from './failing-baselines.ts';
 
 /** Baselines that fail in one image, with numbers of items. */
 export const describeImageBaselineCheckResult = action({
@@ -20,15 +20,7 @@ export const describeImageBaselineCheckResult = action({
     ScanRange: listOf('image', 'container'),
   },
   run: async (input, context) => {
-    const page = await riskLists(context).groups(
-      {
-        kind: 'baseline',
-        places: imageSelection(input),
-        query: { ...titleFilter(input), ...(input.RiskLevel && { levels: input.RiskLevel }) },
-        page: pageRequest(input),
-      },
-      'name',
-    );
+    const page = await failingBaselines(input, context);
     return {
       BaselineResult: page.rows.map((group) => ({
         BaselineClassAlias: inLang(group.className, input.Lang),

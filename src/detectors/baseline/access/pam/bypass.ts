@@ -1,7 +1,7 @@
 import type { RiskEvidence, RiskLevel } from '../../../contract.ts';
 import type { Check } from '../../contract.ts';
+import { pamCheck } from '../../define-check.ts';
 import { failIf, notApplicable, unknown, worst } from '../../outcome.ts';
-import { pamCheck } from '../access-control.ts';
 import type { PamRule } from './pam-file.ts';
 import { hasPam, pamFiles, pamStack } from './pam-stack.ts';
 
@@ -62,19 +62,20 @@ function faultOf(
   return undefined;
 }
 
-const pamBypass = pamCheck(
-  {
-    id: 'SH-010',
-    item: 'pam_bypass',
-    level: 'high',
-    title: ['PAM can be passed without authentication', 'PAM 认证可被绕过'],
-    description: [
-      'A rule of PAM lets people in without a password: pam_permit or a broad pam_succeed_if that suffices, pam_rootok for a service, empty passwords (nullok).',
-      'PAM 规则允许无需密码即可通过认证:sufficient 的 pam_permit 或范围过宽的 pam_succeed_if、服务中的 pam_rootok、允许空密码(nullok)。',
-    ],
-    advice: ['Restore the stack of the distribution and take nullok out.', '恢复发行版默认的 PAM 配置,并移除 nullok。'],
+const pamBypass = pamCheck({
+  id: 'SH-010',
+  item: 'pam_bypass',
+  level: 'high',
+  title: { en: 'PAM can be passed without authentication', zh: 'PAM 认证可被绕过' },
+  description: {
+    en: 'A rule of PAM lets people in without a password: pam_permit or a broad pam_succeed_if that suffices, pam_rootok for a service, empty passwords (nullok).',
+    zh: 'PAM 规则允许无需密码即可通过认证：sufficient 的 pam_permit 或范围过宽的 pam_succeed_if、服务中的 pam_rootok、允许空密码(nullok)。',
   },
-  (context) => {
+  advice: {
+    en: 'Restore the stack of the distribution and take nullok out.',
+    zh: '恢复发行版默认的 PAM 配置，并移除 nullok。',
+  },
+  evaluate(context) {
     if (!hasPam(context)) return notApplicable('no PAM configuration');
     const evidence: RiskEvidence[] = [];
     const levels: RiskLevel[] = [];
@@ -100,7 +101,7 @@ const pamBypass = pamCheck(
     if (evidence.length === 0 && unread !== undefined) return unknown('too_large', `/${unread} is too large`);
     return failIf(evidence, { level: worst(levels) ?? 'high' });
   },
-);
+});
 
 /** Checks of PAM. */
 export const pamChecks: readonly Check[] = [pamBypass];

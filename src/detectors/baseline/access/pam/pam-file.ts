@@ -1,5 +1,6 @@
+import { baseName } from '../../../../image/index.ts';
 import type { FactReader } from '../../contract.ts';
-import { baseName, textLines } from '../../text-lines.ts';
+import { textLines } from '../../text-lines.ts';
 
 /** What a rule is about. */
 export type PamType = 'auth' | 'account' | 'password' | 'session';

@@ -1,7 +1,7 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { Check, CheckContext } from '../../contract.ts';
+import { sshCheck } from '../../define-check.ts';
 import { failIf, notApplicable, unknown } from '../../outcome.ts';
-import { sshCheck } from '../access-control.ts';
 import { withIncludes } from './include.ts';
 import { type Directive, sshReader } from './ssh-file.ts';
 
@@ -42,19 +42,17 @@ function scopeOf({ key, args }: Directive): string | null {
   return everybody ? null : `${key} ${args.join(' ')}`;
 }
 
-const hostKeyChecking = sshCheck(
-  {
-    id: 'SH-008',
-    item: 'host_key_checking_off',
-    level: 'low',
-    title: ['SSH client does not check host keys', 'SSH 客户端未校验主机密钥'],
-    description: [
-      'StrictHostKeyChecking is off or known hosts are thrown away: whoever sits between can pose as the server.',
-      'StrictHostKeyChecking 被关闭或 known_hosts 被丢弃,中间人可冒充目标服务器。',
-    ],
-    advice: ['Pin the keys of the hosts in known_hosts.', '在 known_hosts 中固定主机密钥。'],
+const hostKeyChecking = sshCheck({
+  id: 'SH-008',
+  item: 'host_key_checking_off',
+  level: 'low',
+  title: { en: 'SSH client does not check host keys', zh: 'SSH 客户端未校验主机密钥' },
+  description: {
+    en: 'StrictHostKeyChecking is off or known hosts are thrown away: whoever sits between can pose as the server.',
+    zh: 'StrictHostKeyChecking 被关闭或 known_hosts 被丢弃，中间人可冒充目标服务器。',
   },
-  (context) => {
+  advice: { en: 'Pin the keys of the hosts in known_hosts.', zh: '在 known_hosts 中固定主机密钥。' },
+  evaluate(context) {
     const system = ['etc/ssh/ssh_config', 'usr/etc/ssh/ssh_config'].filter(
       (path) => context.file(sshReader, path) !== undefined,
     );
@@ -69,7 +67,7 @@ const hostKeyChecking = sshCheck(
     if (evidence.length === 0 && unread !== undefined) return unknown('unread_include', `/${unread} could not be read`);
     return failIf(evidence);
   },
-);
+});
 
 /** Checks of the SSH client. */
 export const sshClientChecks: readonly Check[] = [hostKeyChecking];

@@ -1,5 +1,5 @@
+import { baseName } from '../../../../image/index.ts';
 import type { FactReader } from '../../contract.ts';
-import { baseName } from '../../text-lines.ts';
 
 /** A private key of a server, by what it is; nothing of the key is kept. */
 export interface HostKey {

@@ -1,6 +1,7 @@
+import { baseName } from '../../../../image/index.ts';
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext, ReadFile } from '../../contract.ts';
-import { baseName } from '../../text-lines.ts';
+
 import { withIncludes } from './include.ts';
 import { type Directive, directiveOf, type SshFacts } from './ssh-file.ts';
 

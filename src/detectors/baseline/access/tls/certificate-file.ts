@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { baseName } from '../../../../image/index.ts';
 import type { FactReader } from '../../contract.ts';
-import { baseName } from '../../text-lines.ts';
 
 /** A certificate, as checks need it. */
 export interface Certificate {

@@ -1,7 +1,7 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { Check, CheckContext, ReadFile } from '../../contract.ts';
+import { tlsCheck } from '../../define-check.ts';
 import { failIf, notApplicable, unknown } from '../../outcome.ts';
-import { tlsCheck } from '../access-control.ts';
 import { type Certificate, type CertificateFacts, certificateReader, isBundle } from './certificate-file.ts';
 
 /** Where systems keep what they trust; the administrator's anchors and what is made of them. */
@@ -20,22 +20,20 @@ function filesOf(context: CheckContext): { readonly files: CertificateFile[]; re
   };
 }
 
-const extraAuthority = tlsCheck(
-  {
-    id: 'SH-011',
-    item: 'extra_root_ca',
-    level: 'medium',
-    title: ['Additional root certificate is trusted', '信任了额外的根证书'],
-    description: [
-      'The trust store has an authority that no package brought and that is not in the bundle of the distribution: its owner can pose as any server.',
-      '信任库中存在不属于任何软件包、也不在发行版证书集中的 CA,其所有者可冒充任意服务器。',
-    ],
-    advice: [
-      'Remove the certificate, or put its fingerprint on the list of trusted ones of the policy.',
-      '删除该证书,或将其指纹加入策略的可信证书列表。',
-    ],
+const extraAuthority = tlsCheck({
+  id: 'SH-011',
+  item: 'extra_root_ca',
+  level: 'medium',
+  title: { en: 'Additional root certificate is trusted', zh: '信任了额外的根证书' },
+  description: {
+    en: 'The trust store has an authority that no package brought and that is not in the bundle of the distribution: its owner can pose as any server.',
+    zh: '信任库中存在不属于任何软件包、也不在发行版证书集中的 CA，其所有者可冒充任意服务器。',
   },
-  (context) => {
+  advice: {
+    en: 'Remove the certificate, or put its fingerprint on the list of trusted ones of the policy.',
+    zh: '删除该证书，或将其指纹加入策略的可信证书列表。',
+  },
+  evaluate(context) {
     const { files, tooLarge } = filesOf(context);
     const inStore = files.filter(({ path }) => store.test(path));
     if (inStore.length === 0) {
@@ -61,7 +59,7 @@ const extraAuthority = tlsCheck(
       return unknown('no_reference', 'no package of the image brings certificates to compare the bundle with');
     return failIf([]);
   },
-);
+});
 
 function plainFingerprint(fingerprint: string): string {
   return fingerprint
@@ -103,22 +101,20 @@ function weaknessOf(certificate: Certificate, now: Date): string | undefined {
   return undefined;
 }
 
-const weakCertificate = tlsCheck(
-  {
-    id: 'SH-012',
-    item: 'weak_certificate',
-    level: 'low',
-    title: ['Expired or weak certificate', '证书过期或强度不足'],
-    description: [
-      'A certificate of the image has expired, has an RSA key below 2048 bits or is signed with SHA-1 or MD5: clients refuse it, or are taught not to check.',
-      '镜像中的证书已过期、RSA 密钥小于 2048 位,或使用 SHA-1、MD5 签名:客户端会拒绝,或被迫关闭校验。',
-    ],
-    advice: [
-      'Issue the certificate again, and mount it when the container starts.',
-      '重新签发证书,并在容器启动时挂载。',
-    ],
+const weakCertificate = tlsCheck({
+  id: 'SH-012',
+  item: 'weak_certificate',
+  level: 'low',
+  title: { en: 'Expired or weak certificate', zh: '证书过期或强度不足' },
+  description: {
+    en: 'A certificate of the image has expired, has an RSA key below 2048 bits or is signed with SHA-1 or MD5: clients refuse it, or are taught not to check.',
+    zh: '镜像中的证书已过期、RSA 密钥小于 2048 位，或使用 SHA-1、MD5 签名：客户端会拒绝，或被迫关闭校验。',
   },
-  (context) => {
+  advice: {
+    en: 'Issue the certificate again, and mount it when the container starts.',
+    zh: '重新签发证书，并在容器启动时挂载。',
+  },
+  evaluate(context) {
     const { files, tooLarge } = filesOf(context);
     const own = files.filter(
       ({ path, facts }) =>
@@ -137,7 +133,7 @@ const weakCertificate = tlsCheck(
     if (counted !== undefined) return unknown('too_large', `/${counted} was not read to its end`);
     return own.length === 0 ? notApplicable('no certificates besides those of authorities') : failIf([]);
   },
-);
+});
 
 /** Authorities of the distribution in the folder of a trust store. */
 function fromBundle(context: CheckContext, path: string): boolean {

@@ -1,29 +1,27 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import { authorizedKeysOf } from '../../access/ssh/authorized-keys.ts';
 import type { Check } from '../../contract.ts';
+import { identificationCheck } from '../../define-check.ts';
 import { givenFile } from '../../given.ts';
 import { failIf } from '../../outcome.ts';
 import { groupReader } from '../files/group.ts';
 import { passwdReader } from '../files/passwd.ts';
-import { identificationCheck } from '../identification.ts';
 import { isLoginShell, isUsable, passwordsOf } from '../passwords.ts';
 
-const systemLoginShell = identificationCheck(
-  {
-    id: 'ID-010',
-    item: 'system_login_shell',
-    level: 'low',
-    title: ['System account can log in', '系统账号可登录'],
-    description: [
-      'An account of a service (uid below 1000) has a login shell and a password or key to log in with.',
-      '系统账号(UID 小于 1000)配置了登录 Shell,并且拥有可用于登录的密码或密钥。',
-    ],
-    advice: [
-      'Give it /usr/sbin/nologin as shell and lock its password.',
-      '将其 Shell 设为 /usr/sbin/nologin 并锁定密码。',
-    ],
+const systemLoginShell = identificationCheck({
+  id: 'ID-010',
+  item: 'system_login_shell',
+  level: 'low',
+  title: { en: 'System account can log in', zh: '系统账号可登录' },
+  description: {
+    en: 'An account of a service (uid below 1000) has a login shell and a password or key to log in with.',
+    zh: '系统账号(UID 小于 1000)配置了登录 Shell，并且拥有可用于登录的密码或密钥。',
   },
-  (context) => {
+  advice: {
+    en: 'Give it /usr/sbin/nologin as shell and lock its password.',
+    zh: '将其 Shell 设为 /usr/sbin/nologin 并锁定密码。',
+  },
+  evaluate(context) {
     const passwd = givenFile(context, passwdReader, 'etc/passwd');
     if (passwd.end !== undefined) return passwd.end;
     const passwords = passwordsOf(context);
@@ -41,23 +39,21 @@ const systemLoginShell = identificationCheck(
     }
     return failIf(evidence);
   },
-);
+});
 
 const privileged: ReadonlySet<string> = new Set(['docker', 'sudo', 'wheel', 'adm', 'disk', 'shadow', 'lxd', 'root']);
 
-const privilegedMember = identificationCheck(
-  {
-    id: 'ID-013',
-    item: 'privileged_group_member',
-    level: 'medium',
-    title: ['Account is in a privileged group', '账号属于特权组'],
-    description: [
-      'An account other than root belongs to a group that gives rights of root, or a way to them: docker, sudo, wheel, adm, disk, shadow, lxd, root.',
-      '非 root 账号属于具有或可获取 root 权限的组:docker、sudo、wheel、adm、disk、shadow、lxd、root。',
-    ],
-    advice: ['Take the account out of the group.', '将账号移出该组。'],
+const privilegedMember = identificationCheck({
+  id: 'ID-013',
+  item: 'privileged_group_member',
+  level: 'medium',
+  title: { en: 'Account is in a privileged group', zh: '账号属于特权组' },
+  description: {
+    en: 'An account other than root belongs to a group that gives rights of root, or a way to them: docker, sudo, wheel, adm, disk, shadow, lxd, root.',
+    zh: '非 root 账号属于具有或可获取 root 权限的组：docker、sudo、wheel、adm、disk、shadow、lxd、root。',
   },
-  (context) => {
+  advice: { en: 'Take the account out of the group.', zh: '将账号移出该组。' },
+  evaluate(context) {
     const group = givenFile(context, groupReader, 'etc/group');
     if (group.end !== undefined) return group.end;
     const passwd = givenFile(context, passwdReader, 'etc/passwd');
@@ -82,7 +78,7 @@ const privilegedMember = identificationCheck(
     }
     return failIf(evidence);
   },
-);
+});
 
 /** Checks of who may log in and with what rights. */
 export const loginChecks: readonly Check[] = [systemLoginShell, privilegedMember];

@@ -1,28 +1,26 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { Check, CheckContext, CheckOutcome } from '../../contract.ts';
+import { identificationCheck } from '../../define-check.ts';
 import { failIf, unknown } from '../../outcome.ts';
 import { hostnameReader } from '../files/hostname.ts';
 import { candidatesOf, imageName } from '../guessing/candidates.ts';
 import { type Guessed, guessPasswords } from '../guessing/guesser.ts';
-import { identificationCheck } from '../identification.ts';
 import { passwordsOf, type UserPassword, withHash } from '../passwords.ts';
 
-const weakPassword = identificationCheck(
-  {
-    id: 'ID-002',
-    item: 'weak_password',
-    level: 'high',
-    title: ['Weak password', '存在弱密码'],
-    description: [
-      'The password of an account was guessed: it is a common one or made of the name of the user, host or image.',
-      '账号密码被猜中:使用了常见密码,或由用户名、主机名、镜像名构成。',
-    ],
-    advice: [
-      'Lock the account or remove it; passwords do not belong into images.',
-      '锁定或删除该账号,不要在镜像中内置密码。',
-    ],
+const weakPassword = identificationCheck({
+  id: 'ID-002',
+  item: 'weak_password',
+  level: 'high',
+  title: { en: 'Weak password', zh: '存在弱密码' },
+  description: {
+    en: 'The password of an account was guessed: it is a common one or made of the name of the user, host or image.',
+    zh: '账号密码被猜中：使用了常见密码，或由用户名、主机名、镜像名构成。',
   },
-  async (context) => {
+  advice: {
+    en: 'Lock the account or remove it; passwords do not belong into images.',
+    zh: '锁定或删除该账号，不要在镜像中内置密码。',
+  },
+  async evaluate(context) {
     const { enabled } = context.settings.passwords;
     if (!enabled) return unknown('not_asked', 'the policy does not guess passwords');
     const passwords = passwordsOf(context);
@@ -32,7 +30,7 @@ const weakPassword = identificationCheck(
       [...withHash(passwords.users)].sort((a, b) => rank(a) - rank(b)),
     );
   },
-);
+});
 
 /** Root first, then by number: what is beyond the budget is what matters least. */
 function rank({ account }: UserPassword): number {

@@ -1,6 +1,7 @@
+import { baseName } from '../../../../image/index.ts';
 import type { FactReader } from '../../contract.ts';
-import { baseName } from '../../text-lines.ts';
-import { idNumber, kept, oddNumber, type RecordFacts, readRecords } from './records.ts';
+
+import { type BadLine, idNumber, kept, oddNumber, type RecordFacts, readRecords } from './records.ts';
 
 /** A group of group(5). */
 export interface Group {
@@ -24,7 +25,7 @@ const maxMembers = 1000;
 /** Reads `/etc/group`. */
 export const groupReader: FactReader<RecordFacts<Group>> = {
   id: 'group',
-  version: 1,
+  version: 2,
   wants: ({ path }) => baseName(path) === 'group',
   read: (bytes, { path }) => {
     const facts = readRecords(bytes, parseGroup);
@@ -38,23 +39,24 @@ export const gshadowReader: FactReader<RecordFacts<GroupShadow>> = {
   version: 1,
   wants: ({ path }) => baseName(path) === 'gshadow',
   read: (bytes) =>
-    readRecords(bytes, (fields, line) => {
-      if (fields.length !== 4) return `${fields.length} fields instead of 4`;
-      return fields[0] === '' ? 'no name' : { line, name: kept(fields[0]) };
+    readRecords<GroupShadow>(bytes, (fields, line) => {
+      if (fields.length !== 4) return { why: `${fields.length} fields instead of 4` };
+      return fields[0] === '' ? { why: 'no name' } : { line, name: kept(fields[0]) };
     }),
 };
 
-function parseGroup(fields: readonly string[], line: number): Group | string {
-  // A group without members may end after its number.
-  if (fields.length !== 4 && fields.length !== 3) return `${fields.length} fields instead of 4`;
+function parseGroup(fields: readonly string[], line: number): Group | Omit<BadLine<Group>, 'line'> {
   const [name = '', , gidField, list = ''] = fields;
   const gid = idNumber(gidField);
-  if (name === '') return 'no name';
-  if (gid === undefined) return 'gid is no number';
+  // A group without members may end after its number.
+  const count = fields.length === 4 || fields.length === 3 ? undefined : `${fields.length} fields instead of 4`;
+  if (name === '' || gid === undefined) return { why: count ?? (name === '' ? 'no name' : 'gid is no number') };
   const members = list
     .split(',', maxMembers)
     .map((member) => kept(member.trim()))
     .filter((member) => member !== '');
+  const record = { line, name: kept(name), gid, members };
+  if (count !== undefined) return { why: count, record };
   const odd = oddNumber(gidField);
-  return { line, name: kept(name), gid, members, ...(odd !== undefined && { odd }) };
+  return { ...record, ...(odd !== undefined && { odd }) };
 }

@@ -1,5 +1,6 @@
+import { baseName } from '../../../../image/index.ts';
 import type { FactReader } from '../../contract.ts';
-import { baseName, textLines } from '../../text-lines.ts';
+import { textLines } from '../../text-lines.ts';
 
 /** A setting and the line that has the last word. */
 export interface Setting {

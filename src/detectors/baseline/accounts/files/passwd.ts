@@ -1,7 +1,8 @@
+import { baseName } from '../../../../image/index.ts';
 import type { FactReader } from '../../contract.ts';
-import { baseName } from '../../text-lines.ts';
+
 import { keptPassword } from './password-field.ts';
-import { idNumber, kept, oddNumber, type RecordFacts, readRecords } from './records.ts';
+import { type BadLine, idNumber, kept, oddNumber, type RecordFacts, readRecords } from './records.ts';
 
 /** An account of passwd(5). */
 export interface Account {
@@ -21,7 +22,7 @@ export interface Account {
 /** Reads `/etc/passwd`, wherever a link leads. */
 export const passwdReader: FactReader<RecordFacts<Account>> = {
   id: 'passwd',
-  version: 1,
+  version: 2,
   wants: ({ path }) => baseName(path) === 'passwd' && !/(^|\/)s?bin\/passwd$/.test(path),
   read: (bytes, { path }) => {
     const facts = readRecords(bytes, parseAccount);
@@ -29,16 +30,15 @@ export const passwdReader: FactReader<RecordFacts<Account>> = {
   },
 };
 
-function parseAccount(fields: readonly string[], line: number): Account | string {
-  if (fields.length !== 7) return `${fields.length} fields instead of 7`;
+function parseAccount(fields: readonly string[], line: number): Account | Omit<BadLine<Account>, 'line'> {
   const [name = '', password, uidField, gidField, , home, shell] = fields;
   const uid = idNumber(uidField);
   const gid = idNumber(gidField);
-  if (name === '') return 'no name';
-  if (uid === undefined || gid === undefined) return 'uid or gid is no number';
+  const found = { line, name: kept(name), password: keptPassword(password), home: kept(home), shell: kept(shell) };
+  const loose = name === '' || uid === undefined ? {} : { record: { ...found, uid, gid: gid ?? 0 } };
+  if (fields.length !== 7) return { why: `${fields.length} fields instead of 7`, ...loose };
+  if (name === '') return { why: 'no name' };
+  if (uid === undefined || gid === undefined) return { why: 'uid or gid is no number', ...loose };
   const odd = oddNumber(uidField) ?? oddNumber(gidField);
-  return {
-    ...{ line, name: kept(name), password: keptPassword(password), uid, gid, home: kept(home), shell: kept(shell) },
-    ...(odd !== undefined && { odd }),
-  };
+  return { ...found, uid, gid, ...(odd !== undefined && { odd }) };
 }

@@ -1,16 +1,18 @@
 import { type TextLines, textLines } from '../../text-lines.ts';
 
 /** A line that is no record of its file. */
-export interface BadLine {
+export interface BadLine<R> {
   readonly line: number;
   readonly why: string;
+  /** What programs that take a line as it comes make of it; absent where that is nothing. */
+  readonly record?: R;
 }
 
 /** What every account file gives besides its records. */
 export interface RecordFacts<R> {
   readonly records: readonly R[];
   /** At most 100 of them. */
-  readonly malformed: readonly BadLine[];
+  readonly malformed: readonly BadLine<R>[];
   /** Lines that ask NIS, which has no place in an image. */
   readonly nis: readonly number[];
   /** There were more lines than are read. */
@@ -21,16 +23,16 @@ const keptLines = 100;
 
 /**
  * Reads a file of records whose fields are separated by colons. Blank lines and comments are passed over, as the C library
- * does; `parse` gives a text where a line is no record. A record may be odd as well: it is both then.
+ * does; `parse` says why where a line is no record. A record may be odd as well: it is both then.
  */
 export function readRecords<R extends { readonly line: number; readonly odd?: string }>(
   bytes: Uint8Array,
-  parse: (fields: readonly string[], line: number) => R | string,
+  parse: (fields: readonly string[], line: number) => R | Omit<BadLine<R>, 'line'>,
 ): RecordFacts<R> | undefined {
   const text: TextLines | undefined = textLines(bytes);
   if (text === undefined) return undefined;
   const records: R[] = [];
-  const malformed: BadLine[] = [];
+  const malformed: BadLine<R>[] = [];
   const nis: number[] = [];
   for (const [index, content] of text.lines.entries()) {
     const line = index + 1;
@@ -40,11 +42,20 @@ export function readRecords<R extends { readonly line: number; readonly odd?: st
       continue;
     }
     const record = parse(content.split(':'), line);
-    const why = typeof record === 'string' ? record : record.odd;
-    if (typeof record !== 'string') records.push(record);
-    if (why !== undefined && malformed.length < keptLines) malformed.push({ line, why });
+    if (!('why' in record)) records.push(record);
+    const bad = 'why' in record ? record : record.odd === undefined ? undefined : { why: record.odd };
+    if (bad !== undefined && malformed.length < keptLines) malformed.push({ line, ...bad });
   }
   return { records, malformed, nis, ...(text.truncated && { truncated: true as const }) };
+}
+
+/**
+ * Records with those of malformed lines, in the order of the file: who runs a container as a user, or asks whom a number
+ * belongs to, does not mind a missing field.
+ */
+export function looseRecords<R extends { readonly line: number }>(facts: RecordFacts<R>): readonly R[] {
+  const broken = facts.malformed.flatMap(({ record }) => record ?? []);
+  return broken.length === 0 ? facts.records : [...facts.records, ...broken].sort((a, b) => a.line - b.line);
 }
 
 /** Longest text of an account that is kept: names, directories, shells, hashes. */

@@ -1,7 +1,8 @@
+import { baseName } from '../../../../image/index.ts';
 import type { FactReader } from '../../contract.ts';
-import { baseName } from '../../text-lines.ts';
+
 import { keptPassword } from './password-field.ts';
-import { kept, type RecordFacts, readRecords } from './records.ts';
+import { type BadLine, kept, type RecordFacts, readRecords } from './records.ts';
 
 /** A line of shadow(5), or of BSD's master.passwd(5). */
 export interface ShadowEntry {
@@ -28,18 +29,18 @@ export const masterPasswdReader: FactReader<RecordFacts<ShadowEntry>> = {
   version: 1,
   wants: ({ path }) => baseName(path) === 'master.passwd',
   read: (bytes) =>
-    readRecords(bytes, (fields, line) => {
-      if (fields.length !== 10) return `${fields.length} fields instead of 10`;
+    readRecords<ShadowEntry>(bytes, (fields, line) => {
+      if (fields.length !== 10) return { why: `${fields.length} fields instead of 10` };
       return { line, name: kept(fields[0]), password: keptPassword(fields[1]) };
     }),
 };
 
-function parseShadow(fields: readonly string[], line: number): ShadowEntry | string {
+function parseShadow(fields: readonly string[], line: number): ShadowEntry | Omit<BadLine<ShadowEntry>, 'line'> {
   // As shadow's tools count: an empty field at the end is none, the reserved one may be missing, old files have five.
   const count = fields.length - (fields.at(-1) === '' ? 1 : 0);
-  if (![5, 8, 9].includes(count)) return `${fields.length} fields instead of 9`;
+  if (![5, 8, 9].includes(count)) return { why: `${fields.length} fields instead of 9` };
   const [name = '', password, ...days] = fields;
-  if (name === '') return 'no name';
-  if (!days.every((field) => /^\d{0,20}$/.test(field))) return 'a date or number of days is no number';
+  if (name === '') return { why: 'no name' };
+  if (!days.every((field) => /^\d{0,20}$/.test(field))) return { why: 'a date or number of days is no number' };
   return { line, name: kept(name), password: keptPassword(password) };
 }

@@ -1,7 +1,7 @@
 import { rpmProgramSums } from '../../../../ecosystems/index.ts';
 import type { ViewEntry } from '../../../../image/index.ts';
 import type { CheckContext } from '../../contract.ts';
-import { isFile } from '../file-check.ts';
+import { isFile } from '../file-evidence.ts';
 import { dpkgSums } from './dpkg.ts';
 
 /** A file whose content is not what its package brought. */

@@ -1,8 +1,9 @@
 import type { RiskEvidence, RiskLevel } from '../../../contract.ts';
 import type { CheckContext, ReadFile } from '../../contract.ts';
+import { fileCheck } from '../../define-check.ts';
 import { failIf, notApplicable, unknown, worst } from '../../outcome.ts';
 import { compareWithPackages } from '../checksums/modified.ts';
-import { fileCheck, modeText } from '../file-check.ts';
+import { modeText } from '../file-evidence.ts';
 import type { JobFacts } from './reader.ts';
 import { jobReader } from './reader.ts';
 
@@ -66,7 +67,9 @@ export const scheduledJobs = fileCheck({
         { level },
       );
     }
-    const unread = files.find(({ facts }) => facts === undefined || facts.tooMany === true);
+    const unread = files.find(
+      ({ facts }) => facts === undefined || facts.tooMany === true || facts.jobs.some(({ tooMany }) => tooMany),
+    );
     return unread === undefined ? failIf([]) : unknown('too_large', `${unread.path} is over the limits`);
   },
 });

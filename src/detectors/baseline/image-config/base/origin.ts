@@ -1,7 +1,7 @@
 import { parseReference } from '../../../../image/index.ts';
 import type { CheckContext } from '../../contract.ts';
+import { configCheck } from '../../define-check.ts';
 import { failIf, notApplicable, pass } from '../../outcome.ts';
-import { configCheck } from '../define.ts';
 
 const baseName = 'org.opencontainers.image.base.name';
 const baseDigest = 'org.opencontainers.image.base.digest';

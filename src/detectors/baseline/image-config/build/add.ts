@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../contract.ts';
-import { instructionCheck } from '../define.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { byHistory, instructionEvidence } from '../finding.ts';
 import { historyOf, type Instruction } from '../history/history.ts';
 

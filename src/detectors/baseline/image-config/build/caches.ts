@@ -1,8 +1,8 @@
 import type { ViewEntry } from '../../../../image/index.ts';
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { failIf } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 import { instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
 import { packageCommand } from './package-managers.ts';

@@ -1,10 +1,10 @@
 import type { RiskEvidence, RiskLevel } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { worst } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
+import { type Program, programOf, type ShellCommand } from '../../shell/index.ts';
 import { byScripts, instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
-import { type Program, programOf, type ShellCommand } from '../shell/index.ts';
 import { maskedLine } from '../text/masked.ts';
 
 /** IC-019 */

@@ -1,10 +1,10 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { failIf, notApplicable } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
+import { programOf, type ShellCommand } from '../../shell/index.ts';
 import { instructionEvidence } from '../finding.ts';
 import { historyOf, type Instruction, type RunScript, scriptsOf } from '../history/history.ts';
-import { programOf, type ShellCommand } from '../shell/index.ts';
 import { packageCommand } from './package-managers.ts';
 
 /** IC-024 */

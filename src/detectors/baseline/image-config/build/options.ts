@@ -1,8 +1,8 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { programOf } from '../../shell/index.ts';
 import { instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
-import { programOf } from '../shell/index.ts';
 
 /** Instructions that ran a program with an option. */
 export function executedOptions(context: CheckContext, program: string, option: string): RiskEvidence[] {

@@ -1,4 +1,4 @@
-import { type Program, programOf, type ShellCommand } from '../shell/index.ts';
+import { type Program, programOf, type ShellCommand } from '../../shell/index.ts';
 
 /** What a command of a package manager does; `other` is anything that installs and updates nothing. */
 export interface PackageCommand {

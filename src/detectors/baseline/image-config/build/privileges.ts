@@ -1,8 +1,8 @@
 import { baseName } from '../../../../image/index.ts';
-import { instructionCheck } from '../define.ts';
+import { instructionCheck } from '../../define-check.ts';
+import { type Program, programOf } from '../../shell/index.ts';
 import { byScripts, instructionEvidence } from '../finding.ts';
 import { historyOf, scriptsOf } from '../history/history.ts';
-import { type Program, programOf } from '../shell/index.ts';
 
 const sudoPath = 'usr/bin/sudo';
 

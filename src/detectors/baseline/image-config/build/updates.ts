@@ -1,7 +1,7 @@
-import { instructionCheck } from '../define.ts';
+import { instructionCheck } from '../../define-check.ts';
+import { programOf, type ShellCommand, type ShellScript } from '../../shell/index.ts';
 import { byScripts, instructionEvidence } from '../finding.ts';
 import { scriptsOf } from '../history/history.ts';
-import { programOf, type ShellCommand, type ShellScript } from '../shell/index.ts';
 import { type PackageCommand, packageCommand } from './package-managers.ts';
 
 /** IC-008 */

@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../contract.ts';
-import { parseScript, type ShellScript, shellLimits } from '../shell/index.ts';
+import { parseScript, type ShellScript, shellLimits } from '../../shell/index.ts';
 import { type ParsedInstruction, parseInstruction } from './instruction.ts';
 
 /** One instruction of the history. */

@@ -1,9 +1,9 @@
 import { baseName, type ViewEntry } from '../../../../image/index.ts';
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { configCheck } from '../../define-check.ts';
 import { failIf, notApplicable, unknown } from '../../outcome.ts';
-import { configCheck } from '../define.ts';
-import { commandString, isShell, parseScript, programOf } from '../shell/index.ts';
+import { commandString, isShell, parseScript, programOf } from '../../shell/index.ts';
 import { type RunUser, runUser } from './accounts.ts';
 import { scriptReader } from './scripts.ts';
 import { findProgram } from './search-path.ts';

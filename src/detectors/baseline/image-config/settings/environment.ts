@@ -1,7 +1,7 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { failIf } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 import { maskedLine } from '../text/masked.ts';
 import { environmentValue, isOpenDirectory } from './search-path.ts';
 

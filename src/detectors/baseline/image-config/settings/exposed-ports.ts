@@ -1,5 +1,5 @@
+import { instructionCheck } from '../../define-check.ts';
 import { failIf, notApplicable } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 
 /** SSH, telnet, rexec/rlogin/rsh, Docker, remote desktop. */
 const administration = new Set([22, 23, 512, 513, 514, 2375, 2376, 3389]);

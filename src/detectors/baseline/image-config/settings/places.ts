@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { instructionCheck } from '../../define-check.ts';
 import { failIf, notApplicable } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 
 /** Whether a path is one of some directories or lies in one. Everything lies in `/`, so only `/` itself is meant by it. */
 function isIn(path: string, directories: readonly string[]): boolean {

@@ -1,12 +1,11 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import { secretsInText } from '../../../secrets/text.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { failIf } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 import { instructionEvidence } from '../finding.ts';
 import { historyOf } from '../history/history.ts';
-import { joined, maskedAround } from '../text/masked.ts';
-import { looksReal, namedValues } from '../text/named-values.ts';
+import { maskedAround } from '../text/masked.ts';
 
 /** IC-010 */
 export const configSecret = instructionCheck({
@@ -51,7 +50,6 @@ function fieldsOf({ image: { settings } }: CheckContext): readonly (readonly [st
 
 /** The first secret of a text with what stands around it, masked; undefined when there is none. */
 function secretLine(text: string): string | undefined {
-  const named = namedValues(text).filter(({ secret, value }) => secret && looksReal(value));
-  const [first] = joined([...secretsInText(text), ...named]);
+  const [first] = secretsInText(text);
   return first && maskedAround(text, first);
 }

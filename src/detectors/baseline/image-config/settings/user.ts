@@ -1,8 +1,8 @@
 import type { RiskLevel } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { instructionCheck } from '../../define-check.ts';
 import { fileChecks } from '../../files/index.ts';
 import { failIf, notApplicable, pass, unknown } from '../../outcome.ts';
-import { instructionCheck } from '../define.ts';
 import { runUser } from './accounts.ts';
 import { adminPorts } from './exposed-ports.ts';
 

@@ -47,7 +47,7 @@ function maskedRanges(text: string): TextRange[] {
 }
 
 /** Ranges in order, those that overlap as one. */
-export function joined(ranges: readonly TextRange[]): TextRange[] {
+function joined(ranges: readonly TextRange[]): TextRange[] {
   const all: { start: number; end: number }[] = [];
   for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = all.at(-1);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { namesSecret } from '../../../secrets/tokens/assignments.ts';
 import { maskedAround, maskedLine } from './masked.ts';
-import { looksReal, namedValues, namesSecret } from './named-values.ts';
+import { namedValues } from './named-values.ts';
 
 /** Made up, of letters and digits in no order. */
 const value = 'q7Zk2vXw9RbT4mLp';
@@ -33,25 +34,6 @@ test('names that announce a secret are told from those of what stands around it'
     [],
   );
   assert.deepEqual([...harmless, 'SECRET_NAME', 'COMPASS', 'PASSENGER_VERSION', 'PUBLIC_KEY'].filter(namesSecret), []);
-});
-
-test('values that are placeholders, references, words or too simple are not taken for real', () => {
-  assert.ok(looksReal(value));
-  const others = [
-    'changeme',
-    'xxxxxxxxxxxx',
-    `\${TOKEN}`,
-    '<your token>',
-    '{{ secret }}',
-    '/run/secrets/token',
-    'postgres',
-  ];
-  assert.deepEqual(
-    [...others, '1234567890', 'abcdefghijkl', 'https://example.org/t', 'short1', 'aaaaaaaabbbb', '12345678'].filter(
-      looksReal,
-    ),
-    [],
-  );
 });
 
 test('values are found behind names and options, quoted or not', () => {

@@ -1,7 +1,7 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckContext } from '../../contract.ts';
+import { packageCheck } from '../../define-check.ts';
 import { failIf, notApplicable } from '../../outcome.ts';
-import { packageCheck } from '../define.ts';
 
 type Package = CheckContext['packages'][number];
 

@@ -1,8 +1,8 @@
 import type { RiskEvidence } from '../../../contract.ts';
 import type { CheckOutcome } from '../../contract.ts';
+import { packageCheck } from '../../define-check.ts';
 import { executedOptions } from '../../image-config/index.ts';
 import { failIf, unknown } from '../../outcome.ts';
-import { packageCheck } from '../define.ts';
 import { isPlain } from '../sources/index.ts';
 import { type Configured, configured, noPackageManager } from './configured.ts';
 import { foreignKeys, isForeign } from './origin.ts';

@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../contract.ts';
+import { packageCheck } from '../../define-check.ts';
 import { failIf, notApplicable } from '../../outcome.ts';
-import { packageCheck } from '../define.ts';
 import { installed, packageEvidence } from './inventory.ts';
 import { runtimeDates } from './runtime-dates.ts';
 

@@ -1,11 +1,6 @@
 import type { ViewEntry } from '../../../image/index.ts';
 import type { RiskEvidence } from '../../contract.ts';
-import type { Check, CheckContext } from '../contract.ts';
-
-/** A check of this group: all of them have the same class. */
-export function fileCheck(check: Omit<Check, 'axis' | 'classKey' | 'nameKey'>): Check {
-  return { ...check, axis: 'baseline', classKey: 'file_permission', nameKey: 'file_permission' };
-}
+import type { CheckContext } from '../contract.ts';
 
 /** Evidence of one entry of the final file system; paths of content lie in another layer where a hardlink leads there. */
 export function entryEvidence(context: CheckContext, entry: ViewEntry, excerpt: string): RiskEvidence {

@@ -1,4 +1,4 @@
-import { baseName } from '../../../../image/index.ts';
+import { baseName } from '../../../image/index.ts';
 import type { ShellCommand, ShellWord } from './contract.ts';
 
 /** Commands that run another one, with those of their options that take a value in the next word. */
@@ -20,15 +20,22 @@ const wrappers: Readonly<Record<string, readonly string[]>> = {
   'su-exec': [],
   setarch: [],
   busybox: [],
+  setsid: [],
+  chronic: [],
+  flock: ['-w', '-E'],
+  'systemd-cat': ['-t', '-p'],
+  'run-parts': [],
 };
 
 /** Wrappers whose first word that is no option is their own: a duration, a directory, a user. */
-const ownWord = new Set(['timeout', 'chroot', 'gosu', 'su-exec', 'setarch']);
+const ownWord = new Set(['timeout', 'chroot', 'gosu', 'su-exec', 'setarch', 'flock']);
 
 /** What a command runs in the end. */
 export interface Program {
   /** Last part of its path. */
   readonly name: string;
+  /** As written. */
+  readonly path: string;
   readonly arguments: readonly ShellWord[];
 }
 
@@ -40,7 +47,7 @@ export function programOf({ words }: Pick<ShellCommand, 'words'>): Program | und
     if (at >= words.length) return undefined;
     const options = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
     const next = options === undefined ? words.length : afterOptions(words, at + 1, options, ownWord.has(name));
-    if (next >= words.length) return { name, arguments: words.slice(at + 1) };
+    if (next >= words.length) return { name, path: words[at]?.text ?? '', arguments: words.slice(at + 1) };
     at = next;
   }
 }
