@@ -1,4 +1,4 @@
-import type { Filter } from '../../../findings/index.ts';
+import { type Filter, placeInImage } from '../../../findings/index.ts';
 import type { RiskGroup, RiskHit, RiskKind } from '../../../service/index.ts';
 import type { HuaweiRoute, RouteCall } from '../contract.ts';
 import { serviceRefusal } from '../errors.ts';
@@ -53,7 +53,7 @@ function hitList(
 const maliciousItem = (hit: RiskHit, call: RouteCall): object => {
   const { finding } = hit;
   if (finding.kind !== 'malicious') return {};
-  const path = `/${finding.path}${finding.member === null ? '' : `!/${finding.member}`}`;
+  const path = placeInImage(finding.path, finding.member);
   return {
     ...imageOf(hit),
     ...{ malware_name: hit.title[languageOf(call)], severity: severityOf(hit), position: finding.layer },
@@ -70,7 +70,11 @@ const sensitiveItem = (hit: RiskHit, call: RouteCall): object => {
   return {
     ...imageOf(hit),
     ...{ sensitive_info_id: hit.id, severity: severityOf(hit), name: hit.title[languageOf(call)] },
-    ...{ description: hit.description[languageOf(call)], position: finding.layer ?? '', file_path: `/${finding.path}` },
+    ...{
+      description: hit.description[languageOf(call)],
+      position: finding.layer ?? '',
+      file_path: placeInImage(finding.path),
+    },
     ...{ content: finding.excerpt ?? '', handle_status: hit.status === 'open' ? 'unhandled' : 'handled' },
     ...times(hit),
   };
