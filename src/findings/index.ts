@@ -155,6 +155,7 @@ export {
   riskVerdicts,
 } from './risks/kinds.ts';
 export { decodeRiskMembers, encodeRiskMembers } from './risks/members.ts';
+export { placeInImage } from './risks/place.ts';
 export {
   kindOfRisk,
   type RiskFacts,

@@ -78,12 +78,55 @@ export function everyAlibabaCall(world: AlibabaWorld): readonly (readonly [strin
     ['UpdateImageVulWhitelistTarget', { Id: '1', Reason: 'because' }],
     ['DeleteImageVulWhitelist', { Ids: '1' }],
     ['OperateImageBaselineWhitelist', { BaselineItemKeyList: 'a.b', Operation: 'add' }],
+    ...riskCalls(world),
     ['DescribeImageStatistics', {}],
     ['DescribeImageRiskLevelStatistic', {}],
     ['DescribeCountScannedImage', {}],
     ['DescribeCountNotScannedImage', {}],
     ['ExportRecord', { ExportType: 'imageVulExport' }],
     ['DescribeExportInfo', { ExportId: '1' }],
+  ];
+}
+
+/** The operations of baselines, malicious and sensitive files, build instructions. */
+function riskCalls(world: AlibabaWorld): readonly (readonly [string, Record<string, string>])[] {
+  const uuid = world.estate.images[0]?.uuid ?? '';
+  const Conditions = '[{"condition":"PATH","type":"prefix","value":"/srv"}]';
+  const Scenarios = '{"type":"repo","value":"shop/web"}';
+  const Id = String(world.decisions.find(({ kind }) => kind === 'sensitive')?.id ?? 1);
+  const event = { EventType: 'sensitiveFile', OperationCode: 'whitelist' };
+  return [
+    ['AddImageEventOperation', { ...event, Conditions, Scenarios, EventKey: 'PEM', EventName: 'PEM', Note: 'a note' }],
+    ['UpdateImageEventOperation', { Id, Conditions, Scenarios }],
+    ['GetImageEventOperation', { Id }],
+    ['DescribeImageEventOperationPage', {}],
+    ['DescribeImageEventOperationCondition', {}],
+    ['DeleteImageEventOperation', { Id }],
+    ['DescribeImageBaselineCheckSummary', {}],
+    ['DescribeImageBaselineCheckResult', { ImageUuid: uuid }],
+    ['DescribeImageBaselineItemList', { ImageUuid: uuid }],
+    ['DescribeImageBaselineDetail', { ImageUuid: uuid, BaselineItemKey: 'duplicate_uid' }],
+    ['DescribeImageListWithBaselineName', { BaselineNameKey: 'identification' }],
+    ['DescribeAllImageBaseline', {}],
+    ['DescribeImageBaselineStrategy', {}],
+    ['SaveImageBaselineStrategy', { BaselineItemList: 'duplicate_uid,weak_password' }],
+    ['DescribeGroupedMaliciousFiles', { CurrentPage: '1', PageSize: '20' }],
+    ['DescribeAffectedMaliciousFileImages', { CurrentPage: '1', PageSize: '20' }],
+    ['DescribeMatchedMaliciousNames', {}],
+    ['DescribeImageSensitiveFileList', {}],
+    ['DescribeImageSensitiveFileByKey', { ImageUuid: uuid, SensitiveFileKey: 'npm_token' }],
+    ['DescribeImageListBySensitiveFile', {}],
+    ['SetImageSensitiveFileStatus', { SensitiveFileKey: 'npm_token', ImageUuids: uuid, Status: '1' }],
+    ['OpenSensitiveFileScan', { SwitchOn: 'on' }],
+    ['GetSensitiveDefineRuleConfig', {}],
+    ['SetSensitiveDefineRuleConfig', { Config: '[{"classKey":"password","ruleList":["npm_token"]}]' }],
+    ['DescribeImageBuildRiskList', {}],
+    ['DescribeImageBuildRiskByKey', { ImageUuid: uuid, RiskKey: 'add' }],
+    ['DescribeImageListByBuildRisk', {}],
+    ['ListImageBuildRiskItem', {}],
+    ['SetImageBuildRiskStatus', { RiskKey: 'add', Status: '1' }],
+    ['GetBuildRiskDefineRuleConfig', {}],
+    ['SetBuildRiskDefineRuleConfig', { Config: '[{"classKey":"other","ruleList":["add"]}]' }],
   ];
 }
 

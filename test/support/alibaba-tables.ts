@@ -58,7 +58,9 @@ function addRow(line: string, into: Map<string, string>, isRequest: boolean): vo
     else if (type === '—') into.set(name, envelope[name] ?? '?');
     else if (name === 'PageInfo' || name.endsWith('.PageInfo')) {
       into.set(name, 'object');
-      for (const field of pageInfo) into.set(`${name}.${field}`, 'number');
+      const fields = third.includes('without `Count`') ? pageInfo.filter((field) => field !== 'Count') : pageInfo;
+      for (const field of fields) into.set(`${name}.${field}`, 'number');
+      if (third.includes('plus `LastRowKey`')) into.set(`${name}.LastRowKey`, 'string');
     } else into.set(name, type);
   }
 }

@@ -70,7 +70,7 @@ export function estateServices(world: EstateWorld, decisions?: RiskServiceDeps['
     throw new TypeError('this test decides nothing');
   };
   return {
-    ...{ fixing, images, choices },
+    ...{ fixing, images, choices, queries },
     risks: createRiskService({
       ...{ queries, store: memoryRisks(world), choices, images, catalogue: detectorCatalogue },
       decisions: decisions ?? { add: none, revoke: none, page: none },

@@ -17,8 +17,14 @@ import { actions } from './actions/list.ts';
 /** Fields of the tables that Drydock leaves out: running containers, servers, CI, deprecated ones, licences. */
 const leftOut: Readonly<Record<string, readonly string[]>> = {
   AddPrivateRegistry: [],
+  // Servers that nobody installed anything on.
+  DescribeImageBaselineStrategy: ['Strategy.BaselineItem'],
   DescribeImageInfoList: ['ImageInfos[].SourceBizTag'],
   DescribeImageInstances: ['ImageInstanceList[].SourceBizTag'],
+  // Pages have numbers; nothing needs a cursor.
+  DescribeImageListBySensitiveFile: ['PageInfo.LastRowKey'],
+  DescribeImageSensitiveFileByKey: ['PageInfo.LastRowKey'],
+  DescribeImageSensitiveFileList: ['PageInfo.LastRowKey'],
   DescribeImageRepoDetailList: ['ImageRepoResponses[].SourceBizTag'],
   DescribeVulDetails: [
     'Cves[].Classifys[].Classify',

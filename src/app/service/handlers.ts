@@ -75,7 +75,6 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     store: store.fixes,
     results: createFixResults({ store: store.inventory, connectors }),
     ingest,
-    generation,
     engine: (work: Parameters<typeof openFixEngine>[2]) =>
       openFixEngine(settings, { store: store.inventory, access }, work),
     scan: (image: InventoryImage) => newImages.queue(image.registry, [{ uuid: image.uuid, runAt: Date.now() }]),

@@ -141,10 +141,9 @@ export interface FixWorld {
   readonly store: FixStore;
   readonly results: FixResults;
   readonly ingest: ReportIngest;
-  readonly generation: number;
   /** What the task builds is kept apart from other tasks: each takes away what it built, also where two built the same. */
   engine(work: Pick<FixTaskWork, 'task' | 'image'>, signal: AbortSignal): Promise<OpenedFixEngine>;
-  /** Queues the scan of a result whose verification report this machine does not have. */
+  /** Queues the whole scan of a result. */
   scan(image: InventoryImage): Promise<void>;
   readonly now: () => number;
   /** Called at every named moment; tests let the process die there. */

@@ -28,6 +28,9 @@ export const fixJobFaultPoints: readonly string[] = [
 /** Largest verification report that is read back. */
 const reportBytes = 256 * 1024 * 1024;
 
+/** Of no analysers: the image is worth another scan. */
+const unfinished = 0;
+
 /** What one run of a fix works with. */
 interface Run {
   readonly world: FixWorld;
@@ -166,8 +169,9 @@ async function endingOf(run: Run, ended: Ended): Promise<FixEnding> {
     newImageUuid = result.uuid;
     const rescan = await rescanOf(ended);
     await assertHeld(await context.held());
-    if (rescan) await world.ingest.ingest(rescan, { generation: world.generation, fence });
-    else await world.scan(result);
+    // The rescan looked for what was to be fixed only: its facts hold at once, and the result goes on to a whole scan.
+    if (rescan) await world.ingest.ingest(rescan, { generation: unfinished, fence });
+    await world.scan(result);
     await world.faultPoint?.('report-ingested:after');
   }
   return { status: known, stage, reason, newImageUuid, report, lines };

@@ -6,7 +6,7 @@ import type { RiskServiceDeps } from './ports.ts';
 
 const pageRows = 1_000;
 
-type StatusDeps = Pick<RiskServiceDeps, 'decisions' | 'images'> & {
+type StatusDeps = Pick<RiskServiceDeps, 'decisions' | 'images' | 'catalogue'> & {
   hitsByIds(call: Call, ids: readonly number[]): Promise<readonly RiskHit[]>;
 };
 
@@ -80,8 +80,11 @@ async function takeBack(
   targets: readonly Target[],
 ): Promise<readonly number[]> {
   const ended: number[] = [];
+  // A check has two names: decisions may use either.
+  const items = new Map(deps.catalogue(kind).rules.map(({ id, key }) => [id, key]));
+  const sameKey = (one: string, other: string): boolean => (items.get(one) ?? one) === (items.get(other) ?? other);
   for (const rule of await rulesOf(deps, call, kind)) {
-    const rest = restOf(rule, targets);
+    const rest = restOf(rule, targets, sameKey);
     if (rest === null) continue;
     if ((await deps.decisions.revoke(call, [rule.id])) === 0) continue;
     ended.push(rule.id);
@@ -109,16 +112,20 @@ async function rulesOf(deps: StatusDeps, call: Call, kind: RiskStatusChange['kin
 type Part = Pick<NewDecision, 'vulnerabilities' | 'scope'>;
 
 /** What of a rule stays when the targets are taken out; null when they do not touch it. */
-function restOf({ vulnerabilities, scope, conditions = [] }: DecisionRule, targets: readonly Target[]): Part[] | null {
+function restOf(
+  { vulnerabilities, scope, conditions = [] }: DecisionRule,
+  targets: readonly Target[],
+  sameKey: (one: string, other: string) => boolean,
+): Part[] | null {
   if (conditions.length > 0 || (scope.kind !== 'global' && scope.kind !== 'images')) return null;
   const touched = targets.filter(
     ({ key, uuids }) =>
-      vulnerabilities.includes(key) &&
+      vulnerabilities.some((own) => sameKey(own, key)) &&
       (uuids === null || (scope.kind === 'images' && uuids.some((uuid) => scope.uuids.includes(uuid)))),
   );
   if (touched.length === 0) return null;
   const parts: Part[] = [];
-  const others = vulnerabilities.filter((key) => !touched.some((target) => target.key === key));
+  const others = vulnerabilities.filter((own) => !touched.some(({ key }) => sameKey(own, key)));
   if (others.length > 0) parts.push({ vulnerabilities: others, scope });
   for (const { key, uuids } of touched) {
     if (uuids === null || scope.kind !== 'images') continue;

@@ -3,6 +3,7 @@ import type { SeverityCounts } from '../../../src/findings/index.ts';
 import { noRisks } from '../../../src/findings/index.ts';
 import type { InventoryImage, RegistryRecord, RepositoryRecord } from '../../../src/inventory/index.ts';
 import type { FindingPackage, FindingView, ImageCounts, ImageView, RiskHit } from '../../../src/service/index.ts';
+import { sampleHits } from './hits.ts';
 
 /** What the fake services know; tests may change everything. */
 export interface FakeEstate {
@@ -257,7 +258,9 @@ export function sampleEstate(): FakeEstate {
     fakeRecord(301, three, 'CVE-2026-0002', 'libssl3'),
     fakeRecord(401, four, 'CVE-2026-0001', 'libwebp7', { vulnerability: { priority: 'asap', kev: true } }),
   ];
-  const estate = { registries: [harbor, quay], images, records };
+  const estate = { registries: [harbor, quay], images, records, hits: [] as RiskHit[] };
   recount(estate);
+  // Of the images as they stand now: hits name them.
+  estate.hits.push(...sampleHits(...(images as [ImageView, ImageView, ImageView, ImageView])));
   return estate;
 }

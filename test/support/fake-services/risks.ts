@@ -1,6 +1,7 @@
 import type { RiskTally } from '../../../src/findings/index.ts';
 import { noRisks, riskKinds, riskLevels, tallyOfRisks } from '../../../src/findings/index.ts';
 import type {
+  BaselineStrategy,
   ImageView,
   RiskCounts,
   RiskGroup,
@@ -18,20 +19,25 @@ type Call = Parameters<RiskService['hits']>[0];
 
 /** Risks out of an estate in memory: hits whose `status` tests and status changes write. */
 export function fakeRisks(estate: FakeEstate, changes: RiskStatusChange[] = []): RiskService {
-  const select = (call: Call, query: RiskQuery): RiskHit[] =>
+  const select = (call: Call, query: RiskQuery, all = false): RiskHit[] =>
     (estate.hits ?? []).filter(
       (hit) =>
         hit.kind === query.kind &&
+        (hit.counted || (query.listed ?? all)) &&
         listed(call, query.filter, hit.image) &&
         matches(query.filter, hit.image) &&
         passes(hit, query),
     );
-  const configured = { sensitive: true, selected: new Map<string, readonly string[]>() };
+  const checks = detectorCatalogue('baseline').rules.map(({ key }) => key);
+  const totalItems = checks.length;
+  const first: BaselineStrategy = {
+    ...{ id: 1, name: 'default', type: 'default', items: checks, totalItems, keepDays: 0, active: true },
+  };
+  const configured = { sensitive: true, selected: new Map<string, readonly string[]>(), strategies: [first] };
   return {
     catalogue: detectorCatalogue,
     async counts(call, filter): Promise<RiskCounts> {
-      const of = (kind: RiskHit['kind']) =>
-        select(call, { kind, ...(filter && { filter }) }).filter(({ counted }) => counted);
+      const of = (kind: RiskHit['kind']) => select(call, { kind, ...(filter && { filter }) });
       const tally: RiskTally = tallyOfRisks(
         (kind, level) =>
           of(kind).filter((hit) => hit.status === 'open' && riskLevels(kind).indexOf(hit.level) === level).length,
@@ -55,17 +61,21 @@ export function fakeRisks(estate: FakeEstate, changes: RiskStatusChange[] = []):
         page,
       );
     },
-    hits: async (call, { page, ...query }) => paged(select(call, query), page),
-    hitsByIds: async (_call, ids) => ids.flatMap((id) => estate.hits?.find((hit) => hit.id === id) ?? []),
+    hits: async (call, { page, ...query }) => paged(select(call, query, true), page),
+    hitsByIds: async (call, ids) =>
+      ids.flatMap((id) => estate.hits?.find((hit) => hit.id === id && listed(call, undefined, hit.image)) ?? []),
     async setStatus(_call, change) {
       changes.push(change);
       return [changes.length];
     },
-    strategies: async () => [
-      { id: 1, name: 'default', type: 'default', items: [], totalItems: 0, keepDays: 0, active: true },
-    ],
+    strategies: async () => configured.strategies,
     saveStrategy: async (_call, { id = 2, name = 'own', type = 'own', items = [], keepDays = 0 }) => {
-      return { id, name, type, items, totalItems: items.length, keepDays, active: true };
+      const saved = { id, name, type, items, totalItems, keepDays, active: true };
+      configured.strategies = [
+        ...configured.strategies.filter((other) => other.id !== id).map((other) => ({ ...other, active: false })),
+        saved,
+      ];
+      return saved;
     },
     selection: async (_call, kind) => {
       const selected = configured.selected.get(kind) ?? [];
@@ -84,7 +94,7 @@ export function fakeRisks(estate: FakeEstate, changes: RiskStatusChange[] = []):
 }
 
 function passes(hit: RiskHit, query: RiskQuery): boolean {
-  const { rules, names, classes, levels, statuses, md5, title } = query;
+  const { rules, names, classes, levels, statuses, md5, layers, title } = query;
   const hash = 'md5' in hit.finding ? (hit.finding.md5 ?? '') : '';
   const texts = title && { rule: hit.title, name: hit.name, class: hit.className }[title.of];
   return (
@@ -94,6 +104,7 @@ function passes(hit: RiskHit, query: RiskQuery): boolean {
     (levels?.includes(hit.level) ?? true) &&
     (statuses?.includes(hit.status) ?? true) &&
     (md5?.includes(hash) ?? true) &&
+    (layers?.includes('layer' in hit.finding ? (hit.finding.layer ?? '') : '') ?? true) &&
     (texts === undefined || `${texts.en} ${texts.zh}`.toLowerCase().includes((title?.contains ?? '').toLowerCase()))
   );
 }

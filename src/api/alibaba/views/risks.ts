@@ -1,3 +1,4 @@
+import { placeInImage } from '../../../findings/index.ts';
 import type {
   BaselineStrategy,
   Page,
@@ -133,7 +134,7 @@ export function riskLists({ services, call }: Pick<ActionContext, 'services' | '
 export function promptOf({ finding }: Pick<RiskHit, 'finding'>): string {
   if (finding.kind !== 'baseline') return finding.excerpt ?? '';
   return finding.evidence
-    .map(({ path, excerpt }) => `${path.includes(':') ? path : `/${path}`}${excerpt === null ? '' : `:${excerpt}`}`)
+    .map(({ path, excerpt }) => `${placeInImage(path)}${excerpt === null ? '' : `:${excerpt}`}`)
     .join('\n');
 }
 

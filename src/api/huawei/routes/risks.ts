@@ -1,5 +1,5 @@
-import type { Filter } from '../../../findings/index.ts';
-import type { RiskGroup, RiskHit, RiskKind } from '../../../service/index.ts';
+import { type Filter, placeInImage } from '../../../findings/index.ts';
+import type { RiskGroup, RiskHit, RiskKind, RiskStatus } from '../../../service/index.ts';
 import type { HuaweiRoute, RouteCall } from '../contract.ts';
 import { serviceRefusal } from '../errors.ts';
 import { allOf, imageCriteria, imagesFilter, listedScanStatus, nothing } from '../input/criteria.ts';
@@ -8,6 +8,8 @@ import type { QueryInput } from '../input/query.ts';
 import { checkNameOf, imageOf, languageOf, levelNamed, namesOfCheck, severityOf } from '../views/risk.ts';
 
 const words = ['Security', 'Low', 'Medium', 'High', 'Critical'] as const;
+/** What goes on counting: that somebody looks at it changes nothing. */
+const unhandled: readonly RiskStatus[] = ['open', 'verifying'];
 const maliciousLevels = { high: 'serious', medium: 'suspicious', low: 'remind' } as const;
 
 /** Filter of the images that a list is about. @throws HuaweiRefusal `HSS.0011` for an image that is not there */
@@ -30,7 +32,7 @@ function narrowed(kind: RiskKind, query: QueryInput, filter: Filter | undefined)
     kind,
     ...(selected !== undefined && { filter: selected }),
     ...(wanted !== undefined && { levels: [kind === 'malicious' ? maliciousLevels[wanted] : wanted] }),
-    ...(handled === 'unhandled' && { statuses: ['open', 'verifying'] as const }),
+    ...(handled === 'unhandled' && { statuses: unhandled }),
     ...(handled === 'handled' && { statuses: ['handled', 'whitelisted', 'false_positive'] as const }),
   };
 }
@@ -53,7 +55,7 @@ function hitList(
 const maliciousItem = (hit: RiskHit, call: RouteCall): object => {
   const { finding } = hit;
   if (finding.kind !== 'malicious') return {};
-  const path = `/${finding.path}${finding.member === null ? '' : `!/${finding.member}`}`;
+  const path = placeInImage(finding.path, finding.member);
   return {
     ...imageOf(hit),
     ...{ malware_name: hit.title[languageOf(call)], severity: severityOf(hit), position: finding.layer },
@@ -70,8 +72,12 @@ const sensitiveItem = (hit: RiskHit, call: RouteCall): object => {
   return {
     ...imageOf(hit),
     ...{ sensitive_info_id: hit.id, severity: severityOf(hit), name: hit.title[languageOf(call)] },
-    ...{ description: hit.description[languageOf(call)], position: finding.layer ?? '', file_path: `/${finding.path}` },
-    ...{ content: finding.excerpt ?? '', handle_status: hit.status === 'open' ? 'unhandled' : 'handled' },
+    ...{
+      description: hit.description[languageOf(call)],
+      position: finding.layer ?? '',
+      file_path: placeInImage(finding.path),
+    },
+    ...{ content: finding.excerpt ?? '', handle_status: unhandled.includes(hit.status) ? 'unhandled' : 'handled' },
     ...times(hit),
   };
 };
@@ -158,7 +164,7 @@ export const listRiskConfigs: HuaweiRoute = {
     const groups = await allGroups(call, query);
     const byName = [...Map.groupBy(groups, checkNameOf)].map(([name, own]) => ({
       ...{ check_name: name, check_type: name, standard: 'hw_standard', severity: severityOf(own[0] as RiskGroup) },
-      ...{ check_rule_num: own.length, failed_rule_num: own.filter(({ status }) => status === 'open').length },
+      ...{ check_rule_num: own.length, failed_rule_num: own.filter(({ status }) => unhandled.includes(status)).length },
       image_num: Math.max(...own.map(({ images }) => images.total)),
       latest_scan_time: Math.max(...own.map(({ lastSeen }) => lastSeen)),
     }));
@@ -184,7 +190,7 @@ export const listRiskConfigRules: HuaweiRoute = {
     const rows = found.rows.map((group) => ({
       ...{ check_rule_id: group.key, check_rule_name: group.title[language], check_name: checkNameOf(group) },
       ...{ severity: severityOf(group), standard: 'hw_standard', image_num: group.images.total },
-      scan_result: group.status === 'open' ? 'failed' : 'pass',
+      scan_result: unhandled.includes(group.status) ? 'failed' : 'pass',
       ...{
         description: group.description[language],
         solution: group.advice[language],
@@ -204,8 +210,8 @@ export const baselineStatistic: HuaweiRoute = {
   scope: 'list',
   writes: false,
   handle: async (call) => {
-    const query = narrowed('baseline', call.query, await imageFilter(call));
-    const groups = (await allGroups(call, query)).filter(({ status }) => status === 'open');
+    const query = { ...narrowed('baseline', call.query, await imageFilter(call)), statuses: unhandled };
+    const groups = await allGroups(call, query);
     const sum = (keys: readonly string[]): number =>
       groups.filter(({ ruleKey }) => keys.includes(ruleKey)).reduce((total, { hits }) => total + hits.total, 0);
     return {

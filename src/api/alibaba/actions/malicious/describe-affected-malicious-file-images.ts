@@ -1,3 +1,4 @@
+import { placeInImage } from '../../../../findings/index.ts';
 import type { RiskHit } from '../../../../service/index.ts';
 import { action } from '../../action.ts';
 import { pageInfo, pageRequest } from '../../schema/paging.ts';
@@ -62,7 +63,7 @@ function row(hit: RiskHit): object {
     Digest: hexDigest(image.digest),
     // Samples are never handed out.
     DownloadUrl: '',
-    FilePath: finding.member === null ? finding.path : `${finding.path}!/${finding.member}`,
+    FilePath: placeInImage(finding.path, finding.member),
     FirstScanTimestamp: firstSeen,
     HighLight: JSON.stringify({ ruleVersion, ruleId: finding.ruleNumber ?? 0, events }),
     Id: hit.id,

@@ -1,3 +1,4 @@
+import { placeInImage } from '../../../../findings/index.ts';
 import { action } from '../../action.ts';
 import { pageInfo, pageRequest, paging } from '../../schema/paging.ts';
 import { choice, listOf, text } from '../../schema/parameter.ts';
@@ -31,7 +32,7 @@ export const describeImageSensitiveFileByKey = action({
       SensitiveFileList: page.rows.map((hit) => ({
         Advice: inLang(hit.advice, input.Lang),
         Description: inLang(hit.description, input.Lang),
-        FilePath: hit.finding.kind === 'sensitive' ? hit.finding.path : '',
+        FilePath: hit.finding.kind === 'sensitive' ? placeInImage(hit.finding.path) : '',
         FirstScanTime: hit.firstSeen,
         LastScanTime: hit.lastSeen,
         LayerDigest: hit.finding.kind === 'sensitive' && hit.finding.layer ? hexDigest(hit.finding.layer) : '',
