@@ -9,7 +9,7 @@ import {
 import { ecosystems } from '../../src/ecosystems/index.ts';
 import type { ImageHandle } from '../../src/image/index.ts';
 import { fixedClock } from '../../src/kernel/index.ts';
-import { examineImage } from '../../src/scan/examine-image.ts';
+import { type Examined, examineImage } from '../../src/scan/examine-image.ts';
 import { type LayerAnalysisCache, noAdvisories, noCache } from '../../src/scan/index.ts';
 import { emptyRules } from './empty-rules.ts';
 import { handleOf } from './image-handle.ts';
@@ -70,11 +70,20 @@ export async function detectImage(
   cache: LayerAnalysisCache = noCache,
 ): Promise<Detection> {
   const list = 'asked' in detectors ? await createDetectors(detectors) : detectors;
-  const { detected } = await examineImage({
-    ...{ image, ecosystems, detectors: list, index: noAdvisories(now), cache },
-    ...{ clock: fixedClock(now), signal: AbortSignal.timeout(60_000), progress() {} },
+  return (await examineWith(list, image, now, cache)).detected;
+}
+
+/** Looks at an image with detectors, without advisories; whole systems take a minute on a machine with other work. */
+export function examineWith(
+  detectors: readonly Detector[],
+  image: ImageHandle,
+  now: Date,
+  cache: LayerAnalysisCache = noCache,
+): Promise<Examined> {
+  return examineImage({
+    ...{ image, ecosystems, detectors, index: noAdvisories(now), cache },
+    ...{ clock: fixedClock(now), signal: AbortSignal.timeout(600_000), progress() {} },
   });
-  return detected;
 }
 
 /** The outcome of one check on an image fragment: `pass`, `not_applicable`, `unknown:<code>` or `fail:<level>`. */

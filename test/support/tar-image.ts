@@ -5,6 +5,8 @@ import type { Digest, ImageHandle, LayerHandle } from '../../src/image/index.ts'
 import { handleOf } from './image-handle.ts';
 import { buildTestImage } from './test-image.ts';
 
+const chunk = 1024 * 1024;
+
 /** An image whose layers are tars on this machine, lowest first: they are read as they are, none is held in memory. */
 export async function tarImage(
   tars: readonly string[],
@@ -18,9 +20,14 @@ export async function tarImage(
 
 async function layerOf(tar: string): Promise<LayerHandle> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(tar)) hash.update(chunk as Buffer);
+  for await (const bytes of createReadStream(tar, { highWaterMark: chunk })) hash.update(bytes as Buffer);
   const digest: Digest = `sha256:${hash.digest('hex')}`;
   const mediaType = 'application/vnd.oci.image.layer.v1.tar';
   const descriptor = { digest, size: (await stat(tar)).size, mediaType };
-  return { descriptor, diffId: digest, foreign: false, open: async () => createReadStream(tar) };
+  return {
+    descriptor,
+    diffId: digest,
+    foreign: false,
+    open: async () => createReadStream(tar, { highWaterMark: chunk }),
+  };
 }

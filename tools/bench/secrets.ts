@@ -15,8 +15,8 @@ import { contentRules } from '../../src/detectors/secrets/tokens/list.ts';
 import { type LayerVisitor, walkLayer } from '../../src/image/index.ts';
 import { applicationPackages, debianRootfs } from '../../test/support/debian-image.ts';
 import { debianMirror } from '../../test/support/debian-mirror.ts';
-import { rootfsHandle } from '../../test/support/rootfs-handle.ts';
 import { findProgram } from '../../test/support/system.ts';
+import { tarImage } from '../../test/support/tar-image.ts';
 import { measure, report } from './measure.ts';
 
 const rules = contentRules.filter(({ key }) => key !== 'generic_api_key' && key !== 'url_credentials');
@@ -27,7 +27,7 @@ const entry = (path: string, size: number) =>
 const { signal } = new AbortController();
 
 async function walk(file: string, with_: LayerVisitor<unknown>): Promise<void> {
-  const [layer] = rootfsHandle(file).layers;
+  const [layer] = (await tarImage([file])).layers;
   if (layer !== undefined) await walkLayer(layer, [with_], { signal });
 }
 

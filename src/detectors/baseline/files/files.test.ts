@@ -197,6 +197,12 @@ testChecks({
     ['compiler', { 'usr/bin/x86_64-linux-gnu-gcc-12': program }, 'fail:low'],
     ['network', { 'bin/nc': program }, 'fail:low'],
     ['applet', { 'bin/busybox': program, 'usr/bin/nc': { type: 'symlink', link: '/bin/busybox' } }, 'pass'],
+    ['old name of ssh', { 'usr/bin/ssh': program, 'usr/bin/rsh': { type: 'symlink', link: '/usr/bin/ssh' } }, 'pass'],
+    [
+      'rsh itself',
+      { 'usr/bin/rsh': { type: 'symlink', link: '/usr/bin/netkit-rsh' }, 'usr/bin/netkit-rsh': program },
+      'fail:low',
+    ],
     ['for building', { 'usr/bin/gcc': program }, 'not_applicable', { Labels: { 'io.drydock.role': 'builder' } }],
     ['package manager', { ...deb('apt', { 'usr/bin/apt': 'x' }), 'usr/bin/apt': program }, 'pass'],
     [

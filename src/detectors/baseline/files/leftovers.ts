@@ -41,10 +41,10 @@ export const extraTooling = fileCheck({
   },
 });
 
-/** Applets of one program that cannot be taken out of it are no tools of their own. */
+/** Applets of one program that cannot be taken out of it are no tools of their own, nor are old names under which ssh is called. */
 function isProgram(context: CheckContext, entry: ViewEntry): boolean {
   const target = context.view.resolve(entry.path);
-  return target !== undefined && isFile(target) && !/\/(busybox|toybox)[^/]*$/.test(target.path);
+  return target !== undefined && isFile(target) && !/\/((busybox|toybox)[^/]*|ssh)$/.test(target.path);
 }
 
 /** Whether a file of that name is the memory of a crashed program (ELF of the type core). */

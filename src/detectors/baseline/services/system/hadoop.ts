@@ -30,7 +30,8 @@ const spark: ConfigSource = {
   ],
 };
 
-const hadoopPrograms = ['hdfs', 'yarn', 'hadoop', 'start-dfs.sh', 'start-yarn.sh'];
+/** Not `yarn`: Hadoop's never comes alone, and the one of JavaScript is in every image with Node.js. */
+const hadoopPrograms = ['hdfs', 'hadoop', 'start-dfs.sh', 'start-yarn.sh'];
 
 function judgeHadoop(image: ServiceImage, verdict: Verdict): void {
   const mode = image.last(sites, 'hadoop.security.authentication');

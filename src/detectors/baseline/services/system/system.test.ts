@@ -70,6 +70,7 @@ testChecks({
     ['another community', { 'usr/sbin/snmpd': program, 'etc/snmp/snmpd.conf': 'rocommunity made-up-one\n' }, 'pass'],
   ],
   'SV-021': [
+    ['yarn of JavaScript', { 'usr/local/bin/yarn': program, 'opt/yarn/bin/yarn': program }, 'not_applicable'],
     ['absent', {}, 'not_applicable'],
     ['default', hdfs, 'fail:medium'],
     [
