@@ -173,7 +173,7 @@ describe('the commands of the service', { timeout: 600_000 }, () => {
       assert.equal(watched.code, 1, watched.stdout);
       assert.match(watched.stdout, /status\s+failed/);
       assert.match((await run('task', 'log', id)).stdout, /CVE-2024-0003 .*no_fix_published/);
-      assert.ok(performance.now() - started < 20_000, 'it is not tried again and again');
+      assert.ok(performance.now() - started < 60_000, 'it is not tried again and again');
       assert.equal(estate.registry.repository('team/app').tags.has('v1-never'), false);
     });
 
