@@ -76,7 +76,13 @@ test('strategies that cannot be are refused, and so are those who may not change
   await assert.rejects(risks.select(some, 'sensitive', { selected: [] }), { code: 'not_found' });
   await assert.rejects(risks.setSensitiveScan(some, false), { code: 'not_found' });
   assert.equal((await risks.strategies(everyone)).length, 1);
-  const many = Array.from({ length: 100 }, (_, at) => ({ id: at + 1, name: 'a', type: 'full', items: [], keepDays: 0 }));
+  const many = Array.from({ length: 100 }, (_, at) => ({
+    id: at + 1,
+    name: 'a',
+    type: 'full',
+    items: [],
+    keepDays: 0,
+  }));
   await choices.choose('baseline', () => ({ list: many, active: 1 }), 0);
   await refused({ type: 'full' }, 'invalid_field', 'id');
 });
