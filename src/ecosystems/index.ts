@@ -66,4 +66,3 @@ export { type PackageUrlParts, packageUrl } from './purl.ts';
 export { type ProgramSum, rpmProgramSums } from './rpm/program-sums.ts';
 export type { SbomComponent, SbomDocument } from './sbom/contract.ts';
 export { readSbom } from './sbom/read-sbom.ts';
-export { linesOf } from './text-lines.ts';
