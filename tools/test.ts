@@ -19,9 +19,9 @@ enableCompileCache(join(tmpdir(), 'drydock-test-cache/compiled'));
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const groups: Record<string, { globs: readonly string[]; isolation: 'none' | 'process'; minutes: number }> = {
-  unit: { globs: ['src/**/*.test.ts', 'test/arch/*.test.ts'], isolation: 'none', minutes: 2 },
-  slow: { globs: ['src/**/*.slow.test.ts'], isolation: 'none', minutes: 5 },
-  hostile: { globs: ['test/hostile/*.test.ts'], isolation: 'process', minutes: 5 },
+  unit: { globs: ['src/**/*.test.ts', 'test/arch/*.test.ts'], isolation: 'none', minutes: 5 },
+  slow: { globs: ['src/**/*.slow.test.ts'], isolation: 'none', minutes: 15 },
+  hostile: { globs: ['test/hostile/*.test.ts'], isolation: 'process', minutes: 10 },
   contract: { globs: ['test/contract/*.test.ts'], isolation: 'process', minutes: 10 },
   integration: { globs: ['test/integration/*.test.ts'], isolation: 'process', minutes: 25 },
   e2e: { globs: ['test/e2e/*.test.ts'], isolation: 'process', minutes: 25 },
