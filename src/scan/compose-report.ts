@@ -3,7 +3,7 @@ import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystem
 import { countFindings, type Finding, type RiskFinding, type ScannerName, type ScanReport } from '../findings/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
-import type { Detected } from './detect.ts';
+import type { Detected } from './detection/detect.ts';
 import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
 import type { Judgement } from './judge.ts';
 

@@ -15,7 +15,7 @@ import type { Clock, Diagnostic, Progress } from '../kernel/index.ts';
 import { findBase } from './base-image.ts';
 import { binaryDiagnostics } from './binaries.ts';
 import { analysesOf, catalogersOf, runCatalogers } from './catalogers.ts';
-import { type Detected, runDetectors } from './detect.ts';
+import { type Detected, runDetectors } from './detection/detect.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type AnalysedLayer, analyseLayers } from './layers.ts';
 import type { LayerAnalysisCache, VisitorThread } from './ports.ts';

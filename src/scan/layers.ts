@@ -11,8 +11,8 @@ import {
   walkLayer,
 } from '../image/index.ts';
 import { type Diagnostic, mapLimit, messageOf, type Progress } from '../kernel/index.ts';
+import { OffloadedVisitor, threadFailed } from './detection/offload.ts';
 import { underAllNames, wantedAliases } from './hardlinks.ts';
-import { OffloadedVisitor, threadFailed } from './offload.ts';
 import type { LayerAnalysisCache, ThreadFacts, VisitorThread } from './ports.ts';
 import { type PackedTree, packTree, unpackTree } from './tree-codec.ts';
 

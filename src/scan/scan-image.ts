@@ -1,6 +1,6 @@
 import type { ScanReport } from '../findings/index.ts';
 import { composeReport, type RiskParts } from './compose-report.ts';
-import type { Detected } from './detect.ts';
+import type { Detected } from './detection/detect.ts';
 import { type ExamineInput, examineImage } from './examine-image.ts';
 import type { AnalysedLayer } from './layers.ts';
 
@@ -38,7 +38,7 @@ async function describeRisks(
   detected: Detected,
   image: ScanReport['image'],
 ): Promise<RiskParts & Pick<ScanReport, 'image'>> {
-  const { maskInstructions, toChecks, toRiskFindings } = await import('./risk-findings.ts');
+  const { maskInstructions, toChecks, toRiskFindings } = await import('./detection/risk-findings.ts');
   const checks = toChecks(detected);
   return { findings: toRiskFindings(detected), checks, image: maskInstructions(image) };
 }

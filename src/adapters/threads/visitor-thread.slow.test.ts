@@ -4,7 +4,7 @@ import { layerOf } from '../../../test/support/layers.ts';
 import { tar } from '../../../test/support/test-image.ts';
 import type { Analysis } from '../../ecosystems/index.ts';
 import { type LayerVisitor, walkLayer } from '../../image/index.ts';
-import { OffloadedVisitor } from '../../scan/offload.ts';
+import { OffloadedVisitor } from '../../scan/detection/offload.ts';
 import { openVisitorThread } from './visitor-thread.ts';
 
 const module = new URL('./testdata/lengths-thread.ts', import.meta.url);

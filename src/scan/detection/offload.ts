@@ -1,7 +1,7 @@
-import type { Analysis } from '../ecosystems/index.ts';
-import type { ContentSink, FileContent, FileEntry, Interest, LayerVisitor } from '../image/index.ts';
-import { type Diagnostic, messageOf } from '../kernel/index.ts';
-import type { ThreadFacts, ThreadWalk, VisitorThread } from './ports.ts';
+import type { Analysis } from '../../ecosystems/index.ts';
+import type { ContentSink, FileContent, FileEntry, Interest, LayerVisitor } from '../../image/index.ts';
+import { type Diagnostic, messageOf } from '../../kernel/index.ts';
+import type { ThreadFacts, ThreadWalk, VisitorThread } from '../ports.ts';
 
 /** Code of the diagnostic for a thread that died: it says something of this scan and nothing of the layer. */
 export const threadFailed = 'detector_failed';

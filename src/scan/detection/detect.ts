@@ -6,13 +6,13 @@ import type {
   DetectorId,
   MaliciousFile,
   SensitiveFile,
-} from '../detectors/index.ts';
-import type { FileOwners, OsRelease } from '../ecosystems/index.ts';
-import type { ScanReport } from '../findings/index.ts';
-import type { ImageHandle, UnionView } from '../image/index.ts';
-import { type Diagnostic, messageOf } from '../kernel/index.ts';
-import type { Judgement } from './judge.ts';
-import type { AnalysedLayer } from './layers.ts';
+} from '../../detectors/index.ts';
+import type { FileOwners, OsRelease } from '../../ecosystems/index.ts';
+import type { ScanReport } from '../../findings/index.ts';
+import type { ImageHandle, UnionView } from '../../image/index.ts';
+import { type Diagnostic, messageOf } from '../../kernel/index.ts';
+import type { Judgement } from '../judge.ts';
+import type { AnalysedLayer } from '../layers.ts';
 
 /** What detectors found; a part is undefined where its detector was not asked. */
 export interface Detected {
@@ -63,7 +63,7 @@ export async function runDetectors(input: DetectInput): Promise<Detected> {
 
 async function detectionInput(input: DetectInput): Promise<Omit<DetectionInput, 'before'>> {
   // Loaded only now: a scan for vulnerabilities alone starts without detectors and their rules.
-  const { readImageSettings } = await import('../detectors/index.ts');
+  const { readImageSettings } = await import('../../detectors/index.ts');
   const { image, layers, view, os, described, judgement, judged, owners, now } = input;
   return {
     image: {

@@ -5,14 +5,14 @@ import {
   type MaliciousFile,
   maskSecrets,
   type SensitiveFile,
-} from '../detectors/index.ts';
+} from '../../detectors/index.ts';
 import type {
   BaselineFinding,
   MaliciousFinding,
   RiskFinding,
   ScanReport,
   SensitiveFinding,
-} from '../findings/index.ts';
+} from '../../findings/index.ts';
 import type { Detected } from './detect.ts';
 
 /** The findings of detectors in the order of reports: by kind, id and path. */
