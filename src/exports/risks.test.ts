@@ -147,4 +147,6 @@ test('table: what counts in sections of its own, the rest in numbers', async () 
   assert.match(clean, /✔ No secret\n/);
   assert.match(clean, /not looked for: vulnerabilities, the baseline, malicious files/);
   assert.doesNotMatch(clean, /No known vulnerability/);
+  const partial = await write('table', { ...only, scan: { ...only.scan, state: 'partial' } });
+  assert.match(partial, /^No secret in what could be looked at$/m);
 });

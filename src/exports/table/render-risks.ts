@@ -95,8 +95,11 @@ function* renderChecks({ checks, scan, counts }: ScanReport, style: Style): Gene
   const { scanners } = scan;
   if (scanners.length === 1 && scanners[0] === 'vuln') return;
   yield '\n';
-  if (scanners.includes('secret') && counts.sensitive.total === 0) yield style.good('✔ No secret\n');
-  if (scanners.includes('malware') && counts.malicious.total === 0) yield style.good('✔ Nothing malicious\n');
+  // What was not wholly looked at is not clean.
+  const clean = (words: string): string =>
+    scan.state === 'partial' ? style.warn(`${words} in what could be looked at\n`) : style.good(`✔ ${words}\n`);
+  if (scanners.includes('secret') && counts.sensitive.total === 0) yield clean('No secret');
+  if (scanners.includes('malware') && counts.malicious.total === 0) yield clean('Nothing malicious');
   if (scanners.includes('baseline')) {
     const parts = [
       `${checks.passed.length} passed`,
