@@ -22,7 +22,7 @@ const groups: Record<string, { globs: readonly string[]; isolation: 'none' | 'pr
   unit: { globs: ['src/**/*.test.ts', 'test/arch/*.test.ts'], isolation: 'none', minutes: 5 },
   slow: { globs: ['src/**/*.slow.test.ts'], isolation: 'none', minutes: 15 },
   hostile: { globs: ['test/hostile/*.test.ts'], isolation: 'process', minutes: 10 },
-  contract: { globs: ['test/contract/*.test.ts'], isolation: 'process', minutes: 10 },
+  contract: { globs: ['test/contract/*.test.ts'], isolation: 'process', minutes: 20 },
   integration: { globs: ['test/integration/*.test.ts'], isolation: 'process', minutes: 25 },
   e2e: { globs: ['test/e2e/*.test.ts'], isolation: 'process', minutes: 25 },
 };

@@ -78,7 +78,7 @@ forEachDatabase('job processes', (open) => {
     const tasks = await ordered(world, images);
     const deaths = Object.fromEntries(tasks.map(({ id }, n) => [`fix:${id}`, fixPoints[n] ?? '']));
     world.worker({ deaths, slots: 3 });
-    const all = await ended(world, tasks, 240_000);
+    const all = await ended(world, tasks, 480_000);
     for (const [n, task] of all.entries()) {
       const where = `${fixPoints[n]}: ${JSON.stringify(task.reason)}`;
       assert.deepEqual([task.status, task.stage], ['success', 'promoted'], where);
