@@ -26,7 +26,7 @@ const apk = (text: string): LayerFiles => ({
 
 test('PK-001: packages without a signature', async () => {
   for (const files of [
-    list('deb [arch=amd64 trusted=yes] https://deb.debian.org/debian bookworm main\n'),
+    list('deb [arch=amd64 trusted=yes] https://ftp.debian.org/debian bookworm main\n'),
     sources('Types: deb\nURIs: https://x.example/\nSuites: ./\nTrusted: yes\n'),
     repo('[a]\nbaseurl=https://x.example/\ngpgcheck=0\n'),
     { ...repo(''), 'etc/dnf/dnf.conf': '[main]\ngpgcheck = False\n' },
@@ -37,7 +37,7 @@ test('PK-001: packages without a signature', async () => {
     assert.equal(await outcome('PK-001', files as LayerFiles), 'fail:high', JSON.stringify(files));
   }
   for (const files of [
-    list('# deb [trusted=yes] https://x.example a\ndeb [trusted=no] https://deb.debian.org/debian bookworm main\n'),
+    list('# deb [trusted=yes] https://x.example a\ndeb [trusted=no] https://ftp.debian.org/debian bookworm main\n'),
     sources('Enabled: no\nTypes: deb\nURIs: https://x.example/\nSuites: ./\nTrusted: yes\n'),
     repo('[a]\nbaseurl=https://x.example/\ngpgcheck=0\nenabled=0\n[b]\nbaseurl=https://x.example/\ngpgcheck=1\n'),
     { ...apt, 'etc/apt/apt.conf.d/99x.disabled': 'APT::Get::AllowUnauthenticated "true";' },
@@ -52,18 +52,18 @@ test('PK-001: packages without a signature', async () => {
 });
 
 test('PK-002: repositories over plain HTTP', async () => {
-  assert.equal(await outcome('PK-002', list('deb http://deb.debian.org/debian bookworm main\n')), 'fail:low');
+  assert.equal(await outcome('PK-002', list('deb http://ftp.debian.org/debian bookworm main\n')), 'fail:low');
   assert.equal(await outcome('PK-002', list('deb mirror+http://x.example/l bookworm main\n')), 'fail:low');
   assert.equal(await outcome('PK-002', repo('[a]\nmirrorlist=\n http://x.example/a\n')), 'fail:low');
   assert.equal(await outcome('PK-002', apk('@edge http://dl-cdn.alpinelinux.org/edge/main\n')), 'fail:low');
-  const local = 'deb file:/srv/repo ./\ndeb cdrom:[x]/ a main\ndeb https://deb.debian.org/debian bookworm main\n';
+  const local = 'deb file:/srv/repo ./\ndeb cdrom:[x]/ a main\ndeb https://ftp.debian.org/debian bookworm main\n';
   assert.equal(await outcome('PK-002', list(local)), 'pass');
   assert.equal(await outcome('PK-002', repo('[a]\nbaseurl=https://x.example/\nname=http://no\n')), 'pass');
   assert.equal(await outcome('PK-002', {}), 'not_applicable');
 });
 
 test('PK-003: repositories of others than the distribution', async () => {
-  const own = 'deb https://deb.debian.org/debian bookworm main\ndeb https://security.debian.org/ x main\n';
+  const own = 'deb https://ftp.debian.org/debian bookworm main\ndeb https://archive.debian.org/ x main\n';
   assert.equal(await outcome('PK-003', list(own)), 'pass');
   assert.equal(await outcome('PK-003', list(`${own}deb https://packages.example/x stable main\n`)), 'fail:low');
   assert.equal(await outcome('PK-003', list('deb https://notdebian.org/x stable main\n')), 'fail:low');
@@ -94,7 +94,7 @@ test('PK-003: keys that no package brought', async () => {
 
 test('what is larger than a list of repositories can be leaves them unknown', async () => {
   assert.equal(await outcome('PK-002', list('#\n'.repeat(2_200_000))), 'unknown:too_large');
-  const many = list('deb https://deb.debian.org/debian bookworm main\n'.repeat(501));
+  const many = list('deb https://ftp.debian.org/debian bookworm main\n'.repeat(501));
   assert.equal(await outcome('PK-002', many), 'unknown:too_large');
 });
 
