@@ -1,3 +1,4 @@
+import { compareText } from '../kernel/index.ts';
 import type { VersionScheme } from './contract.ts';
 import { remember } from './remember.ts';
 
@@ -71,7 +72,7 @@ function compareLabel(a: string, b: string, { nuget }: SemverFlavour): number {
   if (numberA !== numberB) return numberA ? -1 : 1;
   if (numberA) return compareNumbers(withoutZeros(a), withoutZeros(b));
   const [x, y] = nuget ? [a.toUpperCase(), b.toUpperCase()] : [a, b];
-  return x < y ? -1 : x > y ? 1 : 0;
+  return compareText(x, y);
 }
 
 function isNumber(label: string, nuget: true | undefined): boolean {
@@ -80,7 +81,7 @@ function isNumber(label: string, nuget: true | undefined): boolean {
 
 /** Without leading zeros, so the longer one is greater. */
 function compareNumbers(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+  return a.length - b.length || compareText(a, b);
 }
 
 function withoutZeros(digits: string): string {

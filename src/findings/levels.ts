@@ -1,4 +1,5 @@
 import type { SeverityLevel } from '../advisories/index.ts';
+import { compareText } from '../kernel/index.ts';
 import { isCounted } from './counts.ts';
 import { nameOfFinding, packageOfFinding, placeOfFinding } from './naming.ts';
 import { type Finding, isVulnerability } from './report.ts';
@@ -59,8 +60,4 @@ export function bySeverity(a: Finding, b: Finding): number {
 
 function subject(finding: Finding): string {
   return packageOfFinding(finding) ?? placeOfFinding(finding).path;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

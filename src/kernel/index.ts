@@ -15,4 +15,5 @@ export { createTransport } from './http/transport.ts';
 export { isJsonObject, JsonError, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.ts';
 export { isProcessRunning } from './processes.ts';
 export { noProgress, type Progress, type ProgressEvent } from './progress.ts';
+export { compareText } from './text.ts';
 export { readYaml, YamlError } from './yaml.ts';

@@ -1,7 +1,7 @@
 import type { AdvisoryIndex } from '../advisories/index.ts';
 import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystems/index.ts';
 import { countFindings, type Finding, type RiskFinding, type ScannerName, type ScanReport } from '../findings/index.ts';
-import type { Diagnostic } from '../kernel/index.ts';
+import { compareText, type Diagnostic } from '../kernel/index.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
 import type { Detected } from './detection/detect.ts';
 import { toFindings, toMaliciousFindings, toReportPackages } from './findings.ts';
@@ -61,7 +61,7 @@ export function composeReport(parts: ReportParts): ScanReport {
     ...toFindings(judgement.matches, ecosystems, support?.state === 'ended'),
     ...toMaliciousFindings(judgement.malicious),
     ...(risks?.findings ?? []),
-  ].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+  ].sort((a, b) => compareText(a.kind, b.kind));
   const { id, createdAt, origin, sources } = snapshot;
   return {
     schemaVersion: 1,

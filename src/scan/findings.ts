@@ -1,6 +1,7 @@
 import type { FixState, MaliciousMatch, VulnerabilityMatch } from '../advisories/index.ts';
 import type { Ecosystem, InstalledPackage } from '../ecosystems/index.ts';
 import type { MaliciousFinding, ReportPackage, VulnerabilityFinding } from '../findings/index.ts';
+import { compareText } from '../kernel/index.ts';
 
 /**
  * The findings of a report, sorted by kind, package and id: one per (vulnerability, package name, installed version),
@@ -79,9 +80,4 @@ export function toReportPackages(packages: readonly InstalledPackage[]): ReportP
       ...{ scope: scope ?? 'installed', confidence: confidence ?? 'high', guessed: guessed ?? false },
     }))
     .sort((a, b) => compareText(a.purl, b.purl) || compareText(a.locations[0]?.path ?? '', b.locations[0]?.path ?? ''));
-}
-
-/** By code units, so that no locale changes a report. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { AdvisoryKey, VersionScheme } from '../../ecosystems/index.ts';
+import { compareText } from '../../kernel/index.ts';
 import type { PackageFact, RecordFacts } from '../facts.ts';
 import { cveOf, isBugErratum, isCve, isErratum } from '../identifiers.ts';
 import type { Verdict } from './range.ts';
@@ -43,7 +44,7 @@ export function vulnerabilitiesOf(record: RecordFacts): readonly (readonly strin
 export function groupClaims(claims: readonly Claim[], scheme: VersionScheme): ClaimGroup[] {
   const sets = new IdSets();
   // The order of records in a feed must not decide what the guard keeps apart: those that know one CVE come first.
-  const sure = claims.toSorted((a, b) => countCves(a) - countCves(b) || compare(a.record.id, b.record.id));
+  const sure = claims.toSorted((a, b) => countCves(a) - countCves(b) || compareText(a.record.id, b.record.id));
   for (const { ids } of sure) {
     const [first = '', ...others] = ids;
     for (const id of others) sets.join(first, id);
@@ -64,10 +65,6 @@ export function groupClaims(claims: readonly Claim[], scheme: VersionScheme): Cl
 
 function countCves({ ids }: Claim): number {
   return ids.reduce((count, id) => count + Number(isCve(id)), 0);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Union-find over ids, with the guard that a set holds at most one CVE. */
@@ -109,7 +106,7 @@ function byTrust(a: Claim, b: Claim, scheme: VersionScheme): number {
   const [fixA, fixB] = [a.verdict.fixedVersion, b.verdict.fixedVersion];
   if ((fixA === null) !== (fixB === null)) return fixA === null ? 1 : -1;
   const nearer = fixA === null || fixB === null ? 0 : scheme.compare(fixA, fixB);
-  return nearer !== 0 ? nearer : compare(a.record.id, b.record.id);
+  return nearer !== 0 ? nearer : compareText(a.record.id, b.record.id);
 }
 
 /** How much a record is believed, by its publisher: the smaller the more. */

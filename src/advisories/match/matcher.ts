@@ -1,4 +1,5 @@
 import type { AdvisoryKey, Ecosystem, InstalledPackage, OsRelease } from '../../ecosystems/index.ts';
+import { compareText } from '../../kernel/index.ts';
 import type { MaliciousMatch, MatchResult, VulnerabilityMatch } from '../contract.ts';
 import type { FactStore } from '../facts.ts';
 import { worldsOf } from '../worlds.ts';
@@ -25,7 +26,7 @@ export function matchPackages(
   const worlds = worldsOf(ecosystems);
   // Binary packages of one source share its vulnerabilities: they are decided once.
   const decided = new Map<string, Judged>();
-  for (const pkg of packages.toSorted((a, b) => order(a.purl, b.purl))) {
+  for (const pkg of packages.toSorted((a, b) => compareText(a.purl, b.purl))) {
     if (pkg.guessed === true) {
       unmatched.push({ package: pkg, reason: 'guessed_identity' });
       continue;
@@ -106,9 +107,5 @@ function byPackageAndId(
   a: Pick<VulnerabilityMatch, 'package' | 'id'>,
   b: Pick<VulnerabilityMatch, 'package' | 'id'>,
 ): number {
-  return order(a.package.purl, b.package.purl) || order(a.id, b.id);
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a.package.purl, b.package.purl) || compareText(a.id, b.id);
 }

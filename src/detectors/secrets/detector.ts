@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../kernel/index.ts';
+import { compareText, type Diagnostic } from '../../kernel/index.ts';
 import type { DetectionInput, Detector, DetectorAnalysis, SensitiveFile } from '../contract.ts';
 import type { DetectorOptions } from '../options.ts';
 import { sensitiveRules } from './catalogue/list.ts';
@@ -35,7 +35,7 @@ export function createSecrets(options: Pick<DetectorOptions, 'secretKey' | 'secr
       const all = [
         ...sensitiveFiles(id, keys, classOf, input),
         ...secretsInSettings(input, options.secretKey, keys),
-      ].sort((a, b) => rank[a.level] - rank[b.level] || compare(a.path, b.path) || compare(a.rule, b.rule));
+      ].sort((a, b) => rank[a.level] - rank[b.level] || compareText(a.path, b.path) || compareText(a.rule, b.rule));
       const dropped: Diagnostic[] =
         all.length > maxFindings
           ? [
@@ -63,8 +63,4 @@ function secretsInSettings(
 
 function classOf(key: string): string {
   return classes.get(key) ?? 'password';
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

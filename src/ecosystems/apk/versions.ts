@@ -1,3 +1,4 @@
+import { compareText } from '../../kernel/index.ts';
 import type { VersionScheme } from '../contract.ts';
 
 /**
@@ -55,10 +56,6 @@ function compareParts(a: Parts, b: Parts): number {
   const zero = a.kind === number && (a.text.startsWith('0') || b.text.startsWith('0'));
   if (zero || a.kind === letter || a.kind === hash) return compareText(a.text, b.text);
   return compareNumbers(a.text, b.text);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function compareNumbers(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import { compareText } from '../../kernel/index.ts';
 import type { VersionScheme } from '../contract.ts';
 import { remember } from '../remember.ts';
 import { normaliseVersion } from './normalise.ts';
@@ -37,7 +38,7 @@ function compareParts(a: string, b: string): number {
   const [numberA, numberB] = [isNumber(a), isNumber(b)];
   if (numberA && numberB) {
     const [x, y] = [withoutZeros(a), withoutZeros(b)];
-    return x.length - y.length || (x < y ? -1 : x > y ? 1 : 0);
+    return x.length - y.length || compareText(x, y);
   }
   return (numberA ? releaseRank : rank(a)) - (numberB ? releaseRank : rank(b));
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../kernel/index.ts';
 import type { VersionScheme } from '../contract.ts';
 
 /**
@@ -190,7 +191,7 @@ function compareItems(l: Item, r: Item, left: Parsed, right: Parsed, depth: numb
   if (weights !== 0 || l === 'list' || r === 'list') return weights;
   if ('number' in l) return 'number' in r ? compareNumbers(l.number, r.number) : 1;
   if ('number' in r) return -1;
-  return l.rank - r.rank || (l.name < r.name ? -1 : l.name > r.name ? 1 : 0);
+  return l.rank - r.rank || compareText(l.name, r.name);
 }
 
 /** Words are below lists, lists below numbers. */
@@ -216,7 +217,7 @@ function tokenAgainstNothing(token: Token): number {
 
 /** As text: no run of digits is too long to be exact. */
 function compareNumbers(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+  return a.length - b.length || compareText(a, b);
 }
 
 function isDigit(code: number): boolean {

@@ -1,4 +1,5 @@
 import { type Pep440Version, parse as parsePublic } from '@renovatebot/pep440';
+import { compareText } from '../../kernel/index.ts';
 import type { VersionScheme } from '../contract.ts';
 import { remember } from '../remember.ts';
 
@@ -125,10 +126,10 @@ function compareParts(a: string, b: string): number {
   const [left, right] = [digitsOf(a), digitsOf(b)];
   if (left === null || right === null) {
     if (left !== null || right !== null) return left !== null ? 1 : -1;
-    return a < b ? -1 : a > b ? 1 : 0;
+    return compareText(a, b);
   }
   if (left.length !== right.length) return left.length - right.length;
-  return left < right ? -1 : left > right ? 1 : 0;
+  return compareText(left, right);
 }
 
 /** Digits without leading zeros, or null for a word: as text, so that no number is too long. */

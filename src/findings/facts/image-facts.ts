@@ -1,4 +1,5 @@
 import { chainIds, isDigest } from '../../image/index.ts';
+import { compareText } from '../../kernel/index.ts';
 import type { ReportPackage, ScanReport } from '../report.ts';
 import { type ScannedRisks, scannedRisks } from '../risks/scanned.ts';
 import { type PackageIdentity, packageHash, type ReleaseIdentity } from './identity.ts';
@@ -163,9 +164,5 @@ export function locatedPackages(
       ...plainPackage,
       locations: locations[index] ?? [],
     }))
-    .sort((a, b) => compare(a.purl, b.purl) || compare(a.locations[0]?.path ?? '', b.locations[0]?.path ?? ''));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+    .sort((a, b) => compareText(a.purl, b.purl) || compareText(a.locations[0]?.path ?? '', b.locations[0]?.path ?? ''));
 }

@@ -13,6 +13,7 @@ import type {
   ScanReport,
   SensitiveFinding,
 } from '../../findings/index.ts';
+import { compareText } from '../../kernel/index.ts';
 import type { Detected } from './detect.ts';
 
 /** The findings of detectors in the order of reports: by kind, id and path. */
@@ -91,8 +92,4 @@ function byId(
     compareText(a.layer ?? '', b.layer ?? '') ||
     compareText(a.rule ?? '', b.rule ?? '')
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -21,6 +21,7 @@ import {
   vulnerabilityKey,
 } from '../../findings/index.ts';
 import type { Digest } from '../../image/index.ts';
+import { compareText } from '../../kernel/index.ts';
 import { toFindings } from '../../scan/index.ts';
 
 /** Diagnostics about the age of the advisories that the scan used: of no meaning for later ones. */
@@ -128,7 +129,7 @@ function risksOf({ risks }: ImageView, decide: RiskDecider): readonly RiskFindin
 }
 
 function byKind(a: Finding, b: Finding): number {
-  return a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0;
+  return compareText(a.kind, b.kind);
 }
 
 function ignoredBy({ reason, by, expiresAt }: EstateRule): VulnerabilityFinding['ignored'] {

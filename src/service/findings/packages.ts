@@ -1,4 +1,5 @@
 import type { EstatePackage, Plan } from '../../findings/index.ts';
+import { compareText } from '../../kernel/index.ts';
 import type { Call, FindingService } from '../contract/index.ts';
 import { cutPage } from '../images/image-pages.ts';
 import type { FindingServiceDeps } from './ports.ts';
@@ -138,8 +139,7 @@ class ImagesOfSets {
 }
 
 function byName(a: Pick<EstatePackage, 'id' | 'name' | 'version'>, b: Pick<EstatePackage, 'id' | 'name' | 'version'>) {
-  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
-  return a.version < b.version ? -1 : a.version > b.version ? 1 : a.id - b.id;
+  return compareText(a.name, b.name) || compareText(a.version, b.version) || a.id - b.id;
 }
 
 function withoutId<T extends { readonly id: number }>({ id: _id, ...rest }: T): Omit<T, 'id'> {

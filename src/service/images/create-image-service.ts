@@ -1,4 +1,5 @@
 import { type Filter, Pacer, type Plan, selectedImages, talliesOf } from '../../findings/index.ts';
+import { compareText } from '../../kernel/index.ts';
 import type { Call, ImageService, ImageView, RepositoryView } from '../contract/index.ts';
 import { inScope } from '../project-scope.ts';
 import { cutPage, sortedImages } from './image-pages.ts';
@@ -111,5 +112,5 @@ async function repositoryViews(plan: Plan, call: Call, all: boolean): Promise<Re
     if (registry === undefined || sum === undefined || !allowed || (sum.images === 0 && !all)) return [];
     return [{ ...repository, registry, ...sum }];
   });
-  return views.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.id - b.id));
+  return views.sort((a, b) => compareText(a.path, b.path) || a.id - b.id);
 }

@@ -1,4 +1,5 @@
 import { type Pacer, type Plan, riskLevels, selectedImages } from '../../findings/index.ts';
+import { compareText } from '../../kernel/index.ts';
 import type { RiskGroup } from '../contract/index.ts';
 import { isOpen, levelNumbers, type RiskSelector, RiskSum } from './select.ts';
 import { keysOf, type RiskWords } from './texts.ts';
@@ -41,9 +42,7 @@ export async function riskGroups(
   const levels = riskLevels(kind);
   return shown.sort(
     (a, b) =>
-      levels.indexOf(a.level) - levels.indexOf(b.level) ||
-      b.images.total - a.images.total ||
-      (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+      levels.indexOf(a.level) - levels.indexOf(b.level) || b.images.total - a.images.total || compareText(a.key, b.key),
   );
 }
 

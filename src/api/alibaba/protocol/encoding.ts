@@ -1,3 +1,5 @@
+import { compareText } from '../../../kernel/index.ts';
+
 /** Percent-encoding of both signature schemes: UTF-8 bytes except `A-Z a-z 0-9 - _ . ~`, hex in upper case. */
 export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
@@ -9,7 +11,7 @@ export function percentEncode(text: string): string {
 /** Parameters sorted by name in UTF-16 code units, each as `name=value` percent-encoded, joined with `&`. */
 export function canonicalQuery(parameters: Iterable<readonly [string, string]>): string {
   return [...parameters]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join('&');
 }

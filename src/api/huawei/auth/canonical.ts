@@ -1,4 +1,5 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { compareText } from '../../../kernel/index.ts';
 
 /** What a signature covers, as it came over the wire. */
 export interface SignedRequest {
@@ -53,7 +54,7 @@ export function canonicalQuery(query: string, plusIsBlank: boolean): string {
       return cut < 0 ? [decode(pair), ''] : [decode(pair.slice(0, cut)), decode(pair.slice(cut + 1))];
     });
   const encoded = pairs.map(([name = '', value = '']) => [encodePart(name), encodePart(value)] as const);
-  encoded.sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0));
+  encoded.sort(([a, x], [b, y]) => compareText(a, b) || compareText(x, y));
   return encoded.map(([name, value]) => `${name}=${value}`).join('&');
 }
 

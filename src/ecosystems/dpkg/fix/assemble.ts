@@ -1,5 +1,5 @@
 import type { BlobStore, ImageView, LayerEntry, LayerWriter, Platform, ViewEntry } from '../../../image/index.ts';
-import { noProgress, type Progress } from '../../../kernel/index.ts';
+import { compareText, noProgress, type Progress } from '../../../kernel/index.ts';
 import type { FixPlan, Upgrade } from '../../fix-contract.ts';
 import type { DebReader, OpenPackage } from '../deb/contract.ts';
 import { createDebReader } from '../deb/reader.ts';
@@ -51,7 +51,7 @@ export async function assembleRootfs(
     opens.set(`${upgrade.name}:${upgrade.arch}`, open);
     upgrades.push(upgrade);
   }
-  upgrades.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  upgrades.sort((a, b) => compareText(a.name, b.name));
   const mtime = Math.floor(deps.at.getTime() / 1000);
   const accounts = new Map<string, Uint8Array>();
   const base = baseEntries(mtime, deps.platform);

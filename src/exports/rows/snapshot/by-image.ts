@@ -1,3 +1,4 @@
+import { compareText } from '../../../kernel/index.ts';
 import type { ExportPlace, ExportSubject } from '../contract.ts';
 import type { SnapshotPosition } from './contract.ts';
 import type { PinnedBlock, SnapshotReader } from './read.ts';
@@ -19,7 +20,7 @@ export function* blocksByImage(
   descending: boolean,
 ): Generator<PinnedBlock> {
   const images = imagesOf(reader);
-  images.sort((a, b) => compare(a.name, b.name) * (descending ? -1 : 1));
+  images.sort((a, b) => compareText(a.name, b.name) * (descending ? -1 : 1));
   const order = new RowOrder(reader);
   // Positions name the first frame of an image.
   const start = from === null ? 0 : images.findIndex(({ frames }) => frames[0]?.offset === from.offset);
@@ -62,8 +63,8 @@ class RowOrder {
     const order = names.map((_, row) => row);
     order.sort(
       (a, b) =>
-        compare(names[a] ?? '', names[b] ?? '') ||
-        compare(this.#place(place[a] ?? -1), this.#place(place[b] ?? -1)) ||
+        compareText(names[a] ?? '', names[b] ?? '') ||
+        compareText(this.#place(place[a] ?? -1), this.#place(place[b] ?? -1)) ||
         a - b,
     );
     const inOrder = (values: readonly number[]): number[] => order.map((row) => values[row] ?? -1);
@@ -104,8 +105,4 @@ function subjectName({ key, packages }: ExportSubject): string {
 
 function placeName({ paths }: ExportPlace): string {
   return paths.join('\u0000');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../../kernel/index.ts';
 import type { Sort } from '../contract.ts';
 import { QueryError } from '../errors.ts';
 import type { Snapshot } from '../estate/snapshot.ts';
@@ -120,11 +121,7 @@ export class RowOrdering {
     const [path, tag] = String(this.#first(row)).split('\n') as [string, string];
     const [otherPath, otherTag] = String(position.first).split('\n') as [string, string | undefined];
     const image = this.#snapshot.images.rows.id(row.image) - position.image;
-    const texts = compareTexts(path, otherPath) || compareTexts(tag, otherTag ?? '');
+    const texts = compareText(path, otherPath) || compareText(tag, otherTag ?? '');
     return (texts || image) * this.#sign;
   }
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../../../kernel/index.ts';
 import type { DpkgPackage } from '../database.ts';
 import { type Field, fieldOf, readStanzas, type Stanza } from '../stanza.ts';
 import { ApplyError } from './errors.ts';
@@ -126,8 +127,4 @@ export function writeStatus(untouched: readonly DpkgPackage[], written: readonly
 
 function endLine(raw: Uint8Array): Uint8Array {
   return raw.at(-1) === 0x0a ? raw : Buffer.concat([raw, bytesOf('\n')]);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
