@@ -28,18 +28,23 @@ const module = new URL(
 /** @param secret see `openDetectors`. */
 export function openDetecting(settings: Settings, secret?: Uint8Array): Detecting {
   const source = openDetectors(settings, { secret });
-  /** By what they can do: other rules are another thread. */
-  const threads = new Map<string, ReturnType<typeof openVisitorThread>>();
+  /** The one thread, with the analyses that it can do: other rules are another thread. */
+  let open: { readonly key: string; readonly thread: ReturnType<typeof openVisitorThread> } | undefined;
+  const closeThread = async () => {
+    const closing = open?.thread;
+    open = undefined;
+    await closing?.close();
+  };
   const threadFor = async ({ scanners, secrets }: ScannerChoice, analyses: ReadonlySet<string>) => {
     const key = [...analyses].join();
-    const known = threads.get(key);
-    if (known !== undefined) return known;
-    await Promise.all([...threads.values()].map((thread) => thread.close()));
-    threads.clear();
+    while (open !== undefined) {
+      if (open.key === key) return open.thread;
+      await closeThread();
+    }
     const asked = scanners.filter((name) => name !== 'baseline');
     const choice = { scanners: asked, ...(secrets && { secrets }) };
     const thread = openVisitorThread({ module, data: { settings, secret, choice } satisfies ThreadData, analyses });
-    threads.set(key, thread);
+    open = { key, thread };
     return thread;
   };
   return {
@@ -50,8 +55,7 @@ export function openDetecting(settings: Settings, secret?: Uint8Array): Detectin
       return { detectors, thread: await threadFor(choice, new Set(heavy.map(({ id }) => id))) };
     },
     async close() {
-      await Promise.all([...threads.values()].map((thread) => thread.close()));
-      threads.clear();
+      await closeThread();
       await source[Symbol.asyncDispose]();
     },
   };

@@ -134,6 +134,7 @@ export {
   type ScannerName,
   type ScanReport,
   type SeverityCounts,
+  scannerNames,
   type VulnerabilityFinding,
   vulnerabilitiesIn,
 } from './report.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scannerNames } from './report.ts';
 import { baseline, malicious, sensitive } from './risk-schema.ts';
 import { digest, ignored, known, levelCounts, noLevels, nullableText, number, time } from './schema-parts.ts';
 
@@ -135,7 +136,7 @@ export const scanReportSchema = z.strictObject({
     bytesRead: size.describe('Stored (compressed) bytes read from the source.'),
     state: z.enum(['complete', 'partial', 'unsupported']),
     scanners: z
-      .array(z.enum(['vuln', 'baseline', 'malware', 'secret']))
+      .array(z.enum(scannerNames))
       .default(['vuln'])
       .describe('What was looked for; the counts of what is not named here say nothing.'),
   }),

@@ -71,6 +71,9 @@ export function vulnerabilitiesIn({ findings }: Pick<ScanReport, 'findings'>): r
 /** What was looked for: vulnerabilities, and the detectors that were asked. */
 export type ScannerName = 'vuln' | DetectorId;
 
+/** All of them, in the order in which they are told. */
+export const scannerNames = ['vuln', 'baseline', 'malware', 'secret'] as const satisfies readonly ScannerName[];
+
 export interface ReportPackage {
   readonly purl: string;
   readonly type: string;

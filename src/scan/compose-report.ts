@@ -1,6 +1,6 @@
 import type { AdvisoryIndex } from '../advisories/index.ts';
 import type { Ecosystem, OsRelease, PackageScope, supportOf } from '../ecosystems/index.ts';
-import { countFindings, type Finding, type RiskFinding, type ScannerName, type ScanReport } from '../findings/index.ts';
+import { countFindings, type Finding, type RiskFinding, type ScanReport, scannerNames } from '../findings/index.ts';
 import { compareText, type Diagnostic } from '../kernel/index.ts';
 import { type CoverageInput, coverageDiagnostics, notApplicable, scanState } from './coverage.ts';
 import type { Detected } from './detection/detect.ts';
@@ -36,8 +36,6 @@ export interface ReportParts {
   readonly ecosystems: readonly Ecosystem[];
   readonly toolVersion: string;
 }
-
-const scannerNames: readonly ScannerName[] = ['vuln', 'baseline', 'malware', 'secret'];
 
 const noChecks: ScanReport['checks'] = { passed: [], notApplicable: [], unknown: [], disabled: [] };
 

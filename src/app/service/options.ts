@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Effective } from '../../cli/service/serve.ts';
 import { readSetting, type SettingName, wrong } from '../../cli/service/settings.ts';
-import type { ScannerName } from '../../findings/index.ts';
+import { type ScannerName, scannerNames } from '../../findings/index.ts';
 import { ConfigError } from '../errors.ts';
 import { readSecretFile } from '../registry-wiring.ts';
 import type { Settings } from '../settings.ts';
@@ -35,7 +35,6 @@ export interface ServiceOptions {
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
-const allScanners: readonly ScannerName[] = ['vuln', 'malware', 'secret', 'baseline'];
 
 /** Checks every setting before anything starts. @throws UsageError, ConfigError naming the place to correct */
 export async function serviceOptions(effective: Effective, base: Settings): Promise<ServiceOptions> {
@@ -71,7 +70,7 @@ export async function serviceOptions(effective: Effective, base: Settings): Prom
     masterKeyFile: resolve(text('masterKeyFile') ?? join(base.dataDirectory, 'master.key')),
     exportDays: atLeast('exportDays', 1),
     retentionDays: atLeast('retentionDays', 0),
-    scanners: scannersOf(list('scanners')) ?? fail('scanners', `a list of ${allScanners.join(', ')}`),
+    scanners: scannersOf(list('scanners')) ?? fail('scanners', `a list of ${scannerNames.join(', ')}`),
     partialIsSuccess: readSetting(effective.get('partialIsSuccess')) === true,
     advisorySchedule: text('advisorySchedule') ?? '',
     logLevel: oneOf('logLevel', levels),
@@ -81,8 +80,9 @@ export async function serviceOptions(effective: Effective, base: Settings): Prom
 
 /** The scanners of a list, each once, in their usual order; undefined when it names none or something else. */
 function scannersOf(names: readonly string[]): readonly ScannerName[] | undefined {
-  if (names.length === 0 || !names.every((name) => (allScanners as readonly string[]).includes(name))) return undefined;
-  return allScanners.filter((name) => names.includes(name));
+  if (names.length === 0 || !names.every((name) => (scannerNames as readonly string[]).includes(name)))
+    return undefined;
+  return scannerNames.filter((name) => names.includes(name));
 }
 
 function parseListen(text: string): ServiceOptions['listen'] | undefined {

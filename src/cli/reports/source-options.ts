@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { PackageScope } from '../../ecosystems/index.ts';
-import type { ScannerName } from '../../findings/index.ts';
+import { type ScannerName, scannerNames } from '../../findings/index.ts';
 import type { Platform } from '../../image/index.ts';
 import { UsageError } from '../output/errors.ts';
 import { type ProgressView, parseProgressMode, showProgress } from '../output/progress.ts';
@@ -84,8 +84,6 @@ export function parseInclude(text: string | undefined): readonly PackageScope[] 
   }
   return ['installed', ...scopes.filter((scope) => words.includes(scope))];
 }
-
-const scannerNames: readonly ScannerName[] = ['vuln', 'baseline', 'malware', 'secret'];
 
 /** The scanners after `--scanners`, in their order, and the policy of the baseline. @throws UsageError */
 export function parseScanners({
