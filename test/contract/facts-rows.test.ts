@@ -17,6 +17,7 @@ import {
   toyIndex,
   toyReport,
 } from '../support/facts-world.ts';
+import { tableRows } from '../support/table-rows.ts';
 
 const tables = [
   ...(['dict', 'release', 'layer', 'pkg', 'pkg_lookup', 'pkg_pending', 'component_set', 'image_set'] as const),
@@ -46,17 +47,7 @@ async function all<T>(batches: AsyncIterable<T>): Promise<T[]> {
 async function world(t: TestContext, open: OpenStore) {
   const { db, target } = await open(t);
   const own = await factsWorld(db);
-  const rows = async (): Promise<Record<string, number>> => {
-    const counts: Record<string, number> = {};
-    for (const table of tables) {
-      const { n } = await db.kysely
-        .selectFrom(table)
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow();
-      counts[table] = n;
-    }
-    return counts;
-  };
+  const rows = (): Promise<Record<string, number>> => tableRows(db, tables);
   const manifest = async (number: number): Promise<number> =>
     (await findManifest(db.kysely, toyDigest(number))) ?? assert.fail();
   return { ...own, target, rows, manifest };

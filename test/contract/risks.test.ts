@@ -13,6 +13,7 @@ import { currentReport } from '../../src/service/index.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { factsWorld, toyDigest, toyEcosystems } from '../support/facts-world.ts';
 import { failedCheck, maliciousFile, riskFindings, sensitiveFile } from '../support/risk-samples.ts';
+import { tableRows } from '../support/table-rows.ts';
 
 type World = Awaited<ReturnType<typeof factsWorld>>;
 const tables = ['risk', 'risk_set', 'image_risk', 'dict', 'layer'] as const;
@@ -35,17 +36,7 @@ async function tallyOf(world: World, number: number): Promise<RiskTally> {
   return (await world.store.riskTallies([manifestId])).get(manifestId) ?? assert.fail('no counters');
 }
 
-async function rows({ db }: World): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const table of tables) {
-    const { n } = await db.kysely
-      .selectFrom(table)
-      .select((eb) => eb.fn.countAll<number>().as('n'))
-      .executeTakeFirstOrThrow();
-    counts[table] = n;
-  }
-  return counts;
-}
+const rows = ({ db }: World): Promise<Record<string, number>> => tableRows(db, tables);
 
 async function contentOf(world: World, number: number): Promise<EstateRiskContent> {
   const manifestId = await manifestOf(world, number);

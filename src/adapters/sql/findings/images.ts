@@ -19,11 +19,6 @@ export async function findManifest(trx: Trx, digest: string): Promise<number | n
   return row?.id ?? null;
 }
 
-/** Bytes of a layer's digest; none where no layer is named. */
-export function layerBytes(digest: string): Uint8Array {
-  return isDigest(digest) ? digestBytes(digest) : new Uint8Array();
-}
-
 /** Writes the outcome of a scan to the inventory, so that indexes in memory read the image again. */
 export async function saveScan(
   trx: Trx,

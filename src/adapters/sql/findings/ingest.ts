@@ -19,12 +19,13 @@ import { stillOwns } from '../work/fence.ts';
 import { saveChain } from './base-images.ts';
 import { byteKey } from './chunks.ts';
 import { countColumns, countImages, tallyOf } from './counts.ts';
-import { findManifest, layerBytes, saveScan } from './images.ts';
+import { findManifest, saveScan } from './images.ts';
+import { internLayers } from './layers.ts';
 import { openMatches } from './matches.ts';
 import { internPackages, internReleases } from './packages.ts';
 import { addGeneration, currentGeneration, lockFacts, raise } from './revisions.ts';
 import { internSets } from './sets.ts';
-import { internHashes, internTexts } from './texts.ts';
+import { internTexts } from './texts.ts';
 import { refreshVulnerabilities } from './vulnerabilities.ts';
 
 type Trx = Kysely<Tables>;
@@ -124,19 +125,14 @@ async function storeContents(db: Db, trx: Trx, facts: ImageFacts, packageIds: re
     trx,
     facts.sets.map(({ path }) => path),
   );
-  const layerKeys = facts.sets.map(({ layer }) => layerBytes(layer));
-  const layers = new Map(layerKeys.map((hash) => [byteKey(hash), { hash }]));
-  const layerIds = await internHashes(trx, 'layer', 'digest', layers, (entries) =>
-    db.bulkInsert(
-      'layer',
-      ['id', 'digest'],
-      entries.map(({ id, key: { hash } }) => [id, hash]),
-      { trx },
-    ),
+  const layers = await internLayers(
+    db,
+    trx,
+    facts.sets.map(({ layer }) => layer),
   );
-  const rows = facts.sets.map(({ path }, index) => ({
+  const rows = facts.sets.map(({ path, layer }, index) => ({
     evidence_id: paths(path),
-    layer_id: layerIds.get(byteKey(layerKeys[index] ?? new Uint8Array())) ?? 0,
+    layer_id: layers(layer),
     set_id: ids[index] ?? 0,
   }));
   return { releaseId, rows, fresh };

@@ -15,7 +15,7 @@ import {
 } from '../../../findings/index.ts';
 import type { Db } from '../contract.ts';
 import { byteKey, distinct } from '../findings/chunks.ts';
-import { layerBytes } from '../findings/images.ts';
+import { internLayers } from '../findings/layers.ts';
 import { raise } from '../findings/revisions.ts';
 import type { RiskCountsTable } from '../findings/tables.ts';
 import { internHashes, internTexts } from '../findings/texts.ts';
@@ -143,20 +143,7 @@ async function internRisks(db: Db, trx: Trx, found: readonly RiskFacts[]): Promi
     trx,
     found.flatMap(({ key, head, path }) => [key, head, path]),
   );
-  const layers = new Map(
-    distinct(found.map(({ layer }) => layer)).map((layer) => {
-      const hash = layerBytes(layer);
-      return [byteKey(hash), { hash }] as const;
-    }),
-  );
-  const layerIds = await internHashes(trx, 'layer', 'digest', layers, (entries) =>
-    db.bulkInsert(
-      'layer',
-      ['id', 'digest'],
-      entries.map(({ id, key: { hash } }) => [id, hash]),
-      { trx },
-    ),
-  );
+  const layers = await internLayers(db, trx, distinct(found.map(({ layer }) => layer)));
   const values = new Map<string, { hash: Uint8Array; facts: RiskFacts }>();
   const keys = found.map((facts) => {
     const hash = riskHash(facts);
@@ -171,7 +158,7 @@ async function internRisks(db: Db, trx: Trx, found: readonly RiskFacts[]): Promi
         ...[id, hash, codeOf(riskKinds, facts.kind), facts.level, facts.counted ? 1 : 0],
         ...[texts(facts.key), texts(facts.head), facts.path === null ? null : texts(facts.path)],
         ...[bytesOf(facts.md5), bytesOf(facts.sha256)],
-        facts.layer === null ? null : (layerIds.get(byteKey(layerBytes(facts.layer))) ?? null),
+        facts.layer === null ? null : layers(facts.layer),
         packBody(facts.body),
       ]),
       { trx },
