@@ -157,6 +157,7 @@ export {
 } from './risks/kinds.ts';
 export { decodeRiskMembers, encodeRiskMembers } from './risks/members.ts';
 export { placeInImage } from './risks/place.ts';
+export type * from './risks/ports.ts';
 export {
   kindOfRisk,
   type RiskFacts,

@@ -6,6 +6,7 @@ import type { MatchFacts, StoredMatch } from './facts/match-facts.ts';
 import type { ImageTally } from './facts/tally.ts';
 import type { EstatePackage, EstateRule, EstateSource } from './query/ports.ts';
 import type { RiskFinding } from './risk-findings.ts';
+import type { ChoiceStore, RiskStore } from './risks/ports.ts';
 import type { RiskTally } from './risks/tally.ts';
 
 /** A package version with its id. */
@@ -164,30 +165,6 @@ export interface RecordIds {
   byIds(
     ids: readonly number[],
   ): Promise<readonly { readonly id: number; readonly imageId: number; readonly vulnerabilityId: number }[]>;
-}
-
-/** Integer names of findings of detectors (inventory image × key), and these findings as they were reported. */
-export interface RiskStore {
-  /** In the order of the pairs; gives out what is missing. Ids are never used again and stay below 2^53. */
-  riskIdsFor(pairs: readonly { readonly imageId: number; readonly keyId: number }[]): Promise<readonly number[]>;
-  /** Unknown ids are left out. */
-  risksByIds(
-    ids: readonly number[],
-  ): Promise<readonly { readonly id: number; readonly imageId: number; readonly keyId: number }[]>;
-  /** Before decisions; unknown ids are left out. */
-  riskFindings(ids: readonly number[]): Promise<ReadonlyMap<number, RiskFinding>>;
-  /** Counters of images as stored; ids without a scan are left out. */
-  riskTallies(manifestIds: readonly number[]): Promise<ReadonlyMap<number, RiskTally>>;
-  /** Deletes sets and risks that no image holds any more; how many risks. */
-  sweepRisks(): Promise<number>;
-}
-
-/** What scans look for, as an installation chose it: small documents by name. */
-export interface ChoiceStore {
-  /** Null where nothing was chosen. */
-  choice(name: string): Promise<unknown>;
-  /** Changes a document in one transaction; what it is then. */
-  choose(name: string, change: (before: unknown) => unknown, at: number): Promise<unknown>;
 }
 
 /** Comparison of stored counters with what the facts say. */
