@@ -1,4 +1,4 @@
-import { ownerKey } from '../ecosystems/index.ts';
+import { diversionRecords, ownerKey, readChecksumLine } from '../ecosystems/index.ts';
 import { decodeName, type FileContent, type FileEntry, type LayerVisitor, type UnionView } from '../image/index.ts';
 import type { DetectedLayer, DetectorAnalysis } from './contract.ts';
 
@@ -120,28 +120,25 @@ function* present(
   }
 }
 
-const sumLine = /^[0-9a-f]{32} [ *]/;
-
 function indexSums(texts: Iterable<ChecksumText>): ReadonlyMap<string, PackageChecksum> {
   const index = new Map<string, PackageChecksum>();
   for (const { path, text } of texts) {
     const owner = path.slice(path.lastIndexOf('/') + 1, -'.md5sums'.length);
     for (const line of text.split('\n')) {
-      if (!sumLine.test(line)) continue;
+      const sum = readChecksumLine(line);
+      if (sum === undefined) continue;
       if (index.size >= maxChecksums) return index;
-      index.set(ownerKey(line.slice(34)), { package: owner, md5: line.slice(0, 32) });
+      index.set(ownerKey(sum.path), { package: owner, md5: sum.md5 });
     }
   }
   return index;
 }
 
-/** Records of three lines: from, to, package. */
 function indexDiversions(texts: Iterable<ChecksumText>): ReadonlySet<string> {
   const moved = new Set<string>();
   for (const { text } of texts) {
-    const lines = text.split('\n');
-    for (const [number, line] of lines.entries()) {
-      if (number % 3 !== 2 && line.startsWith('/') && moved.size < maxChecksums) moved.add(ownerKey(line));
+    for (const [from, to] of diversionRecords(text.split('\n'))) {
+      for (const path of [from, to]) if (path.startsWith('/') && moved.size < maxChecksums) moved.add(ownerKey(path));
     }
   }
   return moved;

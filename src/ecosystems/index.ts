@@ -43,6 +43,7 @@ export { type LocalFiles, systemFiles } from './dpkg/fix/repository/files.ts';
 export { type FreshnessStore, memoryFreshness } from './dpkg/fix/repository/freshness.ts';
 export { createHttpClient, type HttpClient } from './dpkg/fix/repository/http.ts';
 export type { Candidate, PackageUniverse } from './dpkg/fix/universe.ts';
+export { diversionRecords, readChecksumLine } from './dpkg/info-lines.ts';
 export { ownerKey } from './file-owners.ts';
 export type {
   AppliedChange,

@@ -1,5 +1,6 @@
 import type { ImageView } from '../../../image/index.ts';
 import type { FixPlan, IntegrityReport } from '../../fix-contract.ts';
+import { readChecksumLine } from '../info-lines.ts';
 import { debVersions } from '../versions.ts';
 import { type ImageState, readImageState } from './apply/image-state.ts';
 import { infoBase } from './apply/ownership.ts';
@@ -76,10 +77,10 @@ function sumsOf(state: ImageState, record: DpkgPackage): { path: string; md5: st
   const base = state.database.layout === 'distroless' ? record.file : infoBase(state.view, record);
   const conffiles = new Set(record.conffiles.map(({ path }) => toLayerPath(path)));
   return linesOf(base === undefined ? undefined : state.view.small(`${base}.md5sums`)).flatMap((line) => {
-    const [, md5 = '', name = ''] = /^([0-9a-f]{32}) [ *](.+)$/.exec(line) ?? [];
-    const path = toLayerPath(name);
-    if (name === '' || conffiles.has(path)) return [];
+    const sum = readChecksumLine(line);
+    const path = toLayerPath(sum?.path ?? '');
+    if (sum === undefined || conffiles.has(path)) return [];
     const isConfiguration = state.database.layout === 'distroless' && path.startsWith('etc/');
-    return isConfiguration ? [] : [{ path, md5 }];
+    return isConfiguration ? [] : [{ path, md5: sum.md5 }];
   });
 }

@@ -1,3 +1,4 @@
+import { diversionRecords, readChecksumLine } from '../../../../ecosystems/index.ts';
 import { baseName, decodeName } from '../../../../image/index.ts';
 import type { FactReader } from '../../contract.ts';
 
@@ -30,12 +31,8 @@ export const dpkgFilesReader: FactReader<DpkgFiles> = {
       const paths = lines.map((line) => line.slice(line.indexOf('/') + 1)).filter((line) => line !== '');
       return { kind: 'conffiles', package: name, paths };
     }
-    const moved: [string, string, string][] = [];
-    for (let at = 0; at + 2 < lines.length; at += 3) {
-      const [from = '', to = '', by = ''] = lines.slice(at, at + 3);
-      if (from.startsWith('/') && to.startsWith('/')) moved.push([from.slice(1), to.slice(1), by]);
-    }
-    return { kind: 'diversions', moved };
+    const moved = [...diversionRecords(lines)].filter(([from, to]) => from.startsWith('/') && to.startsWith('/'));
+    return { kind: 'diversions', moved: moved.map(([from, to, by]) => [from.slice(1), to.slice(1), by]) };
   },
 };
 
@@ -43,9 +40,9 @@ export const dpkgFilesReader: FactReader<DpkgFiles> = {
 function sums(lines: readonly string[]): string {
   const kept: string[] = [];
   for (const line of lines) {
-    if (!/^[0-9a-f]{32} [ *]/.test(line)) continue;
-    const path = line.slice(34);
-    kept.push(`${line.slice(0, 33)}${path.startsWith('./') ? path.slice(2) : path}`);
+    const sum = readChecksumLine(line);
+    if (sum === undefined) continue;
+    kept.push(`${sum.md5} ${sum.path.startsWith('./') ? sum.path.slice(2) : sum.path}`);
   }
   return kept.join('\n');
 }

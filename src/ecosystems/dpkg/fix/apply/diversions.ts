@@ -1,3 +1,4 @@
+import { diversionRecords } from '../../info-lines.ts';
 import { linesOf, toLayerPath } from './path-text.ts';
 
 /** Where dpkg puts a file that another package or the administrator has diverted. */
@@ -9,10 +10,8 @@ export interface Diversion {
 
 /** Reads `var/lib/dpkg/diversions`: three lines each (name, new name, package or `:`). Keys are paths as in layers. */
 export function readDiversions(bytes: Uint8Array | undefined): ReadonlyMap<string, Diversion> {
-  const lines = linesOf(bytes);
   const diversions = new Map<string, Diversion>();
-  for (let at = 0; at + 2 < lines.length; at += 3) {
-    const [from = '', to = '', by = ':'] = lines.slice(at, at + 3);
+  for (const [from, to, by] of diversionRecords(linesOf(bytes))) {
     diversions.set(toLayerPath(from), { to: toLayerPath(to), by: by === ':' ? undefined : by });
   }
   return diversions;
