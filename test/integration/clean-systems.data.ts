@@ -79,7 +79,7 @@ export const cleanSystems: readonly CleanSystem[] = [
     ...{ baseline: [...minimal, ...sshServer, ...nginx], sensitive: hostKeys, coverage: [] },
   },
   {
-    ...{ suite: 'bullseye', packages: applicationPackages, onDemand: true },
+    ...{ suite: 'bullseye', packages: applicationPackages },
     ...{ baseline: [...minimal, ...bullseye, ...sshServer, ...nginx], sensitive: hostKeys, coverage: [] },
   },
   ...(['bullseye', 'bookworm', 'trixie'] as const).map(
