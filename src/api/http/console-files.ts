@@ -11,7 +11,14 @@ export interface ConsoleFile {
   readonly etag: string;
   /** Its name holds a hash of its content, so that browsers may keep it for ever. */
   readonly immutable: boolean;
+  /** The same bytes as the build compressed them, by content coding; the best first. */
+  readonly encoded: readonly { readonly coding: 'br' | 'gzip'; readonly bytes: Buffer }[];
 }
+
+const codings = [
+  { coding: 'br', suffix: '.br' },
+  { coding: 'gzip', suffix: '.gz' },
+] as const;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -36,16 +43,22 @@ export function readConsole(folder: string): ReadonlyMap<string, ConsoleFile> {
   let total = 0;
   try {
     const top = realpathSync(folder);
-    for (const entry of readdirSync(top, { recursive: true, withFileTypes: true })) {
+    const entries = readdirSync(top, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = new Set(entries.map((entry) => join(entry.parentPath, entry.name)));
+    for (const entry of entries) {
       const path = join(entry.parentPath, entry.name);
       const contentType = types[extname(entry.name)];
-      if (!entry.isFile() || contentType === undefined) continue;
+      if (contentType === undefined) continue;
       total += statSync(path).size;
       if (files.size >= maxFiles || total > maxBytes) throw new Error('more files than a console has');
       const bytes = readFileSync(path);
+      const encoded = codings
+        .filter(({ suffix }) => paths.has(`${path}${suffix}`))
+        .map(({ coding, suffix }) => ({ coding, bytes: readFileSync(`${path}${suffix}`) }));
       files.set(path.slice(top.length).replaceAll('\\', '/'), {
         bytes,
         contentType,
+        encoded,
         etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`,
         immutable: /[.-][\w-]{8,}\.\w+$/.test(entry.name) && entry.name !== 'index.html',
       });

@@ -13,6 +13,8 @@ The security center for container images. This server answers:
   /livez, /readyz   health
   /metrics          Prometheus
 
+The console is not built here: \`npm run console\` builds it; it is served after the next start.
+
 Documentation: docs/api/ and docs/operations/server.md of the distribution.
 `;
 }
@@ -21,8 +23,22 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: ConsoleFil
   reply
     .header('etag', file.etag)
     .header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+  if (file.encoded.length > 0) reply.header('vary', 'accept-encoding');
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
-  return reply.type(file.contentType).send(file.bytes);
+  const encoded = file.encoded.find(({ coding }) => accepts(request, coding));
+  if (encoded === undefined) return reply.type(file.contentType).send(file.bytes);
+  return reply.type(file.contentType).header('content-encoding', encoded.coding).send(encoded.bytes);
+}
+
+/** Whether a client takes a content coding; one that it weighs with 0 it does not. */
+function accepts(request: FastifyRequest, coding: string): boolean {
+  const words = String(request.headers['accept-encoding'] ?? '')
+    .slice(0, 1000)
+    .split(',');
+  return words.some((word) => {
+    const [name, weight = 'q=1'] = word.split(';').map((part) => part.trim().toLowerCase());
+    return name === coding && !/^q=0(\.0*)?$/.test(weight);
+  });
 }
 
 /** Serves the console at `/`, or a plain page that names the APIs when there is no console. */

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Access } from '../../access/index.ts';
 import {
@@ -57,6 +59,7 @@ export async function openServer(parts: ServerParts): Promise<HttpServer> {
       tls: options.tls ?? null,
       trustedProxies: options.trustedProxies,
       limits: defaultServerLimits,
+      consoleDir: builtConsole(),
       version,
     },
     {
@@ -68,6 +71,12 @@ export async function openServer(parts: ServerParts): Promise<HttpServer> {
     },
   );
   return server;
+}
+
+/** The console as `npm run console` builds it, beside the sources as beside the built program; null where it is not. */
+function builtConsole(): string | null {
+  const folder = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
+  return existsSync(`${folder}index.html`) ? folder : null;
 }
 
 /** Everything that the native API needs; also for commands that run it without a server. */

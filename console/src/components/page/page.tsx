@@ -1,0 +1,127 @@
+import { Tabs } from '@mantine/core';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useUrlState } from '../../app/url-state.ts';
+import classes from './page.module.css';
+
+interface PageProps {
+  readonly title: string;
+  /** In front of the title: where this page belongs. */
+  readonly trail?: ReactNode;
+  readonly subtitle?: ReactNode;
+  readonly actions?: ReactNode;
+  /** Fills the window, for tables that scroll by themselves. */
+  readonly fill?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A page: its title in the window and on top, its actions, its content. */
+export function Page({ title, trail, subtitle, actions, fill = false, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · Drydock`;
+  }, [title]);
+  return (
+    <div className={classes.page} data-fill={fill || undefined}>
+      <header className={classes.head}>
+        <div className={classes.titles}>
+          {trail !== undefined && <div className={classes.trail}>{trail}</div>}
+          <h1 className={classes.title}>
+            <bdi>{title}</bdi>
+          </h1>
+          {subtitle !== undefined && <div className={classes.subtitle}>{subtitle}</div>}
+        </div>
+        {actions !== undefined && <div className={classes.actions}>{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** A white box with a title. */
+export function Panel({
+  title,
+  aside,
+  children,
+  flush = false,
+}: {
+  readonly title?: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+  /** Content goes to the border: tables. */
+  readonly flush?: boolean;
+}) {
+  return (
+    <section
+      className={classes.panel}
+      data-flush={flush || undefined}
+      {...(title === undefined ? {} : { 'aria-label': title })}
+    >
+      {(title !== undefined || aside !== undefined) && (
+        <div className={classes.panelHead}>
+          {title !== undefined && <h2 className={classes.panelTitle}>{title}</h2>}
+          {aside !== undefined && <div className={classes.aside}>{aside}</div>}
+        </div>
+      )}
+      <div className={classes.panelBody}>{children}</div>
+    </section>
+  );
+}
+
+/** Names and values under each other. */
+export function Facts({ items }: { readonly items: readonly (readonly [label: string, value: ReactNode] | null)[] }) {
+  return (
+    <dl className={classes.facts}>
+      {items
+        .filter((item) => item !== null)
+        .map(([label, value]) => (
+          <div key={label} className={classes.fact}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+export interface PageTab {
+  readonly id: string;
+  readonly label: string;
+  readonly count?: number | undefined;
+}
+
+/** Tabs of a page; the chosen one is in the address (`?tab=`). Only its content exists. */
+export function PageTabs({
+  tabs,
+  children,
+}: {
+  readonly tabs: readonly PageTab[];
+  readonly children: (tab: string) => ReactNode;
+}) {
+  const { t } = useTranslation();
+  const first = tabs[0]?.id ?? '';
+  const [asked, setTab] = useUrlState('tab', first);
+  const tab = tabs.some(({ id }) => id === asked) ? asked : first;
+  return (
+    <Tabs
+      value={tab}
+      onChange={(next) => setTab(next ?? first, { push: true })}
+      keepMounted={false}
+      classNames={{ root: classes.tabs ?? '', panel: classes.tabPanel ?? '' }}
+    >
+      <Tabs.List aria-label={t('details')}>
+        {tabs.map(({ id, label, count }) => (
+          <Tabs.Tab
+            key={id}
+            value={id}
+            rightSection={count === undefined ? undefined : <span className={classes.tabCount}>{count}</span>}
+          >
+            {label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={tab} tabIndex={-1}>
+        {children(tab)}
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next';
+import classes from './severity.module.css';
+
+/** Severities of vulnerabilities, the worst first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'unknown'] as const;
+export type SeverityName = (typeof severities)[number];
+
+/** Levels of other risks stand on the colours of severities. */
+const tones: Readonly<Record<string, SeverityName>> = {
+  critical: 'critical',
+  serious: 'critical',
+  high: 'high',
+  suspicious: 'high',
+  medium: 'medium',
+  remind: 'medium',
+  low: 'low',
+};
+
+/** The colour that a severity or level is shown in. */
+export function toneOf(level: string): SeverityName {
+  return tones[level] ?? 'unknown';
+}
+
+/** A severity or level in words, on its colour. */
+export function SeverityBadge({ level }: { readonly level: string }) {
+  const { t, i18n } = useTranslation();
+  const key = `severity.${level}`;
+  return (
+    <span className={classes.badge} data-tone={toneOf(level)}>
+      {i18n.exists(key) ? t(key as 'severity.high') : level}
+    </span>
+  );
+}
+
+type Counts = Readonly<Partial<Record<SeverityName, number>>>;
+
+/** Counts by severity side by side; zeros are quiet. */
+export function SeverityCounts({ counts }: { readonly counts: Counts }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.counts}>
+      {severities
+        .filter((name) => name !== 'unknown' || (counts.unknown ?? 0) > 0)
+        .map((name) => (
+          <span
+            key={name}
+            className={classes.count}
+            data-tone={name}
+            data-zero={(counts[name] ?? 0) === 0 || undefined}
+            title={`${t(`severity.${name}`)}: ${counts[name] ?? 0}`}
+          >
+            <span className="sr-only">{t(`severity.${name}`)} </span>
+            {counts[name] ?? 0}
+          </span>
+        ))}
+    </span>
+  );
+}
+
+/** Shares by severity as one bar; words for readers of screens come with it. */
+export function SeverityBar({ counts }: { readonly counts: Counts }) {
+  const { t } = useTranslation();
+  const total = severities.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+  const words = severities.map((name) => `${t(`severity.${name}`)} ${counts[name] ?? 0}`).join(', ');
+  return (
+    <div className={classes.bar} role="img" aria-label={words}>
+      {severities.map((name) => {
+        const count = counts[name] ?? 0;
+        return count === 0 ? null : (
+          <div key={name} className={classes.part} data-tone={name} style={{ flexGrow: count / Math.max(1, total) }} />
+        );
+      })}
+    </div>
+  );
+}

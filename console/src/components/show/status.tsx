@@ -1,0 +1,52 @@
+import { useTranslation } from 'react-i18next';
+import classes from './status.module.css';
+
+/** How a state looks: done well, at work, to be looked at, wrong, or nothing of these. */
+export type StatusTone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
+
+/** A state as a dot and words. */
+export function Status({
+  tone,
+  label,
+  title,
+}: {
+  readonly tone: StatusTone;
+  readonly label: string;
+  readonly title?: string;
+}) {
+  return (
+    <span className={classes.status} data-tone={tone} title={title}>
+      <span className={classes.dot} aria-hidden="true" />
+      {label}
+    </span>
+  );
+}
+
+const scanTones: Readonly<Record<string, StatusTone>> = {
+  matched: 'good',
+  queued: 'busy',
+  pulling: 'busy',
+  analysing: 'busy',
+  partial: 'warn',
+  unsupported: 'warn',
+  too_large: 'warn',
+  failed: 'bad',
+};
+
+/** How far the scan of an image came, with the reason when it went wrong. */
+export function ScanStatus({
+  scan,
+}: {
+  readonly scan: { readonly state: string; readonly reason: { readonly message: string } | null };
+}) {
+  const { t, i18n } = useTranslation();
+  const key = `scanState.${scan.state}`;
+  const label = i18n.exists(key) ? t(key as 'scanState.failed') : scan.state;
+  return (
+    <Status
+      tone={scanTones[scan.state] ?? 'quiet'}
+      label={label}
+      {...(scan.reason ? { title: scan.reason.message } : {})}
+    />
+  );
+}

@@ -1,0 +1,60 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Texts } from '../locales/en/index.ts';
+
+/** Languages of the console. */
+export const languages = ['en', 'zh'] as const;
+export type Language = (typeof languages)[number];
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: Texts;
+    returnNull: false;
+  }
+}
+
+const key = 'drydock-language';
+
+const load: Readonly<Record<Language, () => Promise<{ texts: unknown }>>> = {
+  en: () => import('../locales/en/index.ts'),
+  zh: () => import('../locales/zh/index.ts'),
+};
+
+/** What the user chose, else what the browser prefers. */
+function preferred(): Language {
+  const chosen = localStorage.getItem(key);
+  const known = languages.find((language) => language === chosen);
+  return known ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+}
+
+async function bring(language: Language): Promise<void> {
+  const { texts } = await load[language]();
+  for (const [namespace, entries] of Object.entries(texts as Record<string, object>)) {
+    i18next.addResourceBundle(language, namespace, entries, true, true);
+  }
+}
+
+/** Makes texts available before anything is shown. */
+export async function startTexts(): Promise<void> {
+  const language = preferred();
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    ns: [],
+    defaultNS: 'common',
+    resources: {},
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  await bring(language);
+  document.documentElement.lang = language;
+}
+
+/** Changes the language of everything on screen, and keeps the choice. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  await bring(language);
+  localStorage.setItem(key, language);
+  document.documentElement.lang = language;
+  await i18next.changeLanguage(language);
+}

@@ -1,0 +1,40 @@
+import type { images as original } from '../en/images.ts';
+import type { Same } from '../same.ts';
+
+export const images: Same<typeof original> = {
+  title: '镜像',
+  subtitle: '镜像仓库的标签所指向的全部镜像。',
+  column: {
+    image: '镜像',
+    vulnerabilities: '漏洞',
+    fixable: '可修复',
+    kev: '已被利用',
+    malicious: '恶意文件',
+    sensitive: '敏感信息',
+    baseline: '基线',
+    scan: '扫描',
+    scanned: '扫描时间',
+    digest: '摘要',
+    platform: '平台',
+    os: '系统',
+    size: '大小',
+    since: '标签时间',
+    registry: '镜像仓库',
+  },
+  facet: {
+    severity: '严重程度',
+    scan: '扫描',
+    fixable: '可修复性',
+    kev: '已知被利用',
+    fixableYes: '有修复版本',
+    fixableNo: '无修复版本',
+    kevYes: '已知被利用',
+  },
+  scan: '扫描',
+  scanOrdered_one: '已下达对 {{count, number}} 个镜像的扫描。',
+  scanOrdered_other: '已下达对 {{count, number}} 个镜像的扫描。',
+  openScan: '查看进度',
+  empty: '还没有镜像',
+  emptyHint: '添加镜像仓库后，Drydock 会读取其标签并扫描对应的镜像。',
+  addRegistry: '添加镜像仓库',
+};

@@ -1,0 +1,41 @@
+import '@fontsource-variable/inter';
+import '@mantine/core/styles.css';
+import 'virtual:theme.css';
+import './theme/tokens.css';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { queryClient } from './api/query-client.ts';
+import { SessionProvider } from './api/session.tsx';
+import { router } from './app/router.tsx';
+import { Toasts } from './components/feedback/toasts.tsx';
+import { startTexts } from './i18n/index.ts';
+import { theme } from './theme/theme.ts';
+
+const colors = localStorageColorSchemeManager({ key: 'drydock-theme' });
+const root = document.getElementById('root');
+
+await startTexts();
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        colorSchemeManager={colors}
+        // Both would write `<style>` elements, which the content security policy refuses: virtual:theme.css stands in.
+        withCssVariables={false}
+        withGlobalClasses={false}
+      >
+        <QueryClientProvider client={queryClient}>
+          <SessionProvider>
+            <RouterProvider router={router} />
+          </SessionProvider>
+          <Toasts />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
