@@ -1,11 +1,12 @@
 /**
  * Runs the tests in groups and ends with one line that counts them all:
- *   node tools/test.ts [unit|slow|contract|integration|hostile|e2e …] [--quiet]
+ *   node tools/test.ts [unit|slow|contract|integration|hostile|e2e|console …] [--quiet]
  * Unit tests share one process, and so do those beside the code that take long (`*.slow.test.ts`: not part of the
  * check). The others get one process a file, because they start servers and build images; several run at a time, and
  * those that measure time run alone.
  */
 
+import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -22,11 +23,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Groups whose files share a process, and their files. */
 const together: Record<string, { globs: readonly string[]; minutes: number }> = {
-  unit: { globs: ['src/**/*.test.ts', 'test/arch/*.test.ts'], minutes: 10 },
+  unit: { globs: ['src/**/*.test.ts', 'test/arch/*.test.ts', 'console/src/**/*.test.ts'], minutes: 10 },
   slow: { globs: ['src/**/*.slow.test.ts'], minutes: 25 },
 };
 /** Groups with a process a file. The longest files come first, so that short ones fill the end. */
 const apart: Record<string, string> = {
+  console: 'test/console/*.test.ts',
   e2e: 'test/e2e/*.test.ts',
   integration: 'test/integration/*.test.ts',
   contract: 'test/contract/*.test.ts',
@@ -120,6 +122,9 @@ for (const [title, { globs, minutes }] of Object.entries(together)) {
   await runGroup({ title, files: own, isolation: 'none', concurrency: 1, minutes });
 }
 const chosen = Object.keys(apart).filter(wanted);
+// Before anything else starts: services read what is built.
+if (chosen.includes('console'))
+  execFileSync('npm', ['run', '--silent', 'console'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 const files = chosen.flatMap((name) => globSync(apart[name] ?? '', { cwd: root }).sort());
 const [beside, single] = [files.filter((file) => !alone.has(file)), files.filter((file) => alone.has(file))];
 const shared = { isolation: 'process', minutes: minutesApart } as const;

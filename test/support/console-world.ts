@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { needsBuiltConsole } from './built-console.ts';
 import { type CliWorld, createCliWorld } from './cli-world.ts';
 import { consoleImages } from './console-images.ts';
 import { debianRootfs } from './debian-image.ts';
@@ -36,6 +37,7 @@ interface ConsoleWorldOptions {
 
 /** Starts the world; the registry holds its images, and the service knows nothing of it yet. */
 export async function createConsoleWorld(options: ConsoleWorldOptions = {}): Promise<ConsoleWorld> {
+  needsBuiltConsole();
   const mirror = debianMirror();
   if (mirror === undefined) throw new Error('no Debian mirror');
   const registry = await createCliWorld();
