@@ -3,7 +3,7 @@
  *   node tools/console/demo.ts [PORT]
  * DRYDOCK_DEMO_PASSWORD chooses the password. Ends with Ctrl+C and leaves nothing behind.
  */
-import { createConsoleWorld, person } from '../../test/support/console-world.ts';
+import { createConsoleWorld, person } from '../../test/console/support/console-world.ts';
 
 const port = Number(process.argv[2] ?? '8480');
 const password = process.env.DRYDOCK_DEMO_PASSWORD ?? person.password;

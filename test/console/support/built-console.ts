@@ -1,6 +1,6 @@
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../arch/source-tree.ts';
+import { root } from '../../arch/source-tree.ts';
 
 /** @throws Error when the console is not built, or was built before its sources changed */
 export function needsBuiltConsole(): void {

@@ -1,7 +1,7 @@
-import { installed, toyDebianLayer } from './e0-debian.ts';
-import { eicar } from './malware-samples.ts';
+import { installed, toyDebianLayer } from '../../support/e0-debian.ts';
+import { eicar } from '../../support/malware-samples.ts';
+import { tar } from '../../support/test-image.ts';
 import type { LayerTar, LayoutImage } from './shared-layout.ts';
-import { tar } from './test-image.ts';
 
 /** An image of the console's world, with the repository it belongs to. */
 export interface ConsoleImage extends LayoutImage {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { type CliWorld, createCliWorld } from '../../support/cli-world.ts';
+import { debianRootfs } from '../../support/debian-image.ts';
+import { debianMirror } from '../../support/debian-mirror.ts';
+import { type NativeCall, nativeClient, type RunningService, startService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 import { needsBuiltConsole } from './built-console.ts';
-import { type CliWorld, createCliWorld } from './cli-world.ts';
 import { consoleImages } from './console-images.ts';
-import { debianRootfs } from './debian-image.ts';
-import { debianMirror } from './debian-mirror.ts';
-import { type NativeCall, nativeClient, type RunningService, startService } from './service.ts';
 import { sharedLayout } from './shared-layout.ts';
-import { until } from './until.ts';
 
 /** Who signs in at the console of the world. */
 export const person = { name: 'ada', password: `pass-${randomBytes(9).toString('base64url')}` };

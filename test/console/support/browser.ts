@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { findProgram } from './system.ts';
+import { findProgram } from '../../support/system.ts';
 
 /** Why no browser can be opened here, for the `skip` option; false when one can. */
 export const browserMissing: string | false =
