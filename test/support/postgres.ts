@@ -138,7 +138,7 @@ export async function textOfDatabase(url: string): Promise<string> {
 }
 
 async function untilReady(url: string, server: ChildProcess, log: readonly string[]): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (server.exitCode !== null) break;
     const client = new pg.Client({ connectionString: url });
     try {
