@@ -2,6 +2,7 @@ import { decisionRoutes } from './resources/decisions.ts';
 import { eventRoutes } from './resources/events.ts';
 import { exportRoutes } from './resources/exports.ts';
 import { findingRoutes } from './resources/findings.ts';
+import { fixPlanRoutes } from './resources/fix-plans.ts';
 import { fixRoutes } from './resources/fixes.ts';
 import { imageRoutes } from './resources/images.ts';
 import { keyRoutes } from './resources/keys.ts';
@@ -24,6 +25,7 @@ export const nativeRoutes: readonly Route[] = [
   ...scanRoutes,
   ...scanChoiceRoutes,
   ...fixRoutes,
+  ...fixPlanRoutes,
   ...registryRoutes,
   ...decisionRoutes,
   ...exportRoutes,

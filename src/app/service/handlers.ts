@@ -12,6 +12,7 @@ import {
   createFixHandler,
   createFixResults,
   createInventoryImages,
+  createPlanHandler,
   createProbeHandler,
   createRematchHandler,
   createReportIngest,
@@ -21,6 +22,7 @@ import {
   expireDecisions,
   inventoryRetention,
   matchRetention,
+  type PlanWork,
   scanNewImages,
 } from '../../service/index.ts';
 import { advisoryService, configuredFeeds } from '../advisories-wiring.ts';
@@ -80,10 +82,17 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     scan: (image: InventoryImage) => newImages.queue(image.registry, [{ uuid: image.uuid, runAt: Date.now() }]),
     now: Date.now,
   });
+  const planWorld = async () => ({
+    store: store.plans,
+    engine: ({ id, image }: Pick<PlanWork, 'id' | 'image'>) =>
+      openFixEngine(settings, { store: store.inventory, access }, { task: { id }, image }),
+    now: Date.now,
+  });
   const turns = exportTurns(world);
   return [
     createScanHandler(scanWorld),
     createFixHandler(fixWorld, world.runFixCycle),
+    createPlanHandler(planWorld),
     createSyncHandler({ store: store.inventory, connectors, newImages, clock: systemClock }),
     createProbeHandler({ store: store.inventory, connectors, clock: systemClock }),
     createFeedHandler({
@@ -114,6 +123,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
         builtRetention(builtFolder(settings.dataDirectory)),
         { name: 'analyses', run: (now) => pruneAnalysisCache(analysisFolder(settings), new Date(now)) },
         { name: 'exports', run: async () => turns.tend() },
+        { name: 'plans', run: (now) => prunePlans(store, now - dayMs) },
         { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
       ],
     }),
@@ -144,4 +154,8 @@ async function endDecisions({ findings, access }: ServiceStore): Promise<void> {
 
 async function pruneJobs({ queue }: ServiceStore, before: number): Promise<void> {
   while ((await queue.prune(before, pruneBatch)) === pruneBatch);
+}
+
+async function prunePlans({ plans }: ServiceStore, before: number): Promise<void> {
+  while ((await plans.prune(before)) > 0);
 }

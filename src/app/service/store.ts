@@ -11,6 +11,7 @@ import {
   createEventLog,
   createFixCycleStore,
   createFixStore,
+  createPlanStore,
   createScanStore,
   createScheduleStore,
 } from '../../adapters/sql/work/index.ts';
@@ -32,6 +33,7 @@ export interface ServiceStore extends AsyncDisposable {
   readonly schedules: ReturnType<typeof createScheduleStore>;
   readonly scans: ReturnType<typeof createScanStore>;
   readonly fixes: ReturnType<typeof createFixStore>;
+  readonly plans: ReturnType<typeof createPlanStore>;
   readonly cycles: ReturnType<typeof createFixCycleStore>;
   readonly events: ReturnType<typeof createEventLog>;
 }
@@ -79,6 +81,7 @@ export async function openStore(
       schedules,
       scans: createScanStore(work),
       fixes: createFixStore(work),
+      plans: createPlanStore(work),
       cycles: createFixCycleStore(schedules, systemClock),
       events: createEventLog(db),
       async [Symbol.asyncDispose]() {

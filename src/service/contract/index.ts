@@ -26,6 +26,15 @@ export type {
   RepositoryView,
   SecurityCounts,
 } from './images.ts';
+export type {
+  OutcomeTotals,
+  PlannedUpgrade,
+  PlanResult,
+  PlanService,
+  PlanState,
+  PlanTask,
+  PredictedOutcome,
+} from './plans.ts';
 export type { NewRegistry, RegistryService } from './registries.ts';
 export type {
   BaselineStrategy,
@@ -57,6 +66,7 @@ import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
 import type { ImageService } from './images.ts';
+import type { PlanService } from './plans.ts';
 import type { RegistryService } from './registries.ts';
 import type { RiskService } from './risks.ts';
 import type { FixService, ScanService } from './work.ts';
@@ -69,6 +79,7 @@ export interface Services {
   readonly risks: RiskService;
   readonly scans: ScanService;
   readonly fixes: FixService;
+  readonly plans: PlanService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
 }
