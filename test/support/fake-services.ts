@@ -1,6 +1,7 @@
 import type { DecisionRule, ExportJob, RiskStatusChange, Services } from '../../src/service/index.ts';
 import { type FakeEstate, sampleEstate } from './fake-services/estate.ts';
 import { fakeFindings, fakeImages } from './fake-services/facts.ts';
+import { fakeOverview } from './fake-services/overview.ts';
 import { type FakePlans, fakePlans } from './fake-services/plans.ts';
 import { fakeRisks } from './fake-services/risks.ts';
 import { fakeDecisions, fakeExports, fakeRegistries } from './fake-services/settings.ts';
@@ -43,6 +44,7 @@ export function createFakeServices(
     risks: fakeRisks(estate, riskChanges),
     scans: fakeScans(estate, work, now),
     fixes: fakeFixes(estate, work, now),
+    overview: fakeOverview(estate),
     plans: fakePlans(estate, plans, now),
     registries: fakeRegistries(estate, passwords, now),
     exports: fakeExports(exports, files, now),

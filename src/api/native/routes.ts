@@ -6,6 +6,7 @@ import { fixPlanRoutes } from './resources/fix-plans.ts';
 import { fixRoutes } from './resources/fixes.ts';
 import { imageRoutes } from './resources/images.ts';
 import { keyRoutes } from './resources/keys.ts';
+import { overviewRoutes } from './resources/overview.ts';
 import { policyRoutes } from './resources/policies.ts';
 import { registryRoutes } from './resources/registries.ts';
 import { riskRoutes } from './resources/risks.ts';
@@ -19,6 +20,7 @@ import type { Route } from './route.ts';
 /** Every route of the native API; the description and the test of rights are made from this list. */
 export const nativeRoutes: readonly Route[] = [
   ...sessionRoutes,
+  ...overviewRoutes,
   ...imageRoutes,
   ...findingRoutes,
   ...riskRoutes,

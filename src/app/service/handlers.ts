@@ -24,6 +24,7 @@ import {
   matchRetention,
   type PlanWork,
   scanNewImages,
+  trendRetention,
 } from '../../service/index.ts';
 import { advisoryService, configuredFeeds } from '../advisories-wiring.ts';
 import { analysisFolder } from '../analysis-cache.ts';
@@ -44,6 +45,8 @@ export interface HandlerWorld {
   readonly store: ServiceStore;
   /** Runs the schedule of automatic fixing; only that needs the estate in memory. */
   readonly runFixCycle: () => Promise<void>;
+  /** Writes down the numbers of today; that needs the estate too. */
+  readonly recordDay: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Every kind of job and what does it: the explicit list. */
@@ -123,6 +126,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
         builtRetention(builtFolder(settings.dataDirectory)),
         { name: 'analyses', run: (now) => pruneAnalysisCache(analysisFolder(settings), new Date(now)) },
         { name: 'exports', run: async () => turns.tend() },
+        trendRetention({ store: store.trend, record: world.recordDay }),
         { name: 'plans', run: (now) => prunePlans(store, now - dayMs) },
         { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
       ],

@@ -7,6 +7,7 @@ import { createExportStore } from '../../adapters/sql/exports/index.ts';
 import { createFindingsStore } from '../../adapters/sql/findings/index.ts';
 import { type Db, openDatabase, type StoreTarget } from '../../adapters/sql/index.ts';
 import { createInventoryStore } from '../../adapters/sql/inventory/index.ts';
+import { createTrendStore } from '../../adapters/sql/overview/index.ts';
 import {
   createEventLog,
   createFixCycleStore,
@@ -35,6 +36,7 @@ export interface ServiceStore extends AsyncDisposable {
   readonly fixes: ReturnType<typeof createFixStore>;
   readonly plans: ReturnType<typeof createPlanStore>;
   readonly cycles: ReturnType<typeof createFixCycleStore>;
+  readonly trend: ReturnType<typeof createTrendStore>;
   readonly events: ReturnType<typeof createEventLog>;
 }
 
@@ -83,6 +85,7 @@ export async function openStore(
       fixes: createFixStore(work),
       plans: createPlanStore(work),
       cycles: createFixCycleStore(schedules, systemClock),
+      trend: createTrendStore(db),
       events: createEventLog(db),
       async [Symbol.asyncDispose]() {
         await queue.close();

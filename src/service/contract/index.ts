@@ -26,6 +26,7 @@ export type {
   RepositoryView,
   SecurityCounts,
 } from './images.ts';
+export type { OverviewService, TrendDay, Worklist, WorklistGroup } from './overview.ts';
 export type {
   OutcomeTotals,
   PlannedUpgrade,
@@ -66,6 +67,7 @@ import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
 import type { ImageService } from './images.ts';
+import type { OverviewService } from './overview.ts';
 import type { PlanService } from './plans.ts';
 import type { RegistryService } from './registries.ts';
 import type { RiskService } from './risks.ts';
@@ -80,6 +82,7 @@ export interface Services {
   readonly scans: ScanService;
   readonly fixes: FixService;
   readonly plans: PlanService;
+  readonly overview: OverviewService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
 }

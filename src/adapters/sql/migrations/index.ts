@@ -7,6 +7,7 @@ import { answers } from './0006-answers.ts';
 import { baseImages } from './0007-base-images.ts';
 import { risks } from './0008-risks.ts';
 import { fixPlans } from './0009-fix-plans.ts';
+import { dailyCounts } from './0010-daily-counts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   baseImages,
   risks,
   fixPlans,
+  dailyCounts,
 ];
