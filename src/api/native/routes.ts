@@ -5,6 +5,7 @@ import { findingRoutes } from './resources/findings.ts';
 import { fixRoutes } from './resources/fixes.ts';
 import { imageRoutes } from './resources/images.ts';
 import { keyRoutes } from './resources/keys.ts';
+import { notificationRoutes } from './resources/notifications.ts';
 import { policyRoutes } from './resources/policies.ts';
 import { registryRoutes } from './resources/registries.ts';
 import { riskRoutes } from './resources/risks.ts';
@@ -28,6 +29,7 @@ export const nativeRoutes: readonly Route[] = [
   ...decisionRoutes,
   ...exportRoutes,
   ...eventRoutes,
+  ...notificationRoutes,
   ...userRoutes,
   ...keyRoutes,
   ...policyRoutes,

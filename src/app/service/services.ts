@@ -14,6 +14,7 @@ import {
 } from '../../findings/index.ts';
 import { createConnectors, vendorType } from '../../inventory/index.ts';
 import { messageOf, systemClock } from '../../kernel/index.ts';
+import { notificationEvents } from '../../notify/index.ts';
 import {
   createDecisionService,
   createExportService,
@@ -26,6 +27,7 @@ import {
   currentReport,
   detectorCatalogue,
   riskImpact,
+  ServiceError,
   type Services,
   targetsByImageService,
 } from '../../service/index.ts';
@@ -148,11 +150,22 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       fixes,
       registries,
       exports: exportService,
+      notifications: noNotifications,
     },
     queries,
     [Symbol.asyncDispose]: () => exportService.stop(),
   };
 }
+
+const unavailable = async (): Promise<never> => {
+  throw new ServiceError('unavailable', 'notifications cannot be sent yet');
+};
+
+const noNotifications: Services['notifications'] = {
+  events: () => notificationEvents,
+  ...{ add: unavailable, update: unavailable, remove: unavailable, get: unavailable, page: unavailable },
+  ...{ test: unavailable, deliveries: unavailable, replay: unavailable },
+};
 
 function reports(store: ServiceStore) {
   return async ({ uuid, manifestId }: { readonly uuid: string; readonly manifestId: number }): Promise<unknown> => {

@@ -26,6 +26,19 @@ export type {
   RepositoryView,
   SecurityCounts,
 } from './images.ts';
+export type {
+  ChannelRules,
+  ChannelTarget,
+  DeliveryFailure,
+  DeliveryState,
+  MailSecurity,
+  NewChannelTarget,
+  NewNotificationChannel,
+  NotificationChannel,
+  NotificationDelivery,
+  NotificationService,
+  TestOutcome,
+} from './notifications.ts';
 export type { NewRegistry, RegistryService } from './registries.ts';
 export type {
   BaselineStrategy,
@@ -57,6 +70,7 @@ import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
 import type { ImageService } from './images.ts';
+import type { NotificationService } from './notifications.ts';
 import type { RegistryService } from './registries.ts';
 import type { RiskService } from './risks.ts';
 import type { FixService, ScanService } from './work.ts';
@@ -71,4 +85,5 @@ export interface Services {
   readonly fixes: FixService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
+  readonly notifications: NotificationService;
 }
