@@ -14,25 +14,25 @@ import {
 } from '../../findings/index.ts';
 import { createConnectors, vendorType } from '../../inventory/index.ts';
 import { messageOf, systemClock } from '../../kernel/index.ts';
-import { notificationEvents } from '../../notify/index.ts';
 import {
   createDecisionService,
   createExportService,
   createFindingService,
   createFixService,
   createImageService,
+  createNotificationService,
   createRegistryService,
   createRiskService,
   createScanService,
   currentReport,
   detectorCatalogue,
   riskImpact,
-  ServiceError,
   type Services,
   targetsByImageService,
 } from '../../service/index.ts';
 import type { Settings } from '../settings.ts';
 import { exportFolder, exportTurns } from './common.ts';
+import { notificationSender } from './notify-wiring.ts';
 import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
@@ -107,6 +107,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     wake,
   });
   const projects = () => access.control.projects();
+  const hasProject = async (id: number): Promise<boolean> => (await projects()).some((project) => project.id === id);
   const registries = createRegistryService({
     store: store.inventory,
     connectors: createConnectors(registryAccess(settings, options, store.sealer)),
@@ -119,10 +120,19 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     allowedAddresses: options.registryAllow,
     regions: [{ id: options.region, name: options.region }],
     defaultProjectId: await defaultProjectId(access),
-    hasProject: async (id) => (await projects()).some((project) => project.id === id),
+    hasProject,
     onRemoved: ({ id }) => cancelRegistryWork({ db: store.db, queue: store.queue, clock }, id),
     onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
     wake,
+  });
+  const notifications = createNotificationService({
+    store: store.notifications,
+    sender: notificationSender(settings, options),
+    sealer: store.sealer,
+    allowedAddresses: options.registryAllow,
+    hasProject,
+    audit,
+    clock,
   });
   const exportService = createExportService({
     store: store.exports,
@@ -150,22 +160,12 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       fixes,
       registries,
       exports: exportService,
-      notifications: noNotifications,
+      notifications,
     },
     queries,
     [Symbol.asyncDispose]: () => exportService.stop(),
   };
 }
-
-const unavailable = async (): Promise<never> => {
-  throw new ServiceError('unavailable', 'notifications cannot be sent yet');
-};
-
-const noNotifications: Services['notifications'] = {
-  events: () => notificationEvents,
-  ...{ add: unavailable, update: unavailable, remove: unavailable, get: unavailable, page: unavailable },
-  ...{ test: unavailable, deliveries: unavailable, replay: unavailable },
-};
 
 function reports(store: ServiceStore) {
   return async ({ uuid, manifestId }: { readonly uuid: string; readonly manifestId: number }): Promise<unknown> => {

@@ -7,6 +7,7 @@ import { createExportStore } from '../../adapters/sql/exports/index.ts';
 import { createFindingsStore } from '../../adapters/sql/findings/index.ts';
 import { type Db, openDatabase, type StoreTarget } from '../../adapters/sql/index.ts';
 import { createInventoryStore } from '../../adapters/sql/inventory/index.ts';
+import { createNotificationStore } from '../../adapters/sql/notifications/index.ts';
 import {
   createEventLog,
   createFixCycleStore,
@@ -34,6 +35,7 @@ export interface ServiceStore extends AsyncDisposable {
   readonly fixes: ReturnType<typeof createFixStore>;
   readonly cycles: ReturnType<typeof createFixCycleStore>;
   readonly events: ReturnType<typeof createEventLog>;
+  readonly notifications: ReturnType<typeof createNotificationStore>;
 }
 
 /** Where the store of these settings is. */
@@ -81,6 +83,7 @@ export async function openStore(
       fixes: createFixStore(work),
       cycles: createFixCycleStore(schedules, systemClock),
       events: createEventLog(db),
+      notifications: createNotificationStore(db),
       async [Symbol.asyncDispose]() {
         await queue.close();
         await db.close();

@@ -31,7 +31,6 @@ export type {
   ChannelTarget,
   DeliveryFailure,
   DeliveryState,
-  MailSecurity,
   NewChannelTarget,
   NewNotificationChannel,
   NotificationChannel,

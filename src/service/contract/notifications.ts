@@ -1,6 +1,7 @@
 import type {
   ChannelKindId,
   EventKindId,
+  MailSecurity,
   NotificationEventKind,
   QuietHours,
   SeverityLevel,
@@ -29,9 +30,6 @@ export type ChannelTarget =
       readonly to: readonly string[];
       readonly ca: string | null;
     };
-
-/** `starttls` refuses servers that offer none; `none` is plain text, for a relay on a trusted network. */
-export type MailSecurity = 'tls' | 'starttls' | 'none';
 
 /** A target as a caller writes it. For a change every member but `kind` may be left out and stays as it is then. */
 export type NewChannelTarget =

@@ -6,6 +6,7 @@ import { exports } from './0005-exports.ts';
 import { answers } from './0006-answers.ts';
 import { baseImages } from './0007-base-images.ts';
 import { risks } from './0008-risks.ts';
+import { notifications } from './0009-notifications.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   answers,
   baseImages,
   risks,
+  notifications,
 ];
