@@ -6,6 +6,7 @@ import { fixPlanRoutes } from './resources/fix-plans.ts';
 import { fixRoutes } from './resources/fixes.ts';
 import { imageRoutes } from './resources/images.ts';
 import { keyRoutes } from './resources/keys.ts';
+import { notificationRoutes } from './resources/notifications.ts';
 import { overviewRoutes } from './resources/overview.ts';
 import { policyRoutes } from './resources/policies.ts';
 import { registryRoutes } from './resources/registries.ts';
@@ -32,6 +33,7 @@ export const nativeRoutes: readonly Route[] = [
   ...decisionRoutes,
   ...exportRoutes,
   ...eventRoutes,
+  ...notificationRoutes,
   ...userRoutes,
   ...keyRoutes,
   ...policyRoutes,

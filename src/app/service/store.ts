@@ -7,6 +7,7 @@ import { createExportStore } from '../../adapters/sql/exports/index.ts';
 import { createFindingsStore } from '../../adapters/sql/findings/index.ts';
 import { type Db, openDatabase, type StoreTarget } from '../../adapters/sql/index.ts';
 import { createInventoryStore } from '../../adapters/sql/inventory/index.ts';
+import { createNotificationStore } from '../../adapters/sql/notifications/index.ts';
 import { createTrendStore } from '../../adapters/sql/overview/index.ts';
 import {
   createEventLog,
@@ -38,6 +39,7 @@ export interface ServiceStore extends AsyncDisposable {
   readonly cycles: ReturnType<typeof createFixCycleStore>;
   readonly trend: ReturnType<typeof createTrendStore>;
   readonly events: ReturnType<typeof createEventLog>;
+  readonly notifications: ReturnType<typeof createNotificationStore>;
 }
 
 /** Where the store of these settings is. */
@@ -87,6 +89,7 @@ export async function openStore(
       cycles: createFixCycleStore(schedules, systemClock),
       trend: createTrendStore(db),
       events: createEventLog(db),
+      notifications: createNotificationStore(db),
       async [Symbol.asyncDispose]() {
         await queue.close();
         await db.close();

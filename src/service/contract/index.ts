@@ -26,6 +26,18 @@ export type {
   RepositoryView,
   SecurityCounts,
 } from './images.ts';
+export type {
+  ChannelRules,
+  ChannelTarget,
+  DeliveryFailure,
+  DeliveryState,
+  NewChannelTarget,
+  NewNotificationChannel,
+  NotificationChannel,
+  NotificationDelivery,
+  NotificationService,
+  TestOutcome,
+} from './notifications.ts';
 export type { OverviewService, TrendDay, Worklist, WorklistGroup } from './overview.ts';
 export type {
   OutcomeTotals,
@@ -67,6 +79,7 @@ import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
 import type { ImageService } from './images.ts';
+import type { NotificationService } from './notifications.ts';
 import type { OverviewService } from './overview.ts';
 import type { PlanService } from './plans.ts';
 import type { RegistryService } from './registries.ts';
@@ -85,4 +98,5 @@ export interface Services {
   readonly overview: OverviewService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
+  readonly notifications: NotificationService;
 }
