@@ -10,5 +10,6 @@ export interface PageEntry {
 
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
+  { path: '/', load: async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage },
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
 ];

@@ -3,6 +3,7 @@ import type { Same } from '../same.ts';
 import { common } from './common.ts';
 import { exports } from './exports.ts';
 import { images } from './images.ts';
+import { overview } from './overview.ts';
 import { shell } from './shell.ts';
 
-export const texts: Same<typeof original> = { common, exports, images, shell };
+export const texts: Same<typeof original> = { common, exports, images, overview, shell };
