@@ -4,6 +4,8 @@ import { common } from './common.ts';
 import { exports } from './exports.ts';
 import { images } from './images.ts';
 import { overview } from './overview.ts';
+import { registries } from './registries.ts';
+import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 
-export const texts: Same<typeof original> = { common, exports, images, overview, shell };
+export const texts: Same<typeof original> = { common, exports, images, overview, registries, schedules, shell };
