@@ -5,7 +5,8 @@ import { exports } from './exports.ts';
 import { images } from './images.ts';
 import { overview } from './overview.ts';
 import { registries } from './registries.ts';
+import { scans } from './scans.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 
-export const texts: Same<typeof original> = { common, exports, images, overview, registries, schedules, shell };
+export const texts: Same<typeof original> = { common, exports, images, overview, registries, scans, schedules, shell };
