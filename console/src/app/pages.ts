@@ -10,6 +10,7 @@ export interface PageEntry {
 
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
+  { path: '/schedules', load: async () => (await import('../pages/schedules/schedules-page.tsx')).SchedulesPage },
   { path: '/scans', load: async () => (await import('../pages/scans/scans-page.tsx')).ScansPage },
   { path: '/scans/$id', load: async () => (await import('../pages/scans/scan-page.tsx')).ScanPage },
   { path: '/', load: async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage },

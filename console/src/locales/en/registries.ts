@@ -166,8 +166,5 @@ export const registries = {
     secret: 'Secret',
     distribution: 'Distribution registry (config.yml)',
     harbor: 'Harbor: project → Webhooks → type http, events “artifact pushed” and “artifact deleted”, header:',
-    copySecret: 'Copy the secret',
-    copyAddress: 'Copy the address',
-    copySnippet: 'Copy the settings',
   },
 } as const;

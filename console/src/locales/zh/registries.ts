@@ -163,8 +163,5 @@ export const registries: Same<typeof original> = {
     secret: '密钥',
     distribution: 'Distribution 仓库 (config.yml)',
     harbor: 'Harbor：项目 → Webhooks → 类型 http，事件“制品推送”和“制品删除”，请求头：',
-    copySecret: '复制密钥',
-    copyAddress: '复制地址',
-    copySnippet: '复制设置',
   },
 };

@@ -5,7 +5,7 @@ import { api, type Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 import { Panel } from '../../components/page/page.tsx';
-import { CopyButton } from '../../components/show/values.tsx';
+import { CodeBlock } from '../../components/show/code-block.tsx';
 import classes from './registry-page.module.css';
 
 interface Secret {
@@ -72,33 +72,10 @@ function MadeSecret({ made: { secret, path } }: { readonly made: Secret }) {
       <p className={classes.once}>
         <strong>{t('hook.once')}.</strong> {t('hook.onceHint')}
       </p>
-      <div>
-        <p className={classes.caption}>{t('hook.secret')}</p>
-        <div className={classes.line}>
-          <code>{secret}</code>
-          <CopyButton text={secret} label={t('hook.copySecret')} />
-        </div>
-      </div>
-      <div>
-        <p className={classes.caption}>{t('hook.address')}</p>
-        <div className={classes.line}>
-          <code>{url}</code>
-          <CopyButton text={url} label={t('hook.copyAddress')} />
-        </div>
-      </div>
-      <div>
-        <p className={classes.caption}>
-          {t('hook.distribution')} <CopyButton text={snippet} label={t('hook.copySnippet')} />
-        </p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <pre className={classes.pre} tabIndex={0}>
-          {snippet}
-        </pre>
-      </div>
-      <div>
-        <p className={classes.caption}>{t('hook.harbor')}</p>
-        <code>{header}</code>
-      </div>
+      <CodeBlock label={t('hook.secret')} text={secret} wrap />
+      <CodeBlock label={t('hook.address')} text={url} wrap />
+      <CodeBlock label={t('hook.distribution')} text={snippet} />
+      <CodeBlock label={t('hook.harbor')} text={header} wrap />
     </div>
   );
 }

@@ -18,7 +18,7 @@ export function useRegistryColumns(): readonly Column<Registry>[] {
       {
         id: 'name',
         label: t('column.name'),
-        width: 'minmax(10rem, 1.3fr)',
+        width: 'minmax(9rem, 1.3fr)',
         cell: (registry) => (
           <Link to={`/registries/${registry.id}`} className={classes.name}>
             <Clip text={registry.name} />
@@ -34,13 +34,13 @@ export function useRegistryColumns(): readonly Column<Registry>[] {
       {
         id: 'address',
         label: t('column.address'),
-        width: 'minmax(11rem, 2fr)',
+        width: 'minmax(10rem, 2fr)',
         cell: ({ baseUrl }) => <Clip text={baseUrl} />,
       },
       {
         id: 'abilities',
         label: t('column.abilities'),
-        width: '19rem',
+        width: '16.5rem',
         cell: (registry) => <Abilities registry={registry} />,
       },
       {
@@ -50,7 +50,7 @@ export function useRegistryColumns(): readonly Column<Registry>[] {
         align: 'end',
         cell: ({ images }) => <Count value={images ?? 0} />,
       },
-      { id: 'synced', label: t('column.synced'), width: '9rem', cell: ({ syncedAt }) => <Time at={syncedAt} /> },
+      { id: 'synced', label: t('column.synced'), width: '8.5rem', cell: ({ syncedAt }) => <Time at={syncedAt} /> },
       {
         id: 'checked',
         label: t('column.checked'),
