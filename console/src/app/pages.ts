@@ -10,6 +10,7 @@ export interface PageEntry {
 
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
+  { path: '/start', load: async () => (await import('../pages/start/start-page.tsx')).StartPage },
   { path: '/schedules', load: async () => (await import('../pages/schedules/schedules-page.tsx')).SchedulesPage },
   { path: '/scans', load: async () => (await import('../pages/scans/scans-page.tsx')).ScansPage },
   { path: '/scans/$id', load: async () => (await import('../pages/scans/scan-page.tsx')).ScanPage },

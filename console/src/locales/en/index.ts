@@ -6,8 +6,9 @@ import { registries } from './registries.ts';
 import { scans } from './scans.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
+import { start } from './start.ts';
 
 /** All English texts by domain; the other languages have the same keys. */
-export const texts = { common, exports, images, overview, registries, scans, schedules, shell } as const;
+export const texts = { common, exports, images, overview, registries, scans, schedules, shell, start } as const;
 
 export type Texts = typeof texts;

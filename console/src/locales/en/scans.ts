@@ -2,6 +2,8 @@
 export const scans = {
   title: 'Scans',
   subtitle: 'Scans of images and synchronisations of registries, newest first.',
+  newImages: 'New images of {{registry}}',
+  unnamed: 'Scan of images',
   empty: 'No scan yet',
   emptyHint: 'Images are scanned when a registry finds them; choose some in the list of images to scan them now.',
   emptyAction: 'Images',

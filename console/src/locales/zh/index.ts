@@ -8,5 +8,16 @@ import { registries } from './registries.ts';
 import { scans } from './scans.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
+import { start } from './start.ts';
 
-export const texts: Same<typeof original> = { common, exports, images, overview, registries, scans, schedules, shell };
+export const texts: Same<typeof original> = {
+  common,
+  exports,
+  images,
+  overview,
+  registries,
+  scans,
+  schedules,
+  shell,
+  start,
+};

@@ -4,6 +4,8 @@ import type { Same } from '../same.ts';
 export const scans: Same<typeof original> = {
   title: '扫描',
   subtitle: '镜像扫描和仓库同步，最新的在前。',
+  newImages: '{{registry}} 的新镜像',
+  unnamed: '镜像扫描',
   empty: '还没有扫描',
   emptyHint: '仓库发现镜像后会自动扫描；也可在镜像列表中选择镜像立即扫描。',
   emptyAction: '镜像',

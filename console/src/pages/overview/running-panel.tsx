@@ -5,6 +5,7 @@ import { useSession } from '../../api/session.tsx';
 import { Link } from '../../app/link.tsx';
 import { Panel } from '../../components/page/page.tsx';
 import { ProgressBar } from '../../components/show/progress.tsx';
+import { useScanName } from '../../components/show/use-scan-name.ts';
 import { useFormat } from '../../i18n/format.ts';
 import classes from './running.module.css';
 
@@ -25,6 +26,7 @@ interface Work {
 /** Everything under way that this user may see. */
 function useWork(): readonly Work[] {
   const { may } = useSession();
+  const nameOf = useScanName();
   const fixes = $api.useQuery(
     'get',
     '/api/v1/fixes',
@@ -68,13 +70,13 @@ function useWork(): readonly Work[] {
       }),
     ),
     ...(scans.data?.items ?? []).map(
-      ({ id, name, kind, finished, total }): Work => ({
-        id,
-        kind: kind === 'image_scan' ? 'scan' : 'sync',
-        to: `/scans/${id}`,
-        name,
-        done: finished,
-        total: kind === 'image_scan' ? total : null,
+      (scan): Work => ({
+        id: scan.id,
+        kind: scan.kind === 'image_scan' ? 'scan' : 'sync',
+        to: `/scans/${scan.id}`,
+        name: nameOf(scan),
+        done: scan.finished,
+        total: scan.kind === 'image_scan' ? scan.total : null,
       }),
     ),
   ];

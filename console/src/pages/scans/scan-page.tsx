@@ -5,6 +5,7 @@ import { Link } from '../../app/link.tsx';
 import { ErrorState } from '../../components/feedback/states.tsx';
 import { Facts, Page, Panel } from '../../components/page/page.tsx';
 import { ProgressBar } from '../../components/show/progress.tsx';
+import { useScanName } from '../../components/show/use-scan-name.ts';
 import { Time } from '../../components/show/values.tsx';
 import { useKnown } from '../../i18n/known.ts';
 import { ScanActions } from './scan-actions.tsx';
@@ -21,6 +22,7 @@ function isOpen(scan: Schema<'Scan'> | undefined): boolean {
 /** One scan: how far it is, and its images with what became of each. */
 export function ScanPage() {
   const { t } = useTranslation('scans');
+  const nameOf = useScanName();
   const { id = '' } = useParams({ strict: false });
   const { data, error, refetch } = $api.useQuery(
     'get',
@@ -39,7 +41,7 @@ export function ScanPage() {
   const busy = isOpen(data);
   const isScan = data.kind === 'image_scan';
   return (
-    <Page title={data.name} trail={trail} fill={isScan} actions={<ScanActions scan={data} busy={busy} />}>
+    <Page title={nameOf(data)} trail={trail} fill={isScan} actions={<ScanActions scan={data} busy={busy} />}>
       <Summary scan={data} busy={busy} />
       {isScan && <ScanItems scan={data} busy={busy} />}
     </Page>
