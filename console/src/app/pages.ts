@@ -10,5 +10,16 @@ export interface PageEntry {
 
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
+  { path: '/start', load: async () => (await import('../pages/start/start-page.tsx')).StartPage },
+  { path: '/schedules', load: async () => (await import('../pages/schedules/schedules-page.tsx')).SchedulesPage },
+  { path: '/scans', load: async () => (await import('../pages/scans/scans-page.tsx')).ScansPage },
+  { path: '/scans/$id', load: async () => (await import('../pages/scans/scan-page.tsx')).ScanPage },
+  { path: '/', load: async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage },
+  { path: '/registries', load: async () => (await import('../pages/registries/registries-page.tsx')).RegistriesPage },
+  {
+    path: '/registries/new',
+    load: async () => (await import('../pages/registries/new-registry-page.tsx')).NewRegistryPage,
+  },
+  { path: '/registries/$id', load: async () => (await import('../pages/registries/registry-page.tsx')).RegistryPage },
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
 ];
