@@ -11,4 +11,5 @@ export interface PageEntry {
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
+  { path: '/images/$uuid', load: async () => (await import('../pages/image/image-page.tsx')).ImagePage },
 ];

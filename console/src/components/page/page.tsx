@@ -106,7 +106,7 @@ export function PageTabs({
       value={tab}
       onChange={(next) => setTab(next ?? first, { push: true })}
       keepMounted={false}
-      classNames={{ root: classes.tabs ?? '', panel: classes.tabPanel ?? '' }}
+      classNames={{ root: classes.tabs ?? '', tab: classes.tab ?? '', panel: classes.tabPanel ?? '' }}
     >
       <Tabs.List aria-label={t('details')}>
         {tabs.map(({ id, label, count }) => (

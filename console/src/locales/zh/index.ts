@@ -3,7 +3,8 @@ import type { Same } from '../same.ts';
 import { common } from './common.ts';
 import { exports } from './exports.ts';
 import { ignores } from './ignores.ts';
+import { image } from './image.ts';
 import { images } from './images.ts';
 import { shell } from './shell.ts';
 
-export const texts: Same<typeof original> = { common, exports, ignores, images, shell };
+export const texts: Same<typeof original> = { common, exports, ignores, image, images, shell };
