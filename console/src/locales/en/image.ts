@@ -2,7 +2,6 @@
 export const image = {
   title: 'Image',
   images: 'Images',
-  built: 'built',
   immutable: 'tag cannot be moved',
   kev: 'Exploited',
   missing: 'not known',

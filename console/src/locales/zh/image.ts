@@ -4,7 +4,6 @@ import type { Same } from '../same.ts';
 export const image: Same<typeof original> = {
   title: '镜像',
   images: '镜像',
-  built: '构建于',
   immutable: '标签不可移动',
   kev: '已被利用',
   missing: '未知',

@@ -1,19 +1,22 @@
+import { ActionIcon, Popover } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
 import { ScanStatus } from '../../components/show/status.tsx';
 import { Bytes, Digest, Time } from '../../components/show/values.tsx';
 import classes from './image-page.module.css';
-import { useImageReport } from './image-report.ts';
+import { remarksOf, useImageReport } from './image-report.ts';
 
 /** What an image is, on one line: scan and its age, system, platform, size, digest. */
 export function ImageLabels({ image }: { readonly image: Schema<'Image'> }) {
   const { t } = useTranslation('image');
-  const { scan, os, platform, size, digest, createdAt, tagImmutable } = image;
+  const { scan, os, platform, size, digest, tagImmutable } = image;
   return (
     <ul className={classes.labels}>
       <li className={classes.label}>
         <ScanStatus scan={scan} />
         {scan.finishedAt !== null && <Time at={scan.finishedAt} />}
+        <ScanRemarks image={image} />
       </li>
       {os !== null && (
         <li className={classes.label}>
@@ -29,12 +32,6 @@ export function ImageLabels({ image }: { readonly image: Schema<'Image'> }) {
       {size !== null && (
         <li className={classes.label}>
           <Bytes value={size} />
-        </li>
-      )}
-      {createdAt !== null && (
-        <li className={classes.label}>
-          <span className={classes.quiet}>{t('built')}</span>
-          <Time at={createdAt} />
         </li>
       )}
       <li className={classes.label}>
@@ -53,5 +50,32 @@ function EndOfLife({ image }: { readonly image: Schema<'Image'> }) {
     <span className={classes.ended} title={t('endOfLifeHint', { day: data.endOfLife })}>
       {t('endOfLife', { day: data.endOfLife })}
     </span>
+  );
+}
+
+/** What the scan has to say although it saw everything; what it did not see is a notice. */
+function ScanRemarks({ image }: { readonly image: Schema<'Image'> }) {
+  const { t } = useTranslation('image');
+  const { data } = useImageReport(image);
+  const remarks = remarksOf(data);
+  if (remarks.length === 0 || image.scan.state === 'partial') return null;
+  return (
+    <Popover width={420} position="bottom-start" shadow="md" withArrow>
+      <Popover.Target>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('notice.gaps', { count: remarks.length })}>
+          <IconInfoCircle size={16} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <strong>{t('notice.gaps', { count: remarks.length })}</strong>
+        <ul className={classes.remarks}>
+          {remarks.map(({ code, message, path, layer }) => (
+            <li key={`${code} ${path} ${layer} ${message}`}>
+              <bdi>{message}</bdi>
+            </li>
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

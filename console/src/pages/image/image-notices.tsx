@@ -6,7 +6,7 @@ import type { Schema } from '../../api/client.ts';
 import { Link } from '../../app/link.tsx';
 import { Time } from '../../components/show/values.tsx';
 import classes from './image-page.module.css';
-import { useImageReport } from './image-report.ts';
+import { remarksOf, useImageReport } from './image-report.ts';
 import { isScanning } from './verdict.ts';
 
 type Image = Schema<'Image'>;
@@ -82,38 +82,32 @@ function ScanNotice({ image }: { readonly image: Image }) {
   return null;
 }
 
-/** What a scan that ended did not see or could not judge. */
+/** What a scan that ended did not see. */
 function PartialNotice({ image }: { readonly image: Image }) {
   const { t } = useTranslation('image');
   const { data } = useImageReport(image);
-  const gaps = (data?.diagnostics ?? []).filter(({ code }) => code !== 'end_of_life');
-  const partial = image.scan.state === 'partial';
-  if (gaps.length === 0) {
-    if (!partial || isScanning(image)) return null;
-    return (
-      <Notice tone="warn" icon={<IconAlertTriangle size={17} />}>
-        <strong>{t('notice.partial')}</strong> <bdi>{image.scan.reason?.message}</bdi>
-      </Notice>
-    );
-  }
+  if (image.scan.state !== 'partial') return null;
+  const remarks = remarksOf(data);
   return (
-    <Notice
-      tone={partial ? 'warn' : 'info'}
-      icon={partial ? <IconAlertTriangle size={17} /> : <IconInfoCircle size={17} />}
-    >
-      <details>
-        <summary>
-          {partial ? <strong>{t('notice.partial')}</strong> : t('notice.gaps', { count: gaps.length })}{' '}
-          {partial && t('notice.gaps', { count: gaps.length })}
-        </summary>
-        <ul>
-          {gaps.map(({ code, message, path, layer }) => (
-            <li key={`${code} ${path} ${layer} ${message}`}>
-              <bdi>{message}</bdi>
-            </li>
-          ))}
-        </ul>
-      </details>
+    <Notice tone="warn" icon={<IconAlertTriangle size={17} />}>
+      {remarks.length === 0 ? (
+        <>
+          <strong>{t('notice.partial')}</strong> <bdi>{image.scan.reason?.message}</bdi>
+        </>
+      ) : (
+        <details>
+          <summary>
+            <strong>{t('notice.partial')}</strong> {t('notice.gaps', { count: remarks.length })}
+          </summary>
+          <ul>
+            {remarks.map(({ code, message, path, layer }) => (
+              <li key={`${code} ${path} ${layer} ${message}`}>
+                <bdi>{message}</bdi>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </Notice>
   );
 }

@@ -43,10 +43,10 @@ export function ImagePage() {
     <Page
       title={image.tag === null ? image.repository : `${image.repository}:${image.tag}`}
       trail={<Trail image={image} />}
-      subtitle={<ImageLabels image={image} />}
       actions={<ImageActions image={image} />}
       fill={filling.includes(tab)}
     >
+      <ImageLabels image={image} />
       <VerdictStrip image={image} />
       <ImageNotices image={image} />
       <PageTabs tabs={tabsOf(image, t)}>

@@ -79,6 +79,11 @@ export function summaryOf({ scan, image, advisories, findings, diagnostics }: Re
   };
 }
 
+/** What the scan has to say beside its findings; the end of life stands with the system. */
+export function remarksOf(report: ReportSummary | undefined): readonly ReportDiagnostic[] {
+  return (report?.diagnostics ?? []).filter(({ code }) => code !== 'end_of_life');
+}
+
 /**
  * The report of an image in short. It stands under a key of its own, by the numbers it tells of: events of other images do
  * not make megabytes come again.

@@ -36,9 +36,11 @@ export function useFindingColumns(): readonly Column<Finding>[] {
           <span className={classes.vulnerability}>
             <bdi className={classes.id}>{id}</bdi>
             {kev && <span className={classes.kev}>{t('kev')}</span>}
-            <bdi className={classes.title} title={title}>
-              {title}
-            </bdi>
+            {!title.startsWith(id) && (
+              <bdi className={classes.title} title={title}>
+                {title}
+              </bdi>
+            )}
           </span>
         ),
       },

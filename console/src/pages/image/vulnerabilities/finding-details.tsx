@@ -32,9 +32,11 @@ export function FindingDetails({ finding }: { readonly finding: Finding }) {
           </span>
           <Link to={`/vulns/${encodeURIComponent(id)}`}>{t('drawer.everywhere')}</Link>
         </div>
-        <p className={classes.title}>
-          <bdi>{vulnerability.title}</bdi>
-        </p>
+        {!vulnerability.title.startsWith(id) && (
+          <p className={classes.title}>
+            <bdi>{vulnerability.title}</bdi>
+          </p>
+        )}
       </div>
       {handled !== null && (
         <div className={classes.decision}>
