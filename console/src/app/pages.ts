@@ -12,4 +12,6 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
   { path: '/images/$uuid', load: async () => (await import('../pages/image/image-page.tsx')).ImagePage },
+  { path: '/risks', load: async () => (await import('../pages/risks/risks-page.tsx')).RisksPage },
+  { path: '/risks/$kind/view', load: async () => (await import('../pages/risks/risk-group-page.tsx')).RiskGroupPage },
 ];

@@ -83,6 +83,7 @@ export const image = {
     name: 'Package',
     version: 'Version',
     findings: 'Findings',
+    purl: 'Package URL',
   },
   state: {
     fixed: 'Fix published',
@@ -119,6 +120,7 @@ export const image = {
     vulnerabilities: 'No known vulnerabilities',
     vulnerabilitiesHint: 'New advisories are compared with this image as soon as they arrive.',
     packages: 'No packages',
+    unscannedPackages: 'Scan the image to see what is installed in it.',
     packagesHint: 'No package database was found in this image.',
   },
   drawer: {
@@ -142,5 +144,29 @@ export const image = {
     source: 'Source package',
     match: 'Affected range',
     purl: 'Package URL',
+  },
+  packages: {
+    search: 'Part of the name of a package',
+    show: 'Show its vulnerabilities',
+  },
+  layers: {
+    unscanned: 'Layers are known after the first scan.',
+    base: 'Base image',
+    own: 'Layers of this image',
+    unknown: 'Layers',
+    baseHint: 'These layers come from another image.',
+    ownHint: 'What this image adds to its base.',
+    unknownHint: 'Which of these come from a base image is not known: no label, history or other image tells it.',
+    method: {
+      label: 'Known by the labels of the image.',
+      layers: 'Another image of the inventory has the same layers.',
+      history: 'Told by the history of the image.',
+    },
+    count_one: '{{count, number}} layer',
+    count_other: '{{count, number}} layers',
+    findings: 'findings',
+    none: 'no findings',
+    show: 'Show the vulnerabilities of this layer',
+    noInstruction: 'The history says nothing of this layer',
   },
 } as const;

@@ -85,6 +85,7 @@ export const image: Same<typeof original> = {
     name: '软件包',
     version: '版本',
     findings: '漏洞数',
+    purl: '软件包 URL',
   },
   state: {
     fixed: '已发布修复',
@@ -121,6 +122,7 @@ export const image: Same<typeof original> = {
     vulnerabilities: '没有已知漏洞',
     vulnerabilitiesHint: '新的漏洞公告到达后会立即与该镜像比对。',
     packages: '没有软件包',
+    unscannedPackages: '扫描镜像后即可查看其中安装的软件包。',
     packagesHint: '未在该镜像中找到软件包数据库。',
   },
   drawer: {
@@ -144,5 +146,29 @@ export const image: Same<typeof original> = {
     source: '源软件包',
     match: '受影响范围',
     purl: '软件包 URL',
+  },
+  packages: {
+    search: '软件包名称中的文字',
+    show: '查看其漏洞',
+  },
+  layers: {
+    unscanned: '首次扫描后即可查看镜像层。',
+    base: '基础镜像',
+    own: '本镜像的层',
+    unknown: '镜像层',
+    baseHint: '这些层来自另一个镜像。',
+    ownHint: '本镜像在基础镜像之上添加的内容。',
+    unknownHint: '无法判断哪些层来自基础镜像：标签、历史和其他镜像均未提供依据。',
+    method: {
+      label: '依据镜像的标签。',
+      layers: '清单中另一个镜像含有相同的层。',
+      history: '依据镜像的历史。',
+    },
+    count_one: '{{count, number}} 层',
+    count_other: '{{count, number}} 层',
+    findings: '个漏洞',
+    none: '无漏洞',
+    show: '查看该层的漏洞',
+    noInstruction: '历史中没有关于该层的记录',
   },
 };

@@ -5,6 +5,7 @@ import { exports } from './exports.ts';
 import { ignores } from './ignores.ts';
 import { image } from './image.ts';
 import { images } from './images.ts';
+import { risks } from './risks.ts';
 import { shell } from './shell.ts';
 
-export const texts: Same<typeof original> = { common, exports, ignores, image, images, shell };
+export const texts: Same<typeof original> = { common, exports, ignores, image, images, risks, shell };

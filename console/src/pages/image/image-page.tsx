@@ -49,7 +49,7 @@ export function ImagePage() {
       <ImageLabels image={image} />
       <VerdictStrip image={image} />
       <ImageNotices image={image} />
-      <PageTabs tabs={tabsOf(image, t)}>
+      <PageTabs tabs={tabsOf(image, t)} keep={[]}>
         {(open) => (
           <Suspense fallback={<Skeleton height={240} radius="lg" />}>
             <TabContent tab={open} image={image} />

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client.ts';
-import { type SeverityName, severities } from '../../components/show/severity.tsx';
+import { type SeverityName, severities } from '../../components/show/severities.ts';
 
 /** What the page reads of a scan report (docs/api/report.schema.json). */
 interface ReportJson {

@@ -1,5 +1,5 @@
 import type { Schema } from '../../api/client.ts';
-import { type SeverityName, severities } from '../../components/show/severity.tsx';
+import { type SeverityName, severities } from '../../components/show/severities.ts';
 
 type Image = Schema<'Image'>;
 
