@@ -43,7 +43,7 @@ export function useGroupColumns(word: RiskWord, by: By): readonly Column<Group>[
       {
         id: 'class',
         label: t('column.class'),
-        width: 'minmax(10rem, 1.2fr)',
+        width: 'minmax(11rem, 1.2fr)',
         hidden: by !== 'rule',
         cell: ({ className }) => <Clip text={text(className)} />,
       },
@@ -59,6 +59,7 @@ export function useGroupColumns(word: RiskWord, by: By): readonly Column<Group>[
         label: t('column.images'),
         width: '6.5rem',
         align: 'end',
+        hidden: true,
         cell: ({ images }) => <Count value={images.total} />,
       },
       {
