@@ -258,7 +258,13 @@ export const image = {
     since: 'Since',
     by: 'Seen by',
     removed: 'removed',
-    source: { poll: 'Synchronisation', webhook: 'Push notification', hook: 'Push notification', fix: 'Fix' },
+    source: {
+      poll: 'Synchronisation',
+      push: 'Push notification',
+      fix: 'Fix',
+      promote: 'Promotion',
+      delete: 'Deletion',
+    },
   },
   activity: {
     title: 'Activity',

@@ -260,7 +260,7 @@ export const image: Same<typeof original> = {
     since: '起始时间',
     by: '来源',
     removed: '已移除',
-    source: { poll: '同步', webhook: '推送通知', hook: '推送通知', fix: '修复' },
+    source: { poll: '同步', push: '推送通知', fix: '修复', promote: '发布', delete: '删除' },
   },
   activity: {
     title: '动态',
