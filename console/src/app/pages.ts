@@ -22,4 +22,7 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/registries/$id', load: async () => (await import('../pages/registries/registry-page.tsx')).RegistryPage },
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
+  { path: '/images/$uuid', load: async () => (await import('../pages/image/image-page.tsx')).ImagePage },
+  { path: '/risks', load: async () => (await import('../pages/risks/risks-page.tsx')).RisksPage },
+  { path: '/risks/$kind/view', load: async () => (await import('../pages/risks/risk-group-page.tsx')).RiskGroupPage },
 ];

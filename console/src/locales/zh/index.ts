@@ -2,22 +2,15 @@ import type { texts as original } from '../en/index.ts';
 import type { Same } from '../same.ts';
 import { common } from './common.ts';
 import { exports } from './exports.ts';
+import { ignores } from './ignores.ts';
+import { image } from './image.ts';
 import { images } from './images.ts';
 import { overview } from './overview.ts';
 import { registries } from './registries.ts';
+import { risks } from './risks.ts';
 import { scans } from './scans.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
 
-export const texts: Same<typeof original> = {
-  common,
-  exports,
-  images,
-  overview,
-  registries,
-  scans,
-  schedules,
-  shell,
-  start,
-};
+export const texts: Same<typeof original> = { common, exports, ignores, image, images, overview, registries, risks, scans, schedules, shell, start };
