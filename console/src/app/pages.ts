@@ -11,4 +11,6 @@ export interface PageEntry {
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
+  { path: '/vulns', load: async () => (await import('../pages/vulns/vulnerabilities-page.tsx')).VulnerabilitiesPage },
+  { path: '/vulns/$key', load: async () => (await import('../pages/vulns/vulnerability-page.tsx')).VulnerabilityPage },
 ];

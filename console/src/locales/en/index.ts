@@ -1,10 +1,12 @@
 import { common } from './common.ts';
 import { exports } from './exports.ts';
+import { fixing } from './fixing.ts';
 import { ignores } from './ignores.ts';
 import { images } from './images.ts';
 import { shell } from './shell.ts';
+import { vulns } from './vulns.ts';
 
 /** All English texts by domain; the other languages have the same keys. */
-export const texts = { common, exports, ignores, images, shell } as const;
+export const texts = { common, exports, fixing, ignores, images, shell, vulns } as const;
 
 export type Texts = typeof texts;
