@@ -7,6 +7,8 @@ export * from './findings/index.ts';
 export * from './fixes/index.ts';
 export * from './images/index.ts';
 export * from './jobs/index.ts';
+export * from './overview/index.ts';
+export * from './plans/index.ts';
 export * from './registries/index.ts';
 export * from './risks/index.ts';
 export * from './scans/index.ts';

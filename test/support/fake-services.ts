@@ -1,6 +1,8 @@
 import type { DecisionRule, ExportJob, RiskStatusChange, Services } from '../../src/service/index.ts';
 import { type FakeEstate, sampleEstate } from './fake-services/estate.ts';
 import { fakeFindings, fakeImages } from './fake-services/facts.ts';
+import { fakeOverview } from './fake-services/overview.ts';
+import { type FakePlans, fakePlans } from './fake-services/plans.ts';
 import { fakeRisks } from './fake-services/risks.ts';
 import { fakeDecisions, fakeExports, fakeRegistries } from './fake-services/settings.ts';
 import { type FakeWork, fakeFixes, fakeScans, noWork } from './fake-services/work.ts';
@@ -12,6 +14,7 @@ export interface FakeWorld {
   readonly services: Services;
   readonly estate: FakeEstate;
   readonly work: FakeWork;
+  readonly plans: FakePlans;
   readonly decisions: DecisionRule[];
   /** Changes of how risks stand, in order; nothing else comes of them. */
   readonly riskChanges: RiskStatusChange[];
@@ -28,6 +31,7 @@ export function createFakeServices(
 ): FakeWorld {
   const { estate = sampleEstate(), now = () => Date.UTC(2026, 10, 20, 16, 47, 35) } = options;
   const work = noWork();
+  const plans: FakePlans = { tasks: [], results: new Map() };
   const decisions: DecisionRule[] = [];
   const riskChanges: RiskStatusChange[] = [];
   const exports: ExportJob[] = [];
@@ -40,9 +44,11 @@ export function createFakeServices(
     risks: fakeRisks(estate, riskChanges),
     scans: fakeScans(estate, work, now),
     fixes: fakeFixes(estate, work, now),
+    overview: fakeOverview(estate),
+    plans: fakePlans(estate, plans, now),
     registries: fakeRegistries(estate, passwords, now),
     exports: fakeExports(exports, files, now),
     ...options.override,
   };
-  return { services, estate, work, decisions, riskChanges, exports, files, passwords };
+  return { services, estate, work, plans, decisions, riskChanges, exports, files, passwords };
 }

@@ -12,6 +12,7 @@ import {
   createFixHandler,
   createFixResults,
   createInventoryImages,
+  createPlanHandler,
   createProbeHandler,
   createRematchHandler,
   createReportIngest,
@@ -21,7 +22,9 @@ import {
   expireDecisions,
   inventoryRetention,
   matchRetention,
+  type PlanWork,
   scanNewImages,
+  trendRetention,
 } from '../../service/index.ts';
 import { advisoryService, configuredFeeds } from '../advisories-wiring.ts';
 import { analysisFolder } from '../analysis-cache.ts';
@@ -42,6 +45,8 @@ export interface HandlerWorld {
   readonly store: ServiceStore;
   /** Runs the schedule of automatic fixing; only that needs the estate in memory. */
   readonly runFixCycle: () => Promise<void>;
+  /** Writes down the numbers of today; that needs the estate too. */
+  readonly recordDay: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Every kind of job and what does it: the explicit list. */
@@ -80,10 +85,17 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     scan: (image: InventoryImage) => newImages.queue(image.registry, [{ uuid: image.uuid, runAt: Date.now() }]),
     now: Date.now,
   });
+  const planWorld = async () => ({
+    store: store.plans,
+    engine: ({ id, image }: Pick<PlanWork, 'id' | 'image'>) =>
+      openFixEngine(settings, { store: store.inventory, access }, { task: { id }, image }),
+    now: Date.now,
+  });
   const turns = exportTurns(world);
   return [
     createScanHandler(scanWorld),
     createFixHandler(fixWorld, world.runFixCycle),
+    createPlanHandler(planWorld),
     createSyncHandler({ store: store.inventory, connectors, newImages, clock: systemClock }),
     createProbeHandler({ store: store.inventory, connectors, clock: systemClock }),
     createFeedHandler({
@@ -114,6 +126,8 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
         builtRetention(builtFolder(settings.dataDirectory)),
         { name: 'analyses', run: (now) => pruneAnalysisCache(analysisFolder(settings), new Date(now)) },
         { name: 'exports', run: async () => turns.tend() },
+        trendRetention({ store: store.trend, record: world.recordDay }),
+        { name: 'plans', run: (now) => prunePlans(store, now - dayMs) },
         { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
       ],
     }),
@@ -144,4 +158,8 @@ async function endDecisions({ findings, access }: ServiceStore): Promise<void> {
 
 async function pruneJobs({ queue }: ServiceStore, before: number): Promise<void> {
   while ((await queue.prune(before, pruneBatch)) === pruneBatch);
+}
+
+async function prunePlans({ plans }: ServiceStore, before: number): Promise<void> {
+  while ((await plans.prune(before)) > 0);
 }

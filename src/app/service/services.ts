@@ -20,6 +20,8 @@ import {
   createFindingService,
   createFixService,
   createImageService,
+  createOverviewService,
+  createPlanService,
   createRegistryService,
   createRiskService,
   createScanService,
@@ -104,6 +106,13 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     newId: randomUUID,
     wake,
   });
+  const plans = createPlanService({
+    store: store.plans,
+    checks: { store: store.fixes, images, findings, clock, newId: randomUUID },
+    snapshot: async () => (await store.findings.generation())?.snapshot.id ?? null,
+    audit,
+    wake,
+  });
   const projects = () => access.control.projects();
   const registries = createRegistryService({
     store: store.inventory,
@@ -146,6 +155,8 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       risks,
       scans,
       fixes,
+      plans,
+      overview: createOverviewService({ queries, store: store.trend, clock }),
       registries,
       exports: exportService,
     },

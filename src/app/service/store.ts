@@ -7,10 +7,12 @@ import { createExportStore } from '../../adapters/sql/exports/index.ts';
 import { createFindingsStore } from '../../adapters/sql/findings/index.ts';
 import { type Db, openDatabase, type StoreTarget } from '../../adapters/sql/index.ts';
 import { createInventoryStore } from '../../adapters/sql/inventory/index.ts';
+import { createTrendStore } from '../../adapters/sql/overview/index.ts';
 import {
   createEventLog,
   createFixCycleStore,
   createFixStore,
+  createPlanStore,
   createScanStore,
   createScheduleStore,
 } from '../../adapters/sql/work/index.ts';
@@ -32,7 +34,9 @@ export interface ServiceStore extends AsyncDisposable {
   readonly schedules: ReturnType<typeof createScheduleStore>;
   readonly scans: ReturnType<typeof createScanStore>;
   readonly fixes: ReturnType<typeof createFixStore>;
+  readonly plans: ReturnType<typeof createPlanStore>;
   readonly cycles: ReturnType<typeof createFixCycleStore>;
+  readonly trend: ReturnType<typeof createTrendStore>;
   readonly events: ReturnType<typeof createEventLog>;
 }
 
@@ -79,7 +83,9 @@ export async function openStore(
       schedules,
       scans: createScanStore(work),
       fixes: createFixStore(work),
+      plans: createPlanStore(work),
       cycles: createFixCycleStore(schedules, systemClock),
+      trend: createTrendStore(db),
       events: createEventLog(db),
       async [Symbol.asyncDispose]() {
         await queue.close();

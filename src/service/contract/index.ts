@@ -26,6 +26,16 @@ export type {
   RepositoryView,
   SecurityCounts,
 } from './images.ts';
+export type { OverviewService, TrendDay, Worklist, WorklistGroup } from './overview.ts';
+export type {
+  OutcomeTotals,
+  PlannedUpgrade,
+  PlanResult,
+  PlanService,
+  PlanState,
+  PlanTask,
+  PredictedOutcome,
+} from './plans.ts';
 export type { NewRegistry, RegistryService } from './registries.ts';
 export type {
   BaselineStrategy,
@@ -57,6 +67,8 @@ import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
 import type { ImageService } from './images.ts';
+import type { OverviewService } from './overview.ts';
+import type { PlanService } from './plans.ts';
 import type { RegistryService } from './registries.ts';
 import type { RiskService } from './risks.ts';
 import type { FixService, ScanService } from './work.ts';
@@ -69,6 +81,8 @@ export interface Services {
   readonly risks: RiskService;
   readonly scans: ScanService;
   readonly fixes: FixService;
+  readonly plans: PlanService;
+  readonly overview: OverviewService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
 }
