@@ -13,4 +13,6 @@ export const pages: readonly PageEntry[] = [
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
   { path: '/vulns', load: async () => (await import('../pages/vulns/vulnerabilities-page.tsx')).VulnerabilitiesPage },
   { path: '/vulns/$key', load: async () => (await import('../pages/vulns/vulnerability-page.tsx')).VulnerabilityPage },
+  { path: '/packages', load: async () => (await import('../pages/packages/packages-page.tsx')).PackagesPage },
+  { path: '/packages/view', load: async () => (await import('../pages/packages/package-page.tsx')).PackagePage },
 ];

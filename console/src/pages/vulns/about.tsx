@@ -36,8 +36,8 @@ export function About({ vulnerability, releases }: AboutProps) {
         <Facts
           items={[
             [t('column.severity'), <SeverityBadge key="severity" level={severity} />],
-            [t('column.cvss'), <Score key="cvss" value={cvss} />],
-            [t('epssLong'), <Epss key="epss" value={epss} />],
+            [t('column.cvss'), cvss === null ? unknown : <Score key="cvss" value={cvss} />],
+            [t('epssLong'), epss === null ? unknown : <Epss key="epss" value={epss} />],
             [t('facet.kev'), kev ? <Exploited key="kev" is /> : t('notExploited')],
             [t('column.priority'), t(`priority.${priority}`)],
             [t('facet.fixable'), fixable ? t('common:yes') : t('common:no')],

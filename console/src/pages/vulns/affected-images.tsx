@@ -14,7 +14,7 @@ import type { Column } from '../../components/table/columns.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { FilteredEmpty } from '../../components/table/filtered-empty.tsx';
 import { usePagedList } from '../../components/table/use-list.ts';
-import { quoted } from '../../filter/terms.ts';
+import { bothFilters, quoted } from '../../filter/terms.ts';
 import { useImageColumns } from '../images/image-columns.tsx';
 
 type Image = Schema<'Image'>;
@@ -118,7 +118,7 @@ export function AffectedImages({ vulnerability }: { readonly vulnerability: stri
         rowId={({ uuid }) => uuid}
         onOpen={({ uuid }) => go(`/images/${uuid}`)}
         {...(mayFix ? { keys: { f: ([image]: readonly Image[]) => image && go(`/images/${image.uuid}/fix`) } } : {})}
-        tools={<ExportButton subject="findings" filter={`${vulnerabilityFilter(vulnerability)} ${q}`.trim()} />}
+        tools={<ExportButton subject="findings" filter={bothFilters(vulnerabilityFilter(vulnerability), q)} />}
         grow
         empty={
           <FilteredEmpty filter={q}>
