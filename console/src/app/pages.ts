@@ -25,4 +25,8 @@ export const pages: readonly PageEntry[] = [
   { path: '/images/$uuid', load: async () => (await import('../pages/image/image-page.tsx')).ImagePage },
   { path: '/risks', load: async () => (await import('../pages/risks/risks-page.tsx')).RisksPage },
   { path: '/risks/$kind/view', load: async () => (await import('../pages/risks/risk-group-page.tsx')).RiskGroupPage },
+  { path: '/vulns', load: async () => (await import('../pages/vulns/vulnerabilities-page.tsx')).VulnerabilitiesPage },
+  { path: '/vulns/$key', load: async () => (await import('../pages/vulns/vulnerability-page.tsx')).VulnerabilityPage },
+  { path: '/packages', load: async () => (await import('../pages/packages/packages-page.tsx')).PackagesPage },
+  { path: '/packages/view', load: async () => (await import('../pages/packages/package-page.tsx')).PackagePage },
 ];

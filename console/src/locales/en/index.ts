@@ -1,17 +1,20 @@
 import { common } from './common.ts';
 import { exports } from './exports.ts';
+import { fixing } from './fixing.ts';
 import { ignores } from './ignores.ts';
 import { image } from './image.ts';
 import { images } from './images.ts';
 import { overview } from './overview.ts';
+import { packages } from './packages.ts';
 import { registries } from './registries.ts';
 import { risks } from './risks.ts';
 import { scans } from './scans.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
+import { vulns } from './vulns.ts';
 
 /** All English texts by domain; the other languages have the same keys. */
-export const texts = { common, exports, ignores, image, images, overview, registries, risks, scans, schedules, shell, start } as const;
+export const texts = { common, exports, fixing, ignores, image, images, overview, packages, registries, risks, scans, schedules, shell, start, vulns } as const;
 
 export type Texts = typeof texts;
