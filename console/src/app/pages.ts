@@ -11,4 +11,8 @@ export interface PageEntry {
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
+  { path: '/images/$uuid/fix', load: async () => (await import('../pages/fix-plan/fix-plan-page.tsx')).FixPlanPage },
+  { path: '/fixes', load: async () => (await import('../pages/fixes/fixes-page.tsx')).FixesPage },
+  { path: '/fixes/automatic', load: async () => (await import('../pages/automatic/automatic-page.tsx')).AutomaticPage },
+  { path: '/fixes/$id', load: async () => (await import('../pages/fix/fix-page.tsx')).FixPage },
 ];

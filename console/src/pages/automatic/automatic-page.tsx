@@ -1,0 +1,4 @@
+/** Stub. */
+export function AutomaticPage() {
+  return null;
+}
