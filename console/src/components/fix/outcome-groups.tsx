@@ -61,7 +61,7 @@ function Group({
           </p>
         </div>
       </header>
-      <ul className={classes.rows}>
+      <ul className={classes.rows} data-plain={rows.every(({ severity }) => severity === null) || undefined}>
         {shown.map((row) => (
           <Row key={row.id} row={row} />
         ))}

@@ -88,13 +88,13 @@ interface BodyProps {
 }
 
 function Body({ followed, image, chosen, everything }: BodyProps) {
-  const { t } = useTranslation('plan');
+  const { t } = useTranslation(['plan', 'common']);
   const errorText = useErrorText();
   const words = useReasonText();
   const { plan, unavailable, error, ordering, again } = followed;
   const retry = (
     <Button variant="default" loading={ordering} onClick={again}>
-      {t('again')}
+      {unavailable ? t('common:retry') : t('again')}
     </Button>
   );
   if (unavailable) {

@@ -62,6 +62,7 @@ export function OrderPanel({ plan, result, image, narrowed }: OrderPanelProps) {
               <Radio
                 key={strategy}
                 size="xs"
+                classNames={{ description: classes.description ?? '' }}
                 value={strategy}
                 label={t(`strategyName.${strategy}`)}
                 description={t(`strategyHint.${strategy}`)}

@@ -40,9 +40,11 @@ export function PlanView({ plan, result, image, again, ordering }: PlanViewProps
           <Narrowed result={result} leftOut={leftOut} restore={() => setLeftOut(nothing)} />
           {result.upgrades.length > 0 && <Upgrades result={result} leftOut={leftOut} onChange={setLeftOut} />}
           {open.length > 0 && (
-            <Panel title={t('open')} flush aside={<Count value={open.length} />}>
-              <OutcomeGroups rows={rowsOf(open)} planned />
-            </Panel>
+            <div id="open">
+              <Panel title={t('open')} flush aside={<Count value={open.length} />}>
+                <OutcomeGroups rows={rowsOf(open)} planned />
+              </Panel>
+            </div>
           )}
           <Warnings result={result} />
         </div>

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
 import { Panel } from '../../components/page/page.tsx';
@@ -12,15 +14,20 @@ interface UpgradesProps {
   readonly onChange: (leftOut: LeftOut) => void;
 }
 
+/** Upgrades that are shown before the user asks for all; those that remove most come first. */
+const shownAtFirst = 10;
+
 /** What would be upgraded, by source package: versions, where it comes from, and what it removes. */
 export function Upgrades({ result, leftOut, onChange }: UpgradesProps) {
-  const { t } = useTranslation('plan');
+  const { t } = useTranslation(['plan', 'outcomes']);
+  const [all, setAll] = useState(result.upgrades.length <= shownAtFirst + 2);
+  const shown = all ? result.upgrades : result.upgrades.slice(0, shownAtFirst);
   const severities = new Map(result.outcomes.map(({ id, severity }) => [id, severity]));
   return (
     <Panel title={t('upgrades')} flush aside={<Count value={result.upgrades.length} />}>
       <p className={classes.hint}>{t('upgradesHint')}</p>
       <ul className={classes.list} data-testid="upgrades">
-        {result.upgrades.map((upgrade) => (
+        {shown.map((upgrade) => (
           <UpgradeCard
             key={`${upgrade.source} ${upgrade.repository} ${upgrade.to}`}
             upgrade={upgrade}
@@ -30,6 +37,11 @@ export function Upgrades({ result, leftOut, onChange }: UpgradesProps) {
           />
         ))}
       </ul>
+      {!all && (
+        <Button variant="subtle" size="compact-sm" className={classes.all ?? ''} onClick={() => setAll(true)}>
+          {t('outcomes:showAll', { count: result.upgrades.length })}
+        </Button>
+      )}
     </Panel>
   );
 }

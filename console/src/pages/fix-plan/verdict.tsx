@@ -23,10 +23,10 @@ export function Verdict({ result }: { readonly result: Result }) {
     ...(totals.notAffected > 0 ? [t('restNotAffected', { count: totals.notAffected })] : []),
   ];
   const why = refused ? words({ code: verdict.code ?? '', message: verdict.message }) : null;
-  const tone = refused ? 'warn' : nothing ? 'calm' : totals.open > 0 ? 'warn' : 'good';
+  const tone = refused ? 'warn' : nothing ? 'calm' : 'good';
   const Sign = tone === 'good' ? IconCheck : tone === 'calm' ? IconMinus : IconAlertTriangle;
   return (
-    <section className={classes.verdict} data-tone={refused ? 'warn' : nothing ? 'calm' : 'good'} data-testid="verdict">
+    <section className={classes.verdict} data-tone={tone} data-testid="verdict">
       <span className={classes.sign} aria-hidden="true">
         <Sign size={24} stroke={2.2} />
       </span>
@@ -42,10 +42,23 @@ export function Verdict({ result }: { readonly result: Result }) {
             {t('bestEffortInstead')}
           </Button>
         )}
+        {!nothing && !refused && (
+          <span className={classes.counts}>
+            <SeverityCounts counts={fixedBySeverity(result)} />
+            {totals.open > 0 && (
+              <Button variant="subtle" size="compact-xs" onClick={showOpen}>
+                {t('seeOpen')}
+              </Button>
+            )}
+          </span>
+        )}
       </div>
-      {!nothing && totals.fixed > 0 && <SeverityCounts counts={fixedBySeverity(result)} />}
     </section>
   );
+}
+
+function showOpen(): void {
+  document.getElementById('open')?.scrollIntoView({ behavior: 'smooth', block: 'start' });
 }
 
 function fixedBySeverity({ outcomes }: Result): Readonly<Record<string, number>> {

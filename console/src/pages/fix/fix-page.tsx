@@ -9,6 +9,7 @@ import { Elapsed } from '../../components/fix/elapsed.tsx';
 import { orderedBy } from '../../components/fix/log.ts';
 import { Page, PageTabs } from '../../components/page/page.tsx';
 import { Time } from '../../components/show/values.tsx';
+import { DifferenceTab } from './difference-tab.tsx';
 import { FixActionsBar } from './fix-actions-bar.tsx';
 import classes from './fix-page.module.css';
 import { Hero } from './hero.tsx';
@@ -46,11 +47,15 @@ export function FixPage() {
       <PageTabs
         tabs={[
           { id: 'outcomes', label: t('one.tab.outcomes'), count: facts.rows.length },
+          ...(facts.difference === null ? [] : [{ id: 'difference', label: t('one.tab.difference') }]),
           { id: 'proof', label: t('one.tab.proof') },
           { id: 'log', label: t('one.tab.log'), count: facts.log.length },
         ]}
       >
         {(tab) => {
+          if (tab === 'difference' && facts.difference !== null) {
+            return <DifferenceTab fix={facts.fix} difference={facts.difference} />;
+          }
           if (tab === 'proof') return <ProofTab facts={facts} />;
           if (tab === 'log') return <LogTab facts={facts} />;
           return <OutcomesTab rows={facts.rows} counts={facts.counts} />;

@@ -80,7 +80,7 @@ function useStepFacts({ report, fix, counts, rows }: FixFacts): Readonly<Partial
     ...plan,
     fetch: t('one.fact.packages', { count: upgrades.length }),
     build: t('one.fact.layer', { size: format.bytes(result.layer.size) }),
-    push: <Digest value={result.digest} />,
+    push: <Digest value={result.digest} copy={false} />,
     verify: t('one.fact.verified', { fixed: counts.get('fixed') ?? 0, requested: rows.length }),
     promote: <bdi>{fix.newTag}</bdi>,
   };
