@@ -29,4 +29,8 @@ export const pages: readonly PageEntry[] = [
   { path: '/vulns/$key', load: async () => (await import('../pages/vulns/vulnerability-page.tsx')).VulnerabilityPage },
   { path: '/packages', load: async () => (await import('../pages/packages/packages-page.tsx')).PackagesPage },
   { path: '/packages/view', load: async () => (await import('../pages/packages/package-page.tsx')).PackagePage },
+  { path: '/images/$uuid/fix', load: async () => (await import('../pages/fix-plan/fix-plan-page.tsx')).FixPlanPage },
+  { path: '/fixes', load: async () => (await import('../pages/fixes/fixes-page.tsx')).FixesPage },
+  { path: '/fixes/automatic', load: async () => (await import('../pages/automatic/automatic-page.tsx')).AutomaticPage },
+  { path: '/fixes/$id', load: async () => (await import('../pages/fix/fix-page.tsx')).FixPage },
 ];

@@ -1,11 +1,14 @@
 import { common } from './common.ts';
 import { exports } from './exports.ts';
+import { fixes } from './fixes.ts';
 import { fixing } from './fixing.ts';
 import { ignores } from './ignores.ts';
 import { image } from './image.ts';
 import { images } from './images.ts';
+import { outcomes } from './outcomes.ts';
 import { overview } from './overview.ts';
 import { packages } from './packages.ts';
+import { plan } from './plan.ts';
 import { registries } from './registries.ts';
 import { risks } from './risks.ts';
 import { scans } from './scans.ts';
@@ -15,6 +18,6 @@ import { start } from './start.ts';
 import { vulns } from './vulns.ts';
 
 /** All English texts by domain; the other languages have the same keys. */
-export const texts = { common, exports, fixing, ignores, image, images, overview, packages, registries, risks, scans, schedules, shell, start, vulns } as const;
+export const texts = { common, exports, fixes, fixing, ignores, image, images, outcomes, overview, packages, plan, registries, risks, scans, schedules, shell, start, vulns } as const;
 
 export type Texts = typeof texts;
