@@ -11,4 +11,6 @@ export interface PageEntry {
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
+  { path: '/access', load: async () => (await import('../pages/access/access-page.tsx')).AccessPage },
+  { path: '/access/$id', load: async () => (await import('../pages/access/user-page.tsx')).UserPage },
 ];
