@@ -108,6 +108,7 @@ export const access = {
     makeKey: 'New access key',
     makeTemporary: 'Temporary key',
     makeToken: 'New robot token',
+    makeFor: 'New for {{name}}',
     make: 'Make',
     end: 'Ends',
     ends: {

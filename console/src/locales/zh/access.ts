@@ -108,6 +108,7 @@ export const access: Same<typeof original> = {
     makeKey: '新建访问密钥',
     makeTemporary: '临时密钥',
     makeToken: '新建机器人令牌',
+    makeFor: '为 {{name}} 新建',
     make: '创建',
     end: '到期',
     ends: { never: '永不到期', d7: '7 天后', d30: '30 天后', d90: '90 天后', d365: '一年后' },

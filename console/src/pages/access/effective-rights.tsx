@@ -99,6 +99,7 @@ export function EffectiveRights({ name, grants, facts }: EffectiveRightsProps) {
       title={t('rights.title', { name })}
       aside={t('rights.allowed', { allowed: rights.filter(isAllowed).length, total: rights.length })}
     >
+      <p className={classes.hint}>{t('rights.hint')}</p>
       <div className={classes.rightsBar}>
         <SegmentedControl
           size="xs"
@@ -121,7 +122,6 @@ export function EffectiveRights({ name, grants, facts }: EffectiveRightsProps) {
           checked={only !== ''}
           onChange={(event) => setOnly(event.currentTarget.checked ? 'only' : '')}
         />
-        <span className={classes.quiet}>{t('rights.hint')}</span>
       </div>
       <DataTable
         label={t('rights.title', { name })}

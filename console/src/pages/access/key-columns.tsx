@@ -39,7 +39,7 @@ export function useKeyColumns({ several, open }: KeyColumnsOptions): readonly Co
       {
         id: 'id',
         label: t('key.id'),
-        width: 'minmax(14rem, 2fr)',
+        width: 'minmax(12rem, 2fr)',
         cell: (row) =>
           row.kind === 'token' ? (
             <Clip text={row.token.name ?? `#${row.token.id}`} />
@@ -50,18 +50,18 @@ export function useKeyColumns({ several, open }: KeyColumnsOptions): readonly Co
             </>
           ),
       },
-      { id: 'kind', label: t('key.kind'), width: '8rem', cell: (row) => t(`key.${row.kind}`) },
+      { id: 'kind', label: t('key.kind'), width: '7rem', cell: (row) => t(`key.${row.kind}`) },
       ...(several ? [user] : []),
       {
         id: 'state',
         label: t('key.state'),
-        width: '7rem',
+        width: '6rem',
         cell: (row) => <Status tone={tones[stateOf(row)]} label={t(`key.${stateOf(row)}`)} />,
       },
       {
         id: 'rights',
         label: t('key.rights'),
-        width: '8rem',
+        width: '6.5rem',
         cell: (row) => {
           const scope = row.kind === 'token' ? row.token.statements : null;
           const words = scope?.map(({ effect, actions }) => `${effect} ${actions.join(', ')}`).join('\n');
@@ -71,7 +71,7 @@ export function useKeyColumns({ several, open }: KeyColumnsOptions): readonly Co
       {
         id: 'used',
         label: t('key.lastUsed'),
-        width: '8.5rem',
+        width: '8rem',
         cell: (row) => <Time at={row.kind === 'token' ? row.token.lastUsedAt : row.key.lastUsedAt} />,
       },
       {
@@ -87,6 +87,7 @@ export function useKeyColumns({ several, open }: KeyColumnsOptions): readonly Co
         id: 'created',
         label: t('key.created'),
         width: '8rem',
+        hidden: true,
         cell: (row) => <Time at={row.kind === 'token' ? row.token.issuedAt : row.key.createdAt} />,
       },
       { id: 'menu', label: '', width: '3.5rem', cell: (row) => <KeyMenu row={row} open={open} /> },

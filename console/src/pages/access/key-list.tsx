@@ -40,13 +40,7 @@ export function KeyList({ users, fill = false }: KeyListProps) {
       <Menu position="bottom-end">
         <Menu.Target>
           <Button leftSection={<IconPlus size={16} />} rightSection={<IconChevronDown size={14} />}>
-            {t('key.make')}
-            {several && (
-              <>
-                {' · '}
-                <bdi>{owner.name}</bdi>
-              </>
-            )}
+            {t('key.makeFor', { name: owner.name })}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

@@ -39,10 +39,11 @@ export function useKeys(users: readonly User[] | undefined) {
   ]);
   const made = (row: KeyRow): string => (row.kind === 'token' ? row.token.issuedAt : row.key.createdAt);
   const all = [...keys, ...tokens];
+  const isPending = users === undefined || all.some((query) => query.isPending);
   return {
-    data: rows.sort((a, b) => made(b).localeCompare(made(a))),
+    data: isPending ? undefined : rows.sort((a, b) => made(b).localeCompare(made(a))),
     error: all.find(({ error }) => error !== null)?.error ?? null,
-    isPending: users === undefined || all.some(({ isPending }) => isPending),
+    isPending,
     refetch: () => {
       for (const query of all) void query.refetch();
     },

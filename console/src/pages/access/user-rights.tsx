@@ -51,6 +51,7 @@ export function UserRights({ user, facts }: UserRightsProps) {
     <>
       <Panel title={t('grants.title')}>
         <div className={classes.rows}>
+          <p className={classes.hint}>{t('grants.hint')}</p>
           {rows.length === 0 && <p className={classes.hint}>{t('grants.none')}</p>}
           {rows.map((row) => (
             <div key={row.key} className={classes.row}>
@@ -109,17 +110,11 @@ export function UserRights({ user, facts }: UserRightsProps) {
                 {t('grants.reset')}
               </Button>
             )}
-            <Button
-              disabled={draft === null || incomplete}
-              loading={save.isPending}
-              onClick={() => save.mutate()}
-              title={t('grants.hint')}
-            >
+            <Button disabled={draft === null || incomplete} loading={save.isPending} onClick={() => save.mutate()}>
               {t('grants.save')}
             </Button>
           </div>
         )}
-        <p className={classes.hint}>{t('grants.hint')}</p>
       </Panel>
       <EffectiveRights name={user.name} grants={rows} facts={facts} />
     </>
