@@ -179,61 +179,64 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         data-scroll-restoration-id={`${name}table`}
         tabIndex={rows.length === 0 ? 0 : -1}
       >
-        {head}
-        {list.loading ? (
-          <SkeletonRows columns={visible.length} template={template} />
-        ) : (
-          <div role="presentation" className={classes.body} style={{ height: virtual.getTotalSize() }}>
-            {items.map((item) => {
-              const row = rows[item.index];
-              if (row === undefined) return null;
-              const isActive = row.id === active || (active === '' && item.index === 0);
-              return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the active row wherever the focus is
-                <div
-                  key={row.id}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  aria-selected={bulk === undefined ? undefined : selection[row.id] === true}
-                  className={classes.row}
-                  data-active={row.id === active || undefined}
-                  data-selected={selection[row.id] || undefined}
-                  data-row={row.id}
-                  tabIndex={isActive ? 0 : -1}
-                  style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
-                  onClick={(event) => {
-                    if ((event.target as HTMLElement).closest('a,button,input,label') !== null) return;
-                    if (window.getSelection()?.isCollapsed === false) return;
-                    setActive(row.id);
-                    onOpen?.(row.original);
-                  }}
-                >
-                  {bulk !== undefined && (
-                    <div role="gridcell" className={classes.check}>
-                      <input
-                        type="checkbox"
-                        tabIndex={-1}
-                        aria-label={t('table.selectRow')}
-                        checked={selection[row.id] === true}
-                        onChange={() => setSelection((old) => toggled(old, row.id))}
-                      />
-                    </div>
-                  )}
-                  {visible.map((column) => (
-                    <div
-                      key={column.id}
-                      role="gridcell"
-                      className={classes.cell}
-                      data-end={column.align === 'end' || undefined}
-                    >
-                      {column.cell(row.original)}
-                    </div>
-                  ))}
-                </div>
-              );
-            })}
-          </div>
-        )}
+        {/* Head and rows in one box: their columns are equally wide even where the table is wider than the window. */}
+        <div role="presentation" className={classes.content}>
+          {head}
+          {list.loading ? (
+            <SkeletonRows columns={visible.length} template={template} />
+          ) : (
+            <div role="presentation" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+              {items.map((item) => {
+                const row = rows[item.index];
+                if (row === undefined) return null;
+                const isActive = row.id === active || (active === '' && item.index === 0);
+                return (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the active row wherever the focus is
+                  <div
+                    key={row.id}
+                    role="row"
+                    aria-rowindex={item.index + 2}
+                    aria-selected={bulk === undefined ? undefined : selection[row.id] === true}
+                    className={classes.row}
+                    data-active={row.id === active || undefined}
+                    data-selected={selection[row.id] || undefined}
+                    data-row={row.id}
+                    tabIndex={isActive ? 0 : -1}
+                    style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+                    onClick={(event) => {
+                      if ((event.target as HTMLElement).closest('a,button,input,label') !== null) return;
+                      if (window.getSelection()?.isCollapsed === false) return;
+                      setActive(row.id);
+                      onOpen?.(row.original);
+                    }}
+                  >
+                    {bulk !== undefined && (
+                      <div role="gridcell" className={classes.check}>
+                        <input
+                          type="checkbox"
+                          tabIndex={-1}
+                          aria-label={t('table.selectRow')}
+                          checked={selection[row.id] === true}
+                          onChange={() => setSelection((old) => toggled(old, row.id))}
+                        />
+                      </div>
+                    )}
+                    {visible.map((column) => (
+                      <div
+                        key={column.id}
+                        role="gridcell"
+                        className={classes.cell}
+                        data-end={column.align === 'end' || undefined}
+                      >
+                        {column.cell(row.original)}
+                      </div>
+                    ))}
+                  </div>
+                );
+              })}
+            </div>
+          )}
+        </div>
       </div>
     </div>
   );
