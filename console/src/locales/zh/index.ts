@@ -1,9 +1,11 @@
 import type { texts as original } from '../en/index.ts';
 import type { Same } from '../same.ts';
 import { access } from './access.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { exports } from './exports.ts';
 import { images } from './images.ts';
 import { shell } from './shell.ts';
+import { system } from './system.ts';
 
-export const texts: Same<typeof original> = { access, common, exports, images, shell };
+export const texts: Same<typeof original> = { access, audit, common, exports, images, shell, system };
