@@ -15,4 +15,5 @@ export const pages: readonly PageEntry[] = [
   { path: '/access/$id', load: async () => (await import('../pages/access/user-page.tsx')).UserPage },
   { path: '/audit', load: async () => (await import('../pages/audit/audit-page.tsx')).AuditPage },
   { path: '/system', load: async () => (await import('../pages/system/system-page.tsx')).SystemPage },
+  { path: '/explorer', load: async () => (await import('../pages/explorer/explorer-page.tsx')).ExplorerPage },
 ];

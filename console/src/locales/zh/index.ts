@@ -3,9 +3,10 @@ import type { Same } from '../same.ts';
 import { access } from './access.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { explorer } from './explorer.ts';
 import { exports } from './exports.ts';
 import { images } from './images.ts';
 import { shell } from './shell.ts';
 import { system } from './system.ts';
 
-export const texts: Same<typeof original> = { access, audit, common, exports, images, shell, system };
+export const texts: Same<typeof original> = { access, audit, common, explorer, exports, images, shell, system };

@@ -44,10 +44,10 @@ export function useKeyColumns({ several, open }: KeyColumnsOptions): readonly Co
           row.kind === 'token' ? (
             <Clip text={row.token.name ?? `#${row.token.id}`} />
           ) : (
-            <>
+            <span className={classes.keyId}>
               <Clip text={row.key.id} mono />
               <CopyButton text={row.key.id} />
-            </>
+            </span>
           ),
       },
       { id: 'kind', label: t('key.kind'), width: '7rem', cell: (row) => t(`key.${row.kind}`) },

@@ -24,7 +24,7 @@ export function CareTab() {
         <Panel key={id} title={t(`care.${id}`)}>
           <div className={classes.card}>
             <p className={classes.hint}>{t(`care.${id}Text`)}</p>
-            <CodeBlock text={command.replaceAll('http://127.0.0.1:8480', location.origin)} />
+            <CodeBlock text={command.replaceAll('http://127.0.0.1:8480', location.origin)} wrap />
           </div>
         </Panel>
       ))}
