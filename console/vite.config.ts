@@ -21,8 +21,9 @@ const config: UserConfig = {
     proxy: {
       '/api': service,
       '/livez': service,
-      '^/v[35]/': service,
-      // Signed calls of the Alibaba dialect share their path with the console; `Host` goes on as it is, being signed.
+      // As an object, so that `Host` goes on as it is: it is signed.
+      '^/v[35]/': { target: service },
+      // Signed calls of the Alibaba dialect share their path with the console.
       '^/(\\?.*)?$': {
         target: service,
         bypass: ({ headers, url }) => (headers['x-acs-action'] === undefined ? url : undefined),

@@ -71,7 +71,7 @@ export function useKeyColumns({ several, open }: KeyColumnsOptions): readonly Co
       {
         id: 'used',
         label: t('key.lastUsed'),
-        width: '8rem',
+        width: '9rem',
         cell: (row) => <Time at={row.kind === 'token' ? row.token.lastUsedAt : row.key.lastUsedAt} />,
       },
       {

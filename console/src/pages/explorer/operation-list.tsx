@@ -47,6 +47,10 @@ export function OperationList({ operations, chosen, onChoose }: OperationListPro
               aria-current={id === chosen || undefined}
               title={aside}
               onClick={() => onChoose(id)}
+              // Only where it is out of sight: an address that was opened, not every click.
+              ref={(element) => {
+                if (id === chosen) element?.scrollIntoView({ block: 'nearest' });
+              }}
             >
               {method !== undefined && (
                 <span className={classes.method} data-method={method}>
