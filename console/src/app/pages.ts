@@ -33,4 +33,9 @@ export const pages: readonly PageEntry[] = [
   { path: '/fixes', load: async () => (await import('../pages/fixes/fixes-page.tsx')).FixesPage },
   { path: '/fixes/automatic', load: async () => (await import('../pages/automatic/automatic-page.tsx')).AutomaticPage },
   { path: '/fixes/$id', load: async () => (await import('../pages/fix/fix-page.tsx')).FixPage },
+  { path: '/access', load: async () => (await import('../pages/access/access-page.tsx')).AccessPage },
+  { path: '/access/$id', load: async () => (await import('../pages/access/user-page.tsx')).UserPage },
+  { path: '/audit', load: async () => (await import('../pages/audit/audit-page.tsx')).AuditPage },
+  { path: '/system', load: async () => (await import('../pages/system/system-page.tsx')).SystemPage },
+  { path: '/explorer', load: async () => (await import('../pages/explorer/explorer-page.tsx')).ExplorerPage },
 ];

@@ -1,4 +1,7 @@
+import { access } from './access.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { explorer } from './explorer.ts';
 import { exports } from './exports.ts';
 import { fixes } from './fixes.ts';
 import { fixing } from './fixing.ts';
@@ -15,9 +18,10 @@ import { scans } from './scans.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
+import { system } from './system.ts';
 import { vulns } from './vulns.ts';
 
 /** All English texts by domain; the other languages have the same keys. */
-export const texts = { common, exports, fixes, fixing, ignores, image, images, outcomes, overview, packages, plan, registries, risks, scans, schedules, shell, start, vulns } as const;
+export const texts = { access, audit, common, explorer, exports, fixes, fixing, ignores, image, images, outcomes, overview, packages, plan, registries, risks, scans, schedules, shell, start, system, vulns } as const;
 
 export type Texts = typeof texts;
