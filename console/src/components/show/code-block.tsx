@@ -19,12 +19,6 @@ export function CodeBlock({
   const id = useId();
   return (
     <figure className={classes.block} {...(label === undefined ? {} : { 'aria-labelledby': id })}>
-<<<<<<< HEAD
-      <figcaption className={classes.head}>
-        <span id={id}>{label}</span>
-        <CopyButton text={text} />
-      </figcaption>
-=======
       {label === undefined ? (
         <div className={classes.corner}>
           <CopyButton text={text} />
@@ -35,7 +29,6 @@ export function CodeBlock({
           <CopyButton text={text} />
         </figcaption>
       )}
->>>>>>> c5
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre className={classes.text} data-high={high || undefined} data-wrap={wrap || undefined} tabIndex={0}>
         {text}

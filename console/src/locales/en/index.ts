@@ -22,6 +22,29 @@ import { system } from './system.ts';
 import { vulns } from './vulns.ts';
 
 /** All English texts by domain; the other languages have the same keys. */
-export const texts = { access, audit, common, explorer, exports, fixes, fixing, ignores, image, images, outcomes, overview, packages, plan, registries, risks, scans, schedules, shell, start, system, vulns } as const;
+export const texts = {
+  access,
+  audit,
+  common,
+  explorer,
+  exports,
+  fixes,
+  fixing,
+  ignores,
+  image,
+  images,
+  outcomes,
+  overview,
+  packages,
+  plan,
+  registries,
+  risks,
+  scans,
+  schedules,
+  shell,
+  start,
+  system,
+  vulns,
+} as const;
 
 export type Texts = typeof texts;

@@ -23,4 +23,27 @@ import { start } from './start.ts';
 import { system } from './system.ts';
 import { vulns } from './vulns.ts';
 
-export const texts: Same<typeof original> = { access, audit, common, explorer, exports, fixes, fixing, ignores, image, images, outcomes, overview, packages, plan, registries, risks, scans, schedules, shell, start, system, vulns };
+export const texts: Same<typeof original> = {
+  access,
+  audit,
+  common,
+  explorer,
+  exports,
+  fixes,
+  fixing,
+  ignores,
+  image,
+  images,
+  outcomes,
+  overview,
+  packages,
+  plan,
+  registries,
+  risks,
+  scans,
+  schedules,
+  shell,
+  start,
+  system,
+  vulns,
+};
