@@ -15,13 +15,16 @@ import {
 import { createConnectors, vendorType } from '../../inventory/index.ts';
 import { messageOf, systemClock } from '../../kernel/index.ts';
 import {
+  createContentService,
   createDecisionService,
   createExportService,
   createFindingService,
   createFixService,
   createImageService,
+  createInventoryImages,
   createOverviewService,
   createPlanService,
+  createRegistryContents,
   createRegistryService,
   createRiskService,
   createScanService,
@@ -114,9 +117,15 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     wake,
   });
   const projects = () => access.control.projects();
+  const reach = registryAccess(settings, options, store.sealer);
+  const opener = createInventoryImages({ store: store.inventory, ...reach });
+  const contents = createContentService({
+    ...{ images, fixes, queries, store: store.configs },
+    registries: createRegistryContents({ store: store.inventory, images: opener, ...reach }),
+  });
   const registries = createRegistryService({
     store: store.inventory,
-    connectors: createConnectors(registryAccess(settings, options, store.sealer)),
+    connectors: createConnectors(reach),
     sealer: store.sealer,
     queue: store.queue,
     syncTasks: store.scans,
@@ -156,6 +165,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       scans,
       fixes,
       plans,
+      contents,
       overview: createOverviewService({ queries, store: store.trend, clock }),
       registries,
       exports: exportService,

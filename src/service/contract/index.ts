@@ -1,6 +1,17 @@
 export type { RiskKind, RiskLevels, RiskVerdict } from '../../findings/index.ts';
 export type { Call, Page, PageRequest, ProjectScope } from './call.ts';
 export type {
+  ConfigValue,
+  ContentService,
+  DifferenceFinding,
+  FixDifference,
+  ImageConfigView,
+  ImageHead,
+  Lineage,
+  LineageFix,
+  ReferrersView,
+} from './contents.ts';
+export type {
   DecisionCondition,
   DecisionRule,
   DecisionScope,
@@ -63,6 +74,7 @@ export type {
   ScanTaskItem,
 } from './work.ts';
 
+import type { ContentService } from './contents.ts';
 import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
@@ -83,6 +95,7 @@ export interface Services {
   readonly fixes: FixService;
   readonly plans: PlanService;
   readonly overview: OverviewService;
+  readonly contents: ContentService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
 }

@@ -8,6 +8,7 @@ import { baseImages } from './0007-base-images.ts';
 import { risks } from './0008-risks.ts';
 import { fixPlans } from './0009-fix-plans.ts';
 import { dailyCounts } from './0010-daily-counts.ts';
+import { imageConfigs } from './0011-image-configs.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   risks,
   fixPlans,
   dailyCounts,
+  imageConfigs,
 ];
