@@ -1,3 +1,4 @@
+export * from './contents/index.ts';
 export type * from './contract/index.ts';
 export * from './decisions/index.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';

@@ -6,6 +6,7 @@ import type {
   RiskStatusChange,
   Services,
 } from '../../src/service/index.ts';
+import { fakeContents } from './fake-services/contents.ts';
 import { type FakeEstate, sampleEstate } from './fake-services/estate.ts';
 import { fakeFindings, fakeImages } from './fake-services/facts.ts';
 import { fakeNotifications } from './fake-services/notifications.ts';
@@ -49,13 +50,16 @@ export function createFakeServices(
   const passwords = new Map<number, string>();
   const channels: NotificationChannel[] = [];
   const deliveries: NotificationDelivery[] = [];
+  const images = fakeImages(estate);
+  const fixes = fakeFixes(estate, work, now);
   const services: Services = {
-    images: fakeImages(estate),
+    images,
     findings: fakeFindings(estate),
     decisions: fakeDecisions(decisions, now),
     risks: fakeRisks(estate, riskChanges),
     scans: fakeScans(estate, work, now),
-    fixes: fakeFixes(estate, work, now),
+    fixes,
+    contents: fakeContents(images, fixes),
     overview: fakeOverview(estate),
     plans: fakePlans(estate, plans, now),
     registries: fakeRegistries(estate, passwords, now),

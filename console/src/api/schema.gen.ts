@@ -210,6 +210,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{uuid}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an image runs and was built, secrets masked; from the last scan, else from the registry */
+        get: operations["getImagesByUuidConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/referrers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What refers to an image in its registry, asked now; or why the registry cannot tell */
+        get: operations["getImagesByUuidReferrers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an image comes from: origin, base, and what became of its tag; and the fixes made from it */
+        get: operations["getImagesByUuidLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a fix changed: packages, vulnerabilities, layers, config; 404 before planning has ended */
+        get: operations["getFixesByIdDifference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/findings": {
         parameters: {
             query?: never;
@@ -1675,6 +1743,12 @@ export interface components {
             /** @description Scans use it */
             active: boolean;
         };
+        ConfigValue: {
+            name: string;
+            value: string;
+            /** @description A secret in it is masked */
+            masked: boolean;
+        };
         Decision: {
             id: number;
             /** @enum {string} */
@@ -1799,6 +1873,13 @@ export interface components {
             digest: string | null;
             /** @description Without a version: every version */
             purls: string[];
+        };
+        DifferenceFinding: {
+            id: string;
+            package: string;
+            version: string;
+            severity: string;
+            fixable: boolean;
         };
         EstatePackage: {
             purl: string;
@@ -1964,6 +2045,57 @@ export interface components {
             imageDays: number;
             nextRunAt: string | null;
             lastRunAt: string | null;
+        };
+        FixDifference: {
+            fixId: string;
+            /** @enum {string} */
+            status: "running" | "success" | "partial" | "failed" | "cancelled";
+            before: {
+                imageUuid: string;
+                digest: string;
+                size: number | null;
+            };
+            /** @description Null when nothing was delivered */
+            after: {
+                imageUuid: string | null;
+                digest: string;
+                size: number | null;
+            } | null;
+            /** @description One for each requested vulnerability */
+            outcomes: components["schemas"]["VulnerabilityOutcome"][];
+            totals: components["schemas"]["OutcomeTotals"];
+            /** @description `from` null = added, `to` null = removed */
+            packages: {
+                name: string;
+                from: string | null;
+                to: string | null;
+            }[];
+            /** @description By the scans of both images, with the advisories of today; null without two scans */
+            vulnerabilities: {
+                gone: components["schemas"]["DifferenceFinding"][];
+                remaining: components["schemas"]["DifferenceFinding"][];
+                new: components["schemas"]["DifferenceFinding"][];
+            } | null;
+            /** @description Operating-system findings as the fix itself counted them */
+            counts: {
+                before: components["schemas"]["SeverityTotals"];
+                after: components["schemas"]["SeverityTotals"] | null;
+            };
+            layers: {
+                kept: number;
+                added: {
+                    digest: string;
+                    size: number;
+                }[];
+                removed: {
+                    digest: string;
+                    size: number;
+                }[];
+            } | null;
+            /** @description Keys that differ; null when one of the configs is not known */
+            config: {
+                changed: string[];
+            } | null;
         };
         FixOrder: {
             /** @description uuid */
@@ -2193,6 +2325,50 @@ export interface components {
             /** @description uuid of the image that a fix made this one from */
             fixedFrom: string | null;
         };
+        ImageConfig: {
+            digest: string;
+            /** @description As written */
+            created: string | null;
+            author: string | null;
+            architecture: string | null;
+            os: string | null;
+            variant: string | null;
+            user: string | null;
+            workingDir: string | null;
+            stopSignal: string | null;
+            entrypoint: string[] | null;
+            cmd: string[] | null;
+            env: components["schemas"]["ConfigValue"][];
+            labels: components["schemas"]["ConfigValue"][];
+            exposedPorts: string[];
+            volumes: string[];
+            healthcheck: {
+                test: string[];
+                /** @description Nanoseconds */
+                interval: number | null;
+                timeout: number | null;
+                startPeriod: number | null;
+                retries: number | null;
+            } | null;
+            /** @description Oldest first */
+            history: {
+                /** @description As written */
+                createdAt: string | null;
+                createdBy: string | null;
+                comment: string | null;
+                author: string | null;
+                emptyLayer: boolean;
+                masked: boolean;
+                layer: {
+                    digest: string;
+                    size: number;
+                    diffId: string | null;
+                    /** @description Null when the base image is not known */
+                    base: boolean | null;
+                } | null;
+            }[];
+            truncated: boolean;
+        };
         ImageCounts: {
             /** @description Findings of operating-system packages, without handled ones */
             cve: {
@@ -2255,6 +2431,15 @@ export interface components {
             /** @description Advisories are being applied; the numbers are not final */
             recounting: boolean;
         };
+        ImageHead: {
+            uuid: string;
+            registry: string;
+            repository: string;
+            tag: string | null;
+            digest: string;
+            /** @description The tag points at it now */
+            current: boolean;
+        };
         ImagePackage: {
             purl: string;
             type: string;
@@ -2290,6 +2475,49 @@ export interface components {
             revoked: number;
             /** @description What of the document is not in force, and why */
             skipped: string[];
+        };
+        Lineage: {
+            origin: {
+                uuid: string;
+                image: components["schemas"]["ImageHead"] | null;
+                fix: components["schemas"]["LineageFix"] | null;
+            } | null;
+            /** @description Made from this image, newest first */
+            fixes: components["schemas"]["LineageFix"][];
+            base: {
+                /** @enum {string} */
+                method: "label" | "layers" | "history";
+                digest: string | null;
+                layers: number;
+                image: components["schemas"]["ImageHead"] | null;
+            } | null;
+            /** @description Current images with the same packages from the same base layer; the first 20 */
+            sameBase: {
+                total: number;
+                items: components["schemas"]["ImageHead"][];
+            };
+            tag: {
+                name: string;
+                moved: boolean;
+                now: {
+                    /** @description Null = removed */
+                    digest: string | null;
+                    image: components["schemas"]["ImageHead"] | null;
+                    /** @description RFC 3339, UTC */
+                    at: string;
+                } | null;
+            } | null;
+        };
+        LineageFix: {
+            id: string;
+            /** @enum {string} */
+            status: "running" | "success" | "partial" | "failed" | "cancelled";
+            stage: string;
+            newTag: string;
+            newImage: components["schemas"]["ImageHead"] | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            finishedAt: string | null;
         };
         Me: {
             name: string;
@@ -2659,6 +2887,27 @@ export interface components {
             /** @description Critical vulnerabilities do not wait */
             criticalBreaksThrough: boolean;
         };
+        Referrer: {
+            digest: string;
+            artifactType: string | null;
+            mediaType: string;
+            size: number;
+            annotations: {
+                name: string;
+                value: string;
+            }[];
+        };
+        Referrers: {
+            subject: string;
+            via: ("api" | "tag") | null;
+            /** @description Why the registry cannot tell */
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            items: components["schemas"]["Referrer"][];
+            truncated: boolean;
+        };
         Registry: {
             id: number;
             instanceId: string;
@@ -2971,6 +3220,14 @@ export interface components {
             enabled: boolean;
             nextAt: string | null;
             lastAt: string | null;
+        };
+        SeverityTotals: {
+            total: number;
+            critical: number;
+            high: number;
+            medium: number;
+            low: number;
+            unknown: number;
         };
         Text: {
             en: string;
@@ -3648,6 +3905,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepositoryPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageConfig"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidReferrers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referrers"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixesByIdDifference: {
+        parameters: {
+            query?: {
+                /** @description As a file */
+                download?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixDifference"];
                 };
             };
             /** @description A refusal as problem details (RFC 9457) */

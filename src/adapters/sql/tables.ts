@@ -1,5 +1,6 @@
 import type { AccessTables } from './access/tables.ts';
 import type { AnswerTables } from './answers/tables.ts';
+import type { ContentTables } from './contents/tables.ts';
 import type { CoreTables } from './core-tables.ts';
 import type { ExportTables } from './exports/tables.ts';
 import type { FindingsTables } from './findings/tables.ts';
@@ -19,5 +20,6 @@ export interface Tables
     WorkTables,
     ExportTables,
     AnswerTables,
+    ContentTables,
     OverviewTables,
     NotificationTables {}

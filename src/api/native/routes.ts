@@ -1,3 +1,4 @@
+import { contentRoutes } from './resources/contents.ts';
 import { decisionRoutes } from './resources/decisions.ts';
 import { eventRoutes } from './resources/events.ts';
 import { exportRoutes } from './resources/exports.ts';
@@ -23,6 +24,7 @@ export const nativeRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...overviewRoutes,
   ...imageRoutes,
+  ...contentRoutes,
   ...findingRoutes,
   ...riskRoutes,
   ...scanRoutes,

@@ -79,6 +79,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     images: createInventoryImages({ store: store.inventory, ...access }),
     scanner: imageScanner(settings, options, store),
     ingest,
+    configs: store.configs,
   });
   const fixWorld = async () => ({
     store: store.fixes,

@@ -15,14 +15,17 @@ import {
 import { createConnectors, vendorType } from '../../inventory/index.ts';
 import { messageOf, systemClock } from '../../kernel/index.ts';
 import {
+  createContentService,
   createDecisionService,
   createExportService,
   createFindingService,
   createFixService,
   createImageService,
+  createInventoryImages,
   createNotificationService,
   createOverviewService,
   createPlanService,
+  createRegistryContents,
   createRegistryService,
   createRiskService,
   createScanService,
@@ -117,9 +120,15 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
   });
   const projects = () => access.control.projects();
   const hasProject = async (id: number): Promise<boolean> => (await projects()).some((project) => project.id === id);
+  const reach = registryAccess(settings, options, store.sealer);
+  const opener = createInventoryImages({ store: store.inventory, ...reach });
+  const contents = createContentService({
+    ...{ images, fixes, queries, store: store.configs },
+    registries: createRegistryContents({ store: store.inventory, images: opener, ...reach }),
+  });
   const registries = createRegistryService({
     store: store.inventory,
-    connectors: createConnectors(registryAccess(settings, options, store.sealer)),
+    connectors: createConnectors(reach),
     sealer: store.sealer,
     queue: store.queue,
     syncTasks: store.scans,
@@ -168,6 +177,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       scans,
       fixes,
       plans,
+      contents,
       overview: createOverviewService({ queries, store: store.trend, clock }),
       registries,
       exports: exportService,

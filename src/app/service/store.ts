@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createSealer, hasSealed, loadMasterKeys, type Sealer } from '../../access/index.ts';
 import { createQueue, type SqlQueue } from '../../adapters/queue/index.ts';
 import { createAccessStore } from '../../adapters/sql/access/index.ts';
+import { createConfigStore } from '../../adapters/sql/contents/index.ts';
 import { createExportStore } from '../../adapters/sql/exports/index.ts';
 import { createFindingsStore } from '../../adapters/sql/findings/index.ts';
 import { type Db, openDatabase, type StoreTarget } from '../../adapters/sql/index.ts';
@@ -38,6 +39,7 @@ export interface ServiceStore extends AsyncDisposable {
   readonly plans: ReturnType<typeof createPlanStore>;
   readonly cycles: ReturnType<typeof createFixCycleStore>;
   readonly trend: ReturnType<typeof createTrendStore>;
+  readonly configs: ReturnType<typeof createConfigStore>;
   readonly events: ReturnType<typeof createEventLog>;
   readonly notifications: ReturnType<typeof createNotificationStore>;
 }
@@ -88,6 +90,7 @@ export async function openStore(
       plans: createPlanStore(work),
       cycles: createFixCycleStore(schedules, systemClock),
       trend: createTrendStore(db),
+      configs: createConfigStore(db),
       events: createEventLog(db),
       notifications: createNotificationStore(db),
       async [Symbol.asyncDispose]() {

@@ -1,6 +1,17 @@
 export type { RiskKind, RiskLevels, RiskVerdict } from '../../findings/index.ts';
 export type { Call, Page, PageRequest, ProjectScope } from './call.ts';
 export type {
+  ConfigValue,
+  ContentService,
+  DifferenceFinding,
+  FixDifference,
+  ImageConfigView,
+  ImageHead,
+  Lineage,
+  LineageFix,
+  ReferrersView,
+} from './contents.ts';
+export type {
   DecisionCondition,
   DecisionRule,
   DecisionScope,
@@ -75,6 +86,7 @@ export type {
   ScanTaskItem,
 } from './work.ts';
 
+import type { ContentService } from './contents.ts';
 import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
@@ -96,6 +108,7 @@ export interface Services {
   readonly fixes: FixService;
   readonly plans: PlanService;
   readonly overview: OverviewService;
+  readonly contents: ContentService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
   readonly notifications: NotificationService;

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** Tables of 0011-notifications. Times are ms since 1970 UTC, flags 0 or 1; what is called a document is JSON. */
+/** Tables of 0012-notifications. Times are ms since 1970 UTC, flags 0 or 1; what is called a document is JSON. */
 export interface NotificationTables {
   /** `target`, `events`, `projects`, `repositories`, `quiet_hours` are documents. */
   notification_channel: {

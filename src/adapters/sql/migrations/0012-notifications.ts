@@ -2,8 +2,8 @@ import type { Migration } from './migration.ts';
 
 /** Channels of notifications, and what was or is to be sent to them (docs/operations/notifications.md). */
 export const notifications: Migration = {
-  version: 11,
-  name: '0011-notifications',
+  version: 12,
+  name: '0012-notifications',
   statements: ({ ID, I64, I32, FLAG, TXT, BYTES, DOC, TS, table }) => [
     // target: JSON of what may be shown. sealed: JSON of the rest. from_event: of the outbox; what is older is not told.
     table(
