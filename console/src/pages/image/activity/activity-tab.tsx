@@ -30,6 +30,12 @@ export function ActivityTab({ image }: { readonly image: Schema<'Image'> }) {
     { params: { query: { limit: shownChanges } } },
     { enabled: mayDecisions },
   );
+  const handled = $api.useQuery(
+    'get',
+    '/api/v1/findings',
+    { params: { query: { q: `image.uuid:${image.uuid} handled:true`, grain: 'record', limit: '500' } } },
+    { enabled: mayDecisions && image.counts.handledCve + image.counts.handledSca > 0 },
+  );
   const failed = [tags, fixes, changes].find(({ error, data }) => error !== null && data === undefined);
   const loading = tags.isPending || (mayFixes && fixes.isPending) || (mayDecisions && changes.isPending);
   if (failed !== undefined) return <ErrorState error={failed.error} retry={() => void failed.refetch()} />;
@@ -38,6 +44,7 @@ export function ActivityTab({ image }: { readonly image: Schema<'Image'> }) {
     tags: tags.data?.items ?? [],
     fixes: fixes.data?.items ?? [],
     changes: changes.data?.items ?? [],
+    inForce: new Set(handled.data?.items.flatMap(({ handled: by }) => by?.ruleId ?? [])),
   });
   if (happenings.length === 0) return <EmptyState title={t('activity.none')} hint={t('activity.noneHint')} />;
   return (

@@ -27,6 +27,8 @@ interface Sources {
     readonly actor: string | null;
   }[];
   readonly changes: readonly Change[];
+  /** Ids of decisions that cover findings of the image, wherever they hold. */
+  readonly inForce: ReadonlySet<number>;
 }
 
 /** Whether a decision is made for this image: its uuid, repository or registry is named. Those for everything are not. */
@@ -50,7 +52,7 @@ export function speaksOf(
 }
 
 /** Everything that happened to an image, newest first. */
-export function timelineOf(image: Image, { fixes, tags, changes }: Sources): readonly Happening[] {
+export function timelineOf(image: Image, { fixes, tags, changes, inForce }: Sources): readonly Happening[] {
   const { finishedAt, state, reason } = image.scan;
   const happenings: Happening[] = [
     ...(finishedAt === null ? [] : [{ kind: 'scan' as const, at: finishedAt, state, reason: reason?.message ?? null }]),
@@ -60,7 +62,7 @@ export function timelineOf(image: Image, { fixes, tags, changes }: Sources): rea
     ]),
     ...tags.map((event): Happening => ({ kind: 'tag', ...event })),
     ...changes
-      .filter((change) => speaksOf(image, change))
+      .filter((change) => inForce.has(change.decision.id) || speaksOf(image, change))
       .map((change): Happening => ({ kind: 'decision', at: change.at, change })),
   ];
   return happenings.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
