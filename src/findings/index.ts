@@ -94,6 +94,7 @@ export {
   checkFilter,
   type FieldInfo,
   filterLimits,
+  formatFilter,
   parseFilter,
 } from './query/grammar/index.ts';
 export * from './query/index.ts';

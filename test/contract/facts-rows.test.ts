@@ -76,7 +76,7 @@ forEachDatabase('rows of facts', (open) => {
     assert.deepEqual([other?.newPackages, other?.newSets], [1, 1]);
   });
 
-  test('stays as it was over a hundred rescans and reloads of advisories', { timeout: 120_000 }, async (t) => {
+  test('stays as it was over a hundred rescans and reloads of advisories', { timeout: 300_000 }, async (t) => {
     const own = await world(t, open);
     const images = [image(1, deb('a'), deb('b')), image(2, deb('a'), deb('c', '2'))];
     const day = (n: number): ToySnapshot =>

@@ -15,6 +15,11 @@ export function setCsrfToken(token: string | undefined): void {
   csrfToken = token;
 }
 
+/** What proves it in a request that is not sent through `api`. */
+export function csrfHeaders(): Readonly<Record<string, string>> {
+  return csrfToken === undefined ? {} : { 'x-csrf-token': csrfToken };
+}
+
 /** Called when the server says that there is no session (any more). */
 let onSignedOut: () => void = () => {};
 export function whenSignedOut(handler: () => void): void {

@@ -4,6 +4,8 @@ import type { CoreTables } from './core-tables.ts';
 import type { ExportTables } from './exports/tables.ts';
 import type { FindingsTables } from './findings/tables.ts';
 import type { InventoryTables } from './inventory/tables.ts';
+import type { NotificationTables } from './notifications/tables.ts';
+import type { OverviewTables } from './overview/tables.ts';
 import type { RiskTables } from './risks/tables.ts';
 import type { WorkTables } from './work/tables.ts';
 
@@ -16,4 +18,6 @@ export interface Tables
     InventoryTables,
     WorkTables,
     ExportTables,
-    AnswerTables {}
+    AnswerTables,
+    OverviewTables,
+    NotificationTables {}

@@ -20,6 +20,9 @@ import {
   createFindingService,
   createFixService,
   createImageService,
+  createNotificationService,
+  createOverviewService,
+  createPlanService,
   createRegistryService,
   createRiskService,
   createScanService,
@@ -31,6 +34,7 @@ import {
 } from '../../service/index.ts';
 import type { Settings } from '../settings.ts';
 import { exportFolder, exportTurns } from './common.ts';
+import { notificationSender } from './notify-wiring.ts';
 import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
@@ -104,7 +108,15 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     newId: randomUUID,
     wake,
   });
+  const plans = createPlanService({
+    store: store.plans,
+    checks: { store: store.fixes, images, findings, clock, newId: randomUUID },
+    snapshot: async () => (await store.findings.generation())?.snapshot.id ?? null,
+    audit,
+    wake,
+  });
   const projects = () => access.control.projects();
+  const hasProject = async (id: number): Promise<boolean> => (await projects()).some((project) => project.id === id);
   const registries = createRegistryService({
     store: store.inventory,
     connectors: createConnectors(registryAccess(settings, options, store.sealer)),
@@ -117,10 +129,19 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     allowedAddresses: options.registryAllow,
     regions: [{ id: options.region, name: options.region }],
     defaultProjectId: await defaultProjectId(access),
-    hasProject: async (id) => (await projects()).some((project) => project.id === id),
+    hasProject,
     onRemoved: ({ id }) => cancelRegistryWork({ db: store.db, queue: store.queue, clock }, id),
     onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
     wake,
+  });
+  const notifications = createNotificationService({
+    store: store.notifications,
+    sender: notificationSender(settings, options),
+    sealer: store.sealer,
+    allowedAddresses: options.registryAllow,
+    hasProject,
+    audit,
+    clock,
   });
   const exportService = createExportService({
     store: store.exports,
@@ -146,8 +167,11 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       risks,
       scans,
       fixes,
+      plans,
+      overview: createOverviewService({ queries, store: store.trend, clock }),
       registries,
       exports: exportService,
+      notifications,
     },
     queries,
     [Symbol.asyncDispose]: () => exportService.stop(),

@@ -7,10 +7,13 @@ import { createExportStore } from '../../adapters/sql/exports/index.ts';
 import { createFindingsStore } from '../../adapters/sql/findings/index.ts';
 import { type Db, openDatabase, type StoreTarget } from '../../adapters/sql/index.ts';
 import { createInventoryStore } from '../../adapters/sql/inventory/index.ts';
+import { createNotificationStore } from '../../adapters/sql/notifications/index.ts';
+import { createTrendStore } from '../../adapters/sql/overview/index.ts';
 import {
   createEventLog,
   createFixCycleStore,
   createFixStore,
+  createPlanStore,
   createScanStore,
   createScheduleStore,
 } from '../../adapters/sql/work/index.ts';
@@ -32,8 +35,11 @@ export interface ServiceStore extends AsyncDisposable {
   readonly schedules: ReturnType<typeof createScheduleStore>;
   readonly scans: ReturnType<typeof createScanStore>;
   readonly fixes: ReturnType<typeof createFixStore>;
+  readonly plans: ReturnType<typeof createPlanStore>;
   readonly cycles: ReturnType<typeof createFixCycleStore>;
+  readonly trend: ReturnType<typeof createTrendStore>;
   readonly events: ReturnType<typeof createEventLog>;
+  readonly notifications: ReturnType<typeof createNotificationStore>;
 }
 
 /** Where the store of these settings is. */
@@ -79,8 +85,11 @@ export async function openStore(
       schedules,
       scans: createScanStore(work),
       fixes: createFixStore(work),
+      plans: createPlanStore(work),
       cycles: createFixCycleStore(schedules, systemClock),
+      trend: createTrendStore(db),
       events: createEventLog(db),
+      notifications: createNotificationStore(db),
       async [Symbol.asyncDispose]() {
         await queue.close();
         await db.close();

@@ -26,6 +26,28 @@ export type {
   RepositoryView,
   SecurityCounts,
 } from './images.ts';
+export type {
+  ChannelRules,
+  ChannelTarget,
+  DeliveryFailure,
+  DeliveryState,
+  NewChannelTarget,
+  NewNotificationChannel,
+  NotificationChannel,
+  NotificationDelivery,
+  NotificationService,
+  TestOutcome,
+} from './notifications.ts';
+export type { OverviewService, TrendDay, Worklist, WorklistGroup } from './overview.ts';
+export type {
+  OutcomeTotals,
+  PlannedUpgrade,
+  PlanResult,
+  PlanService,
+  PlanState,
+  PlanTask,
+  PredictedOutcome,
+} from './plans.ts';
 export type { NewRegistry, RegistryService } from './registries.ts';
 export type {
   BaselineStrategy,
@@ -57,6 +79,9 @@ import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
 import type { ImageService } from './images.ts';
+import type { NotificationService } from './notifications.ts';
+import type { OverviewService } from './overview.ts';
+import type { PlanService } from './plans.ts';
 import type { RegistryService } from './registries.ts';
 import type { RiskService } from './risks.ts';
 import type { FixService, ScanService } from './work.ts';
@@ -69,6 +94,9 @@ export interface Services {
   readonly risks: RiskService;
   readonly scans: ScanService;
   readonly fixes: FixService;
+  readonly plans: PlanService;
+  readonly overview: OverviewService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
+  readonly notifications: NotificationService;
 }
