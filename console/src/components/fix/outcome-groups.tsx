@@ -44,6 +44,9 @@ function Group({
   const sorted = rows.toSorted((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id, 'en', { numeric: true }));
   const shown = all ? sorted : sorted.slice(0, shownAtFirst);
   const why = outcome === 'pending' ? t('pendingWhy') : t(`why.${outcome}`);
+  // What holds for all of a group is said once.
+  const common =
+    rows.length > 1 && rows.every(({ detail }) => detail === rows[0]?.detail) ? (rows[0]?.detail ?? null) : null;
   const next = outcome === 'pending' ? '' : t(`next.${outcome}`);
   return (
     <section className={classes.group} aria-label={label(outcome)} data-outcome={outcome}>
@@ -59,11 +62,20 @@ function Group({
           <p className={classes.why}>
             {why} {next !== '' && <span className={classes.next}>{`${t('nextStep')} ${next}`}</span>}
           </p>
+          {common !== null && (
+            <p className={classes.common}>
+              <bdi>{common}</bdi>
+            </p>
+          )}
         </div>
       </header>
-      <ul className={classes.rows} data-plain={rows.every(({ severity }) => severity === null) || undefined}>
+      <ul
+        className={classes.rows}
+        data-plain={rows.every(({ severity }) => severity === null) || undefined}
+        data-only-ids={rows.every(({ packages, detail }) => packages.length === 0 && detail === null) || undefined}
+      >
         {shown.map((row) => (
-          <Row key={row.id} row={row} />
+          <Row key={row.id} row={row} plain={common !== null} />
         ))}
       </ul>
       {shown.length < sorted.length && (
@@ -79,7 +91,7 @@ function rank({ severity }: OutcomeRow): number {
   return severity === null ? severityOrder.length : severityOrder.indexOf(severity);
 }
 
-function Row({ row }: { readonly row: OutcomeRow }) {
+function Row({ row, plain }: { readonly row: OutcomeRow; readonly plain: boolean }) {
   const { t } = useTranslation('outcomes');
   const { id, severity, packages, detail, rescan, changelog } = row;
   const named = packages.filter((one) => one.package !== null);
@@ -97,7 +109,7 @@ function Row({ row }: { readonly row: OutcomeRow }) {
         {named.length > 3 && <span className={classes.quiet}>+{named.length - 3}</span>}
       </span>
       <span className={classes.detail}>
-        {detail !== null && <bdi>{detail}</bdi>}
+        {detail !== null && !plain && <bdi>{detail}</bdi>}
         {detail === null && evidence.join(' · ')}
       </span>
     </li>

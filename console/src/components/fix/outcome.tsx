@@ -80,6 +80,9 @@ export function useOutcomeLabel(planned = false): (outcome: OutcomeName) => stri
   };
 }
 
+/** Codes of which the server says no more than we do. */
+const plain: ReadonlySet<string> = new Set(['nothing_applicable', 'nothing_to_do', 'cancelled', 'timeout']);
+
 /** Why something ended as it did: in words of the user's language where the code is known, with what the server says. */
 export function useReasonText(): (reason: { readonly code: string; readonly message: string | null }) => {
   readonly text: string;
@@ -88,6 +91,6 @@ export function useReasonText(): (reason: { readonly code: string; readonly mess
   const { t, i18n } = useTranslation('outcomes');
   return ({ code, message }) =>
     i18n.exists(`outcomes:reason.${code}`)
-      ? { text: t(`reason.${code as 'internal'}`), detail: message }
+      ? { text: t(`reason.${code as 'internal'}`), detail: plain.has(code) ? null : message }
       : { text: message ?? code, detail: null };
 }

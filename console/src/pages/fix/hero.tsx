@@ -57,7 +57,7 @@ function Findings({ facts: { report } }: { readonly facts: FixFacts }) {
         ] as const
       ).map(([name, counts]) => (
         <div key={name} className={classes.side}>
-          <span className={classes.sideName}>{t(`one.${name}`)}</span>
+          <span className={classes.sideName}>{t(`one.findingsAt.${name}`)}</span>
           <span className={classes.number}>
             <Count value={counts.total} />
           </span>
@@ -74,7 +74,7 @@ function useStepFacts({ report, fix, counts, rows }: FixFacts): Readonly<Partial
   const format = useFormat();
   if (report === null) return fix.status === 'running' ? { promote: <bdi>{fix.newTag}</bdi> } : {};
   const { result, upgrades } = report;
-  const plan = { plan: t('one.fact.upgrades', { count: upgrades.length }) };
+  const plan = upgrades.length === 0 ? {} : { plan: t('one.fact.upgrades', { count: upgrades.length }) };
   if (result === null) return plan;
   return {
     ...plan,

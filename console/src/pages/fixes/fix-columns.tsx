@@ -21,7 +21,7 @@ export function useFixColumns(): readonly Column<Fix>[] {
       {
         id: 'image',
         label: t('column.image'),
-        width: 'minmax(12rem, 2fr)',
+        width: 'minmax(11rem, 2fr)',
         cell: ({ id, imageUuid }) => (
           <Link to={`/fixes/${id}`} className={classes.open}>
             <ImageName uuid={imageUuid} />
@@ -31,14 +31,14 @@ export function useFixColumns(): readonly Column<Fix>[] {
       {
         id: 'status',
         label: t('column.status'),
-        width: '8.5rem',
-        cell: ({ status }) => <FixStatus status={status} />,
+        width: '9.5rem',
+        // Under way, the stage says more than the status.
+        cell: (fix) => (fix.status === 'running' ? <StepDots fix={fix} /> : <FixStatus status={fix.status} />),
       },
-      { id: 'progress', label: t('column.progress'), width: '10rem', cell: (fix) => <StepDots fix={fix} /> },
       {
         id: 'requested',
         label: t('column.requested'),
-        width: '6.5rem',
+        width: '5.75rem',
         align: 'end',
         cell: ({ requested }) => <Count value={requested.length} />,
       },
@@ -57,7 +57,7 @@ export function useFixColumns(): readonly Column<Fix>[] {
       {
         id: 'duration',
         label: t('column.duration'),
-        width: '7rem',
+        width: '6.5rem',
         align: 'end',
         cell: ({ createdAt, finishedAt }) => (
           <Elapsed from={Date.parse(createdAt)} to={finishedAt === null ? null : Date.parse(finishedAt)} />
@@ -66,7 +66,7 @@ export function useFixColumns(): readonly Column<Fix>[] {
       {
         id: 'reason',
         label: t('column.reason'),
-        width: 'minmax(10rem, 2fr)',
+        width: 'minmax(9rem, 2fr)',
         cell: ({ reason }) => <Reason reason={reason} />,
       },
       {
