@@ -13,6 +13,10 @@ export const pages: readonly PageEntry[] = [
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
   { path: '/access', load: async () => (await import('../pages/access/access-page.tsx')).AccessPage },
   { path: '/access/$id', load: async () => (await import('../pages/access/user-page.tsx')).UserPage },
+  {
+    path: '/notifications',
+    load: async () => (await import('../pages/notifications/notifications-page.tsx')).NotificationsPage,
+  },
   { path: '/audit', load: async () => (await import('../pages/audit/audit-page.tsx')).AuditPage },
   { path: '/system', load: async () => (await import('../pages/system/system-page.tsx')).SystemPage },
   { path: '/explorer', load: async () => (await import('../pages/explorer/explorer-page.tsx')).ExplorerPage },

@@ -6,7 +6,18 @@ import { common } from './common.ts';
 import { explorer } from './explorer.ts';
 import { exports } from './exports.ts';
 import { images } from './images.ts';
+import { notifications } from './notifications.ts';
 import { shell } from './shell.ts';
 import { system } from './system.ts';
 
-export const texts: Same<typeof original> = { access, audit, common, explorer, exports, images, shell, system };
+export const texts: Same<typeof original> = {
+  access,
+  audit,
+  common,
+  explorer,
+  exports,
+  images,
+  notifications,
+  shell,
+  system,
+};
