@@ -17,6 +17,7 @@ export const pages: readonly PageEntry[] = [
     path: '/notifications',
     load: async () => (await import('../pages/notifications/notifications-page.tsx')).NotificationsPage,
   },
+  { path: '/policies', load: async () => (await import('../pages/policies/policies-page.tsx')).PoliciesPage },
   { path: '/audit', load: async () => (await import('../pages/audit/audit-page.tsx')).AuditPage },
   { path: '/system', load: async () => (await import('../pages/system/system-page.tsx')).SystemPage },
   { path: '/explorer', load: async () => (await import('../pages/explorer/explorer-page.tsx')).ExplorerPage },

@@ -5,10 +5,22 @@ import { explorer } from './explorer.ts';
 import { exports } from './exports.ts';
 import { images } from './images.ts';
 import { notifications } from './notifications.ts';
+import { policies } from './policies.ts';
 import { shell } from './shell.ts';
 import { system } from './system.ts';
 
 /** All English texts by domain; the other languages have the same keys. */
-export const texts = { access, audit, common, explorer, exports, images, notifications, shell, system } as const;
+export const texts = {
+  access,
+  audit,
+  common,
+  explorer,
+  exports,
+  images,
+  notifications,
+  policies,
+  shell,
+  system,
+} as const;
 
 export type Texts = typeof texts;

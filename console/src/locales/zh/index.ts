@@ -7,6 +7,7 @@ import { explorer } from './explorer.ts';
 import { exports } from './exports.ts';
 import { images } from './images.ts';
 import { notifications } from './notifications.ts';
+import { policies } from './policies.ts';
 import { shell } from './shell.ts';
 import { system } from './system.ts';
 
@@ -18,6 +19,7 @@ export const texts: Same<typeof original> = {
   exports,
   images,
   notifications,
+  policies,
   shell,
   system,
 };
