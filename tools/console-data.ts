@@ -1,5 +1,6 @@
 import { actions } from '../src/api/alibaba/actions/list.ts';
 import { huaweiRoutes } from '../src/api/huawei/routes/list.ts';
+import { builtInPolicies } from '../src/detectors/index.ts';
 import { detectorCatalogue } from '../src/service/index.ts';
 
 /** Folder of the files that the console takes from the code of the server. */
@@ -35,7 +36,13 @@ function rules(kind: 'baseline' | 'sensitive' | 'instruction'): readonly object[
   const { rules: all, classes } = detectorCatalogue(kind);
   return all.map(({ id, key, classKey, level, title }) => ({
     ...{ key, id, level, group: classes[classKey] ?? { en: classKey, zh: classKey }, title },
+    ...(kind === 'baseline' ? { askedBy: askedBy({ id, item: key, level: level as 'high' | 'medium' | 'low' }) } : {}),
   }));
+}
+
+/** Which strategies that come along ask a check. */
+function askedBy(check: Parameters<(typeof builtInPolicies)[number]['asks']>[0]): readonly string[] {
+  return builtInPolicies.filter(({ name, asks }) => name !== 'strict' && asks(check)).map(({ name }) => name);
 }
 
 /** One element a line: a change shows as what it is. */

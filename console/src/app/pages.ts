@@ -35,6 +35,11 @@ export const pages: readonly PageEntry[] = [
   { path: '/fixes/$id', load: async () => (await import('../pages/fix/fix-page.tsx')).FixPage },
   { path: '/access', load: async () => (await import('../pages/access/access-page.tsx')).AccessPage },
   { path: '/access/$id', load: async () => (await import('../pages/access/user-page.tsx')).UserPage },
+  {
+    path: '/notifications',
+    load: async () => (await import('../pages/notifications/notifications-page.tsx')).NotificationsPage,
+  },
+  { path: '/policies', load: async () => (await import('../pages/policies/policies-page.tsx')).PoliciesPage },
   { path: '/audit', load: async () => (await import('../pages/audit/audit-page.tsx')).AuditPage },
   { path: '/system', load: async () => (await import('../pages/system/system-page.tsx')).SystemPage },
   { path: '/explorer', load: async () => (await import('../pages/explorer/explorer-page.tsx')).ExplorerPage },
