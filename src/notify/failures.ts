@@ -32,6 +32,8 @@ export function connectionFailure(error: unknown, host: string): CodedError {
 /** The system or library code of an error; of an aggregate the first one's. */
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
+  // The library for mail puts a code of its own over that of the system.
+  if ('originalCode' in error && typeof error.originalCode === 'string') return error.originalCode;
   if ('code' in error && typeof error.code === 'string') return error.code;
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return error instanceof Error ? codeOf(error.cause) : '';

@@ -105,7 +105,7 @@ function decisionNews(event: 'decision.expiring' | 'decision.expired', decision:
   const when = event === 'decision.expiring' ? `, until ${dayOf(expiresAt)}` : '';
   const text = `${what}${vulnerabilities.length > 5 ? ', …' : ''}${when}: ${reason}`;
   const items = [{ id: String(id), text, severity: null }];
-  return { ...plain, title: countedTitle(event, 1), facts: [], items, path: '/decisions' };
+  return { ...plain, title: countedTitle(event, 1), facts: [], items, path: '/ignores' };
 }
 
 function endingKey({ kind, id, user, name, expiresAt }: Payload): News {

@@ -47,9 +47,8 @@ export const notifications: Migration = {
     ),
     `CREATE INDEX notification_delivery_waiting ON notification_delivery (channel_id, next_at) WHERE state = 'waiting'`,
     `CREATE INDEX notification_delivery_state ON notification_delivery (channel_id, state, finished_at)`,
-    // One row: the last event of the outbox that was planned.
+    // One row at most: the last event of the outbox that was planned.
     table('notification_position', `id ${I32} PRIMARY KEY`, `event_id ${I64} NOT NULL`),
-    'INSERT INTO notification_position (id, event_id) VALUES (1, 0)',
     table('notice', `key ${TXT} PRIMARY KEY`, `at ${TS} NOT NULL`),
   ],
 };

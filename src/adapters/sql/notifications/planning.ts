@@ -38,6 +38,11 @@ export function planningStore(db: Db): Planning {
     },
     plan: (from, to, deliveries, at) =>
       db.transaction(async (trx) => {
+        await trx
+          .insertInto('notification_position')
+          .values({ id: 1, event_id: 0 })
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .execute();
         const moved = await trx
           .updateTable('notification_position')
           .set({ event_id: to })
