@@ -37,7 +37,7 @@ export type {
   RepositoryView,
   SecurityCounts,
 } from './images.ts';
-export type { OverviewService, TrendDay, Worklist, WorklistGroup } from './overview.ts';
+export type { OverviewService, PackageAdvice, TrendDay, Worklist, WorklistGroup } from './overview.ts';
 export type {
   OutcomeTotals,
   PlannedUpgrade,
