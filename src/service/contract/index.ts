@@ -49,7 +49,17 @@ export type {
   NotificationService,
   TestOutcome,
 } from './notifications.ts';
-export type { OverviewService, TrendDay, Worklist, WorklistGroup } from './overview.ts';
+export type {
+  OverviewService,
+  OverviewService,
+  PackageAdvice,
+  TrendDay,
+  TrendDay,
+  Worklist,
+  Worklist,
+  WorklistGroup,
+  WorklistGroup,
+} from './overview.ts';
 export type {
   OutcomeTotals,
   PlannedUpgrade,
