@@ -46,7 +46,6 @@ export const overview: Same<typeof original> = {
     risk: '存在风险的镜像',
     riskOf: '{{images, number}} 个镜像中的 {{risk, number}} 个',
     kev: '已知被利用',
-    kevNone: '无',
   },
   health: {
     title: '扫描状况',
@@ -59,13 +58,13 @@ export const overview: Same<typeof original> = {
     title: '漏洞情报',
     age: '情报更新于{{time}}',
     old: '漏洞情报已过时：其中不包含更新的漏洞和修复。',
+    bundled: '这是随程序提供的数据，其中大部分更旧。请更新，或导入数据包：drydock db import。',
     missing: '还没有漏洞情报：无法进行匹配。',
     recounting: '正在应用新的漏洞情报，数字仍会变化。',
     update: '立即更新',
     updating: '更新已排队。',
     sources_one: '{{count, number}} 个来源',
     sources_other: '{{count, number}} 个来源',
-    fetched: '获取于',
   },
   running: {
     title: '正在进行',
