@@ -10,6 +10,7 @@ export const registries = {
     address: 'Address',
     kind: 'Kind',
     state: 'State',
+    images: 'Images',
     synced: 'Synchronised',
     abilities: 'Can',
     checked: 'Tested',

@@ -12,6 +12,7 @@ export const registries: Same<typeof original> = {
     address: '地址',
     kind: '类型',
     state: '状态',
+    images: '镜像',
     synced: '上次同步',
     abilities: '可用操作',
     checked: '上次测试',
