@@ -12,7 +12,7 @@ export const overview = {
     fixable_one: '{{count, number}} finding can be fixed',
     fixable_other: '{{count, number}} findings can be fixed',
     show: 'Show images',
-    showOf: 'Show the images of: {{group}}',
+    showOf: 'Show images: {{group}}',
     fix: 'Fix {{image}}',
     look: 'Open {{image}}',
     worst: 'Worst:',

@@ -14,7 +14,7 @@ export const overview: Same<typeof original> = {
     fixable_one: '{{count, number}} 个问题可修复',
     fixable_other: '{{count, number}} 个问题可修复',
     show: '查看镜像',
-    showOf: '查看以下分组的镜像：{{group}}',
+    showOf: '查看镜像：{{group}}',
     fix: '修复 {{image}}',
     look: '打开 {{image}}',
     worst: '最严重：',

@@ -42,7 +42,12 @@ export function RemoveRegistry({ registry }: { readonly registry: Schema<'Regist
           <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
             {t('common:cancel')}
           </Button>
-          <Button color="red" disabled={count === undefined} loading={remove.isPending} onClick={() => remove.mutate()}>
+          <Button
+            color="red.8"
+            disabled={count === undefined}
+            loading={remove.isPending}
+            onClick={() => remove.mutate()}
+          >
             {t('one.remove')}
           </Button>
         </div>
