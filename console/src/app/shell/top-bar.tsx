@@ -36,7 +36,7 @@ export function TopBar({ openPalette, openHelp }: TopBarProps) {
               variant="subtle"
               color="gray"
               leftSection={<IconUserCircle size={19} stroke={1.6} />}
-              aria-label={t('user.menu')}
+              aria-label={`${me.name}: ${t('user.menu')}`}
             >
               <bdi>{me.name}</bdi>
             </Button>

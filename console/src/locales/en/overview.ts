@@ -12,7 +12,7 @@ export const overview = {
     fixable_one: '{{count, number}} finding can be fixed',
     fixable_other: '{{count, number}} findings can be fixed',
     show: 'Show images',
-    showOf: 'Show the images of: {{group}}',
+    showOf: 'Show images: {{group}}',
     fix: 'Fix {{image}}',
     look: 'Open {{image}}',
     worst: 'Worst:',
@@ -44,7 +44,6 @@ export const overview = {
     risk: 'images at risk',
     riskOf: '{{risk, number}} of {{images, number}} images',
     kev: 'known to be exploited',
-    kevNone: 'none',
   },
   health: {
     title: 'Scan health',
@@ -57,13 +56,14 @@ export const overview = {
     title: 'Advisory data',
     age: 'Advisories of {{time}}',
     old: 'Old advisory data: newer vulnerabilities and fixes are not known to it.',
+    bundled:
+      'This is the data that came with the program; most of it is older still. Update it, or take in a bundle: drydock db import.',
     missing: 'There is no advisory data yet: nothing can be matched.',
     recounting: 'New advisories are being applied; numbers still change.',
     update: 'Update now',
     updating: 'The update is queued.',
     sources_one: '{{count, number}} source',
     sources_other: '{{count, number}} sources',
-    fetched: 'fetched',
   },
   running: {
     title: 'At work',

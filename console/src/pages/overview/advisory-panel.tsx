@@ -24,6 +24,8 @@ export function AdvisoryPanel() {
     done: () => ({ text: t('advisories.updating') }),
   });
   const snapshot = data?.snapshot;
+  // What came with the program was never fetched.
+  const isBundled = snapshot?.sources.every(({ fetchedAt }) => fetchedAt === null) ?? false;
   return (
     <Panel
       title={t('advisories.title')}
@@ -53,7 +55,11 @@ export function AdvisoryPanel() {
                 <strong>{t('advisories.age', { time: format.relative(snapshot.createdAt) })}</strong>
                 <p className={classes.quiet}>{t('advisories.sources', { count: snapshot.sources.length })}</p>
               </div>
-              {snapshot.ageMs > oldMs && <p className={classes.notice}>{t('advisories.old')}</p>}
+              {isBundled ? (
+                <p className={classes.notice}>{t('advisories.bundled')}</p>
+              ) : (
+                snapshot.ageMs > oldMs && <p className={classes.notice}>{t('advisories.old')}</p>
+              )}
             </>
           )}
           {data?.recounting === true && <p className={classes.quiet}>{t('advisories.recounting')}</p>}

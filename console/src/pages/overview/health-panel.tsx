@@ -3,7 +3,7 @@ import { $api, type Schema } from '../../api/client.ts';
 import { Link } from '../../app/link.tsx';
 import { Panel } from '../../components/page/page.tsx';
 import { ScanStatus, scanTone } from '../../components/show/status.tsx';
-import { Clip, Count } from '../../components/show/values.tsx';
+import { Count } from '../../components/show/values.tsx';
 import { useKnown } from '../../i18n/known.ts';
 import classes from './health.module.css';
 import { Skeleton } from './skeleton.tsx';
@@ -55,7 +55,9 @@ function Body({ health: { states, reasons } }: { readonly health: Health }) {
           <ul className={classes.states}>
             {reasons.slice(0, shownReasons).map(({ state, code, message, images }) => (
               <li key={`${state}:${code}`} className={classes.reason}>
-                <Clip text={message === '' ? code : message} />
+                <bdi className={classes.message} title={message}>
+                  {message === '' ? code : message}
+                </bdi>
                 <Count value={images} />
               </li>
             ))}

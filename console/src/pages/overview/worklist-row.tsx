@@ -9,6 +9,7 @@ import {
   IconKey,
   IconRadar2,
   IconShieldExclamation,
+  IconTool,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -68,7 +69,7 @@ export function WorklistRow({ group }: { readonly group: Group }) {
         <h3 className={classes.title}>{title}</h3>
         <p className={classes.numbers}>
           <span className="num">{t('worklist.images', { count: group.images })}</span>
-          {way !== 'scan' && group.fixable > 0 && (
+          {way === 'fix' && group.fixable > 0 && (
             <span className="num">{t('worklist.fixable', { count: group.fixable })}</span>
           )}
         </p>
@@ -117,6 +118,7 @@ function TopImage({
       title={`${registry} · ${name}`}
       data-fix={fixes || undefined}
     >
+      {fixes && <IconTool size={14} stroke={1.8} />}
       <bdi className={classes.name}>{name}</bdi>
     </Link>
   );

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
@@ -10,10 +11,24 @@ import classes from './registry-page.module.css';
 import { useRegistryTest } from './use-registry-test.ts';
 
 /** What a registry lets Drydock do, as the last test found, and testing it now. */
-export function AbilitiesPanel({ registry }: { readonly registry: Schema<'Registry'> }) {
+export function AbilitiesPanel({
+  registry,
+  atOnce = false,
+}: {
+  readonly registry: Schema<'Registry'>;
+  /** Tests when it comes on screen: the registry is new. */
+  readonly atOnce?: boolean;
+}) {
   const { t } = useTranslation('registries');
   const { may } = useSession();
-  const test = useRegistryTest(registry.id);
+  const test = useRegistryTest(registry.id, atOnce);
+  const { mutate } = test;
+  const asked = useRef(false);
+  useEffect(() => {
+    if (!atOnce || asked.current) return;
+    asked.current = true;
+    mutate();
+  }, [atOnce, mutate]);
   return (
     <Panel
       title={t('matrix.title')}
@@ -39,7 +54,9 @@ export function AbilitiesPanel({ registry }: { readonly registry: Schema<'Regist
       }
     >
       {registry.abilities === null ? (
-        <p className={classes.quiet}>{t('matrix.none')}</p>
+        <p className={classes.quiet} role="status">
+          {test.isPending ? t('matrix.testing') : t('matrix.none')}
+        </p>
       ) : (
         <AbilityMatrix abilities={registry.abilities} kind={registry.kind} />
       )}

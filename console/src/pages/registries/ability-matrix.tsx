@@ -32,6 +32,9 @@ export function AbilityMatrix({
 }) {
   const { t } = useTranslation('registries');
   const verdict = verdictOf(abilities, kind);
+  // A registry that cannot be reached fails everywhere for one reason, which is told once.
+  const { reason: common } = abilities.list;
+  const isCommon = common !== null && abilityNames.every((name) => abilities[name].reason === common);
   return (
     <div className={classes.matrix}>
       <p className={classes.verdict} data-verdict={verdict} role="status">
@@ -46,7 +49,7 @@ export function AbilityMatrix({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {abilityNames.map((name) => {
+          {abilityNames.map((name, index) => {
             const { state, code, reason } = abilities[name];
             const Icon = icons[state];
             return (
@@ -61,10 +64,12 @@ export function AbilityMatrix({
                     {t(`can.${state}`)}
                   </span>
                 </Table.Td>
-                <Table.Td>
-                  {reason !== null && <bdi className={classes.reason}>{reason}</bdi>}
-                  {code !== null && <code className={classes.code}>{code}</code>}
-                </Table.Td>
+                {(!isCommon || index === 0) && (
+                  <Table.Td {...(isCommon ? { rowSpan: abilityNames.length } : {})}>
+                    {reason !== null && <bdi className={classes.reason}>{reason}</bdi>}
+                    {code !== null && <code className={classes.code}>{code}</code>}
+                  </Table.Td>
+                )}
               </Table.Tr>
             );
           })}

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, api, type Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
@@ -14,7 +13,6 @@ import { emptyDraft, orderOf, type RegistryDraft } from './registry-draft.ts';
 import { RegistryForm } from './registry-form.tsx';
 import classes from './registry-page.module.css';
 import { SyncPanel } from './sync-panel.tsx';
-import { useRegistryTest } from './use-registry-test.ts';
 
 /** Adds a registry, then tests it and shows what works; which one it became is in the address. */
 export function NewRegistryPage() {
@@ -58,24 +56,11 @@ function Added({ id }: { readonly id: string }) {
   const { t } = useTranslation('registries');
   const go = useGo();
   const { data } = $api.useQuery('get', '/api/v1/registries/{id}', { params: { path: { id } } });
-  const test = useRegistryTest(Number(id), true);
-  const { mutate } = test;
-  const asked = useRef(false);
-  useEffect(() => {
-    if (asked.current) return;
-    asked.current = true;
-    mutate();
-  }, [mutate]);
   if (data === undefined) return null;
   return (
     <div className={classes.layout}>
       <div className={classes.column}>
-        <AbilitiesPanel registry={data} />
-        {test.isPending && (
-          <p className={classes.quiet} role="status">
-            {t('matrix.testing')}
-          </p>
-        )}
+        <AbilitiesPanel registry={data} atOnce />
         <div className={classes.line}>
           <Button onClick={() => go(`/registries/${id}`)}>{t('new.open')}</Button>
           <Button variant="default" onClick={() => go(`/registries/${id}`, { tab: 'settings' })}>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/errors.ts';
 import { useErrorText } from '../../components/feedback/states.tsx';
@@ -39,6 +39,13 @@ export function RegistryForm(props: RegistryFormProps) {
   const errorText = useErrorText();
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const [attempts, setAttempts] = useState(0);
+  // A mistake may stand far above the button: go there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt and each answer looks again
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [attempts, error]);
   const own = tried ? mistakesOf(draft) : {};
   const again = exists && needsPassword(start, draft, hasPassword);
   const serverField = error instanceof ApiError ? error.field : undefined;
@@ -54,6 +61,7 @@ export function RegistryForm(props: RegistryFormProps) {
   };
   const submit = (): void => {
     setTried(true);
+    setAttempts((old) => old + 1);
     const named = draft.name.trim() === '' ? { ...draft, name: nameFrom(draft.baseUrl) } : draft;
     if (Object.keys(mistakesOf(named)).length > 0 || again) return;
     setDraft(named);
@@ -62,6 +70,7 @@ export function RegistryForm(props: RegistryFormProps) {
   const elsewhere = error !== null && error !== undefined && (serverField === undefined || !(serverField in draft));
   return (
     <form
+      ref={form}
       className={classes.form}
       noValidate
       onSubmit={(event) => {

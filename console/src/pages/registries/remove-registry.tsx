@@ -12,10 +12,11 @@ export function RemoveRegistry({ registry }: { readonly registry: Schema<'Regist
   const { t } = useTranslation(['registries', 'common']);
   const go = useGo();
   const [asking, setAsking] = useState(false);
-  const images = $api.useQuery(
+  // Lists tell the number of images to whoever may remove, also to those who may not see the images.
+  const known = $api.useQuery(
     'get',
-    '/api/v1/images',
-    { params: { query: { q: `registry.id:${registry.id}`, limit: '1' } } },
+    '/api/v1/registries',
+    { params: { query: { name: registry.name, limit: '500' } } },
     { enabled: asking },
   );
   const remove = useChange({
@@ -24,7 +25,7 @@ export function RemoveRegistry({ registry }: { readonly registry: Schema<'Regist
     done: () => ({ text: t('one.removed', { name: registry.name }) }),
     after: () => go('/registries'),
   });
-  const count = images.data?.total;
+  const count = known.data?.items.find(({ id }) => id === registry.id)?.images;
   return (
     <>
       <Button variant="subtle" color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
@@ -42,7 +43,12 @@ export function RemoveRegistry({ registry }: { readonly registry: Schema<'Regist
           <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
             {t('common:cancel')}
           </Button>
-          <Button color="red" disabled={count === undefined} loading={remove.isPending} onClick={() => remove.mutate()}>
+          <Button
+            color="red.8"
+            disabled={count === undefined}
+            loading={remove.isPending}
+            onClick={() => remove.mutate()}
+          >
             {t('one.remove')}
           </Button>
         </div>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { $api, api, type Schema } from '../../api/client.ts';
+import { useSession } from '../../api/session.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 
 const liveMs = 1000;
@@ -16,12 +17,16 @@ export function isOpen(task: Schema<'Scan'> | undefined): boolean {
  */
 export function useRegistrySync(registry: Schema<'Registry'>) {
   const { t } = useTranslation('registries');
+  const { may } = useSession();
   const path = { id: String(registry.id) };
   const tasks = $api.useQuery(
     'get',
     '/api/v1/scans',
     { params: { query: { kind: 'registry_sync', name: registry.name, limit: '20' } } },
-    { refetchInterval: ({ state }) => (isOpen(state.data?.items[0]) ? liveMs : false) },
+    {
+      enabled: may('drydock:scan:read', registry.projectId),
+      refetchInterval: ({ state }) => (isOpen(state.data?.items[0]) ? liveMs : false),
+    },
   );
   // The server finds names that contain this one, too.
   const task = tasks.data?.items.find(({ name }) => name === registry.name);
@@ -30,7 +35,7 @@ export function useRegistrySync(registry: Schema<'Registry'>) {
     'get',
     '/api/v1/images',
     { params: { query: { q: `registry.id:${registry.id}`, limit: '1' } } },
-    { refetchInterval: busy ? liveMs : false },
+    { enabled: may('drydock:image:read', registry.projectId), refetchInterval: busy ? liveMs : false },
   );
   const start = useChange<void, Schema<'Scan'> | undefined>({
     run: async () => (await api.POST('/api/v1/registries/{id}/sync', { params: { path }, body: {} })).data,

@@ -5,6 +5,7 @@ import { api, type Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { useGo } from '../../app/go.ts';
 import { useChange } from '../../components/feedback/use-change.ts';
+import { noResult } from './scan-items.tsx';
 
 type Scan = Schema<'Scan'>;
 
@@ -12,10 +13,11 @@ const page = 500;
 /** Images that one order may name. */
 const most = 10_000;
 
+/** Images of a scan that ended without a result: failed, or called off. */
 async function failedOf(id: string): Promise<string[]> {
   const uuids: string[] = [];
   for (let cursor: string | null | undefined; ; ) {
-    const query = { state: 'failed', limit: String(page), ...(cursor == null ? {} : { cursor }) };
+    const query = { state: noResult, limit: String(page), ...(cursor == null ? {} : { cursor }) };
     const { data } = await api.GET('/api/v1/scans/{id}/items', { params: { path: { id }, query } });
     uuids.push(...(data?.items ?? []).map(({ imageUuid }) => imageUuid));
     cursor = data?.next;

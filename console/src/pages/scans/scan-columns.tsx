@@ -21,7 +21,7 @@ export function useScanColumns(): readonly Column<Scan>[] {
       {
         id: 'name',
         label: t('column.name'),
-        width: 'minmax(11rem, 2fr)',
+        width: 'minmax(10rem, 2fr)',
         cell: (scan) => (
           <Link to={`/scans/${scan.id}`} className={classes.name}>
             <Clip text={nameOf(scan)} />

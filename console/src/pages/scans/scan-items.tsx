@@ -29,6 +29,8 @@ const states = [
   'failed',
   'cancelled',
 ] as const;
+/** What the number of failed images of a scan counts. */
+export const noResult = 'failed,cancelled';
 const liveMs = 1000;
 
 /** Images of a scan by their state, with the reason where one went wrong. */
@@ -36,7 +38,7 @@ export function ScanItems({ scan, busy }: { readonly scan: Schema<'Scan'>; reado
   const { t } = useTranslation(['scans', 'common']);
   const go = useGo();
   const [asked, setState] = useUrlState('state');
-  const state = states.find((one) => one === asked) ?? '';
+  const state = [noResult, ...states].find((one) => one === asked) ?? '';
   const list = usePagedList('/api/v1/scans/{id}/items', {
     path: { id: scan.id },
     query: { state },
@@ -58,6 +60,7 @@ export function ScanItems({ scan, busy }: { readonly scan: Schema<'Scan'>; reado
           onChange={(value) => setState(value ?? '', { push: true })}
           data={[
             { value: '', label: t('one.allStates') },
+            { value: noResult, label: t('one.noResult') },
             ...states.map((value) => ({ value, label: t(`common:scanState.${value}`) })),
           ]}
         />

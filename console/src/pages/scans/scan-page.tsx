@@ -9,7 +9,7 @@ import { useScanName } from '../../components/show/use-scan-name.ts';
 import { Time } from '../../components/show/values.tsx';
 import { useKnown } from '../../i18n/known.ts';
 import { ScanActions } from './scan-actions.tsx';
-import { ScanItems } from './scan-items.tsx';
+import { noResult, ScanItems } from './scan-items.tsx';
 import { ScanState, Took, toneOfScan } from './scan-state.tsx';
 import classes from './scans.module.css';
 
@@ -59,7 +59,7 @@ function Summary({ scan, busy }: { readonly scan: Schema<'Scan'>; readonly busy:
           <ScanState scan={scan} />
           {isScan && <span className="num">{t('one.progress', { finished: scan.finished, count: scan.total })}</span>}
           {isScan && scan.failed > 0 && (
-            <Link to={`/scans/${scan.id}`} search={{ state: 'failed' }} className={classes.failed}>
+            <Link to={`/scans/${scan.id}`} search={{ state: noResult }} className={classes.failed}>
               {t('one.failed', { count: scan.failed })}
             </Link>
           )}

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, api, type Schema } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
+import { useSession } from '../../api/session.tsx';
+import { useGo } from '../../app/go.ts';
 import { useErrorText } from '../../components/feedback/states.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 import { ProgressBar } from '../../components/show/progress.tsx';
@@ -26,6 +28,10 @@ function Choose({ registry }: { readonly registry: Registry }) {
   const { t } = useTranslation(['start', 'registries']);
   const errorText = useErrorText();
   const { go } = useStart();
+  const open = useGo();
+  const { may } = useSession();
+  // Who only configures has nothing to scan or to see: the registry is where it ends.
+  const next = (): void => (may('drydock:scan:start') ? go({ step: 'scan' }) : open(`/registries/${registry.id}`));
   const [start] = useState(() => draftOf(registry));
   const [draft, setDraft] = useState(start);
   const { task, busy, images, start: sync } = useRegistrySync(registry);
@@ -54,7 +60,7 @@ function Choose({ registry }: { readonly registry: Registry }) {
       className={classes.content}
       onSubmit={(event) => {
         event.preventDefault();
-        if (isRead && !nothing) go({ step: 'scan' });
+        if (isRead && !nothing) next();
         else apply.mutate();
       }}
     >

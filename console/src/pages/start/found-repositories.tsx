@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { $api, type Schema } from '../../api/client.ts';
+import { useSession } from '../../api/session.tsx';
 import classes from './start.module.css';
 
 const shown = 8;
@@ -17,12 +18,14 @@ interface FoundRepositoriesProps {
 /** Repositories that a synchronisation has found so far. */
 export function FoundRepositories({ registry, busy, only }: FoundRepositoriesProps) {
   const { t } = useTranslation('start');
+  const sees = useSession().may('drydock:image:read', registry.projectId);
   const { data } = $api.useQuery(
     'get',
     '/api/v1/repositories',
     { params: { query: { q: `registry.id:${registry.id}`, limit: String(shown) } } },
-    { refetchInterval: busy ? liveMs : false },
+    { enabled: sees, refetchInterval: busy ? liveMs : false },
   );
+  if (!sees) return null;
   const found = data?.items ?? [];
   const total = data?.total ?? 0;
   return (
