@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { root } from '../arch/source-tree.ts';
@@ -42,7 +43,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 /** Starts `drydock worker` over the same data directory and database. */
 export async function startWorker(options: ServiceOptions): Promise<RunningWorker> {
   const running = startDetached(['worker', ...(options.args ?? [])], options);
-  for (let attempt = 0; attempt < 600 && running.process.exitCode === null; attempt++) {
+  for (let attempt = 0; attempt < 2400 && running.process.exitCode === null; attempt++) {
     if (running.log().includes('"working"')) return running;
     await delay(50);
   }
@@ -92,8 +93,14 @@ function startDetached(args: readonly string[], options: ServiceOptions): Runnin
   };
 }
 
+/** Processes that a process has started, by the kernel's list. */
+export function childrenOf(parent: number): number[] {
+  const text = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8');
+  return text.split(' ').filter(Boolean).map(Number);
+}
+
 async function ready(child: ChildProcess, log: () => string): Promise<string> {
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let attempt = 0; attempt < 2400; attempt++) {
     if (child.exitCode !== null || child.signalCode !== null) break;
     const host = /https?:\/\/([0-9.]+:[0-9]+)/.exec(log())?.[1];
     if (host !== undefined && (await answers(host))) return host;
