@@ -131,7 +131,7 @@ export function Palette({ opened, close }: { readonly opened: boolean; readonly 
       yOffset="12vh"
       centered={false}
       title={undefined}
-      aria-label={t('palette.title')}
+      attributes={{ content: { 'aria-label': t('palette.title') } }}
     >
       <TextInput
         data-autofocus
