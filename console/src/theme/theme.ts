@@ -44,7 +44,7 @@ const gray: MantineColorsTuple = [
 /** What all components share. Components that lock scrolling would write `<style>` elements: switched off. */
 export const theme = createTheme({
   primaryColor: 'harbor',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: { light: 7, dark: 7 },
   colors: { harbor, dark, gray },
   fontFamily:
     '"Inter Variable", system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
