@@ -15,4 +15,5 @@ export const pages: readonly PageEntry[] = [
   { path: '/vulns/$key', load: async () => (await import('../pages/vulns/vulnerability-page.tsx')).VulnerabilityPage },
   { path: '/packages', load: async () => (await import('../pages/packages/packages-page.tsx')).PackagesPage },
   { path: '/packages/view', load: async () => (await import('../pages/packages/package-page.tsx')).PackagePage },
+  { path: '/ignores', load: async () => (await import('../pages/ignores/ignores-page.tsx')).IgnoresPage },
 ];
