@@ -40,6 +40,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to do first: groups of images, each with the filter that selects it; and how scans went */
+        get: operations["getWorklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings and images by day, oldest first; days without a record are absent, today is as it is now */
+        get: operations["getStatisticsTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images": {
         parameters: {
             query?: never;
@@ -724,6 +758,58 @@ export interface paths {
         head?: never;
         /** Change automatic fixing */
         patch: operations["patchFixCycle"];
+        trace?: never;
+    };
+    "/api/v1/fix-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Previews of fixes, newest first; kept for a day */
+        get: operations["getFixPlans"];
+        put?: never;
+        /** Preview a fix with the planning of the fix itself; a repeated order answers with its plan while that holds */
+        post: operations["postFixPlans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fix-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One preview of a fix, with its result once that is ready */
+        get: operations["getFixPlansById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fix-plans/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the making of a preview */
+        post: operations["postFixPlansByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/registries": {
@@ -1649,12 +1735,40 @@ export interface components {
             fileName: string;
             bytes: number | null;
             sha256: string | null;
+            /** @description What was ordered, to order it again; null of orders through a cloud API */
+            order: components["schemas"]["ExportOrder"] | null;
             /** @description Path of the file; null until `success` */
             download: string | null;
             /** @description RFC 3339, UTC */
             createdAt: string;
             finishedAt: string | null;
             expiresAt: string | null;
+        };
+        ExportOrder: {
+            /**
+             * @description `findings` unless given
+             * @enum {string}
+             */
+            subject?: "findings" | "images";
+            /** @enum {string} */
+            grain?: "finding" | "record" | "vulnerability";
+            /** @enum {string} */
+            format: "csv" | "jsonl" | "xlsx" | "huawei-zip";
+            q?: string;
+            sort?: {
+                /** @enum {string} */
+                by: "worst" | "vuln" | "package" | "image" | "severity" | "cvss" | "epss" | "firstSeen" | "id";
+                descending: boolean;
+            };
+            columns?: string[];
+            limit?: number;
+            /** @description Byte-order mark at the start of CSV */
+            bom?: boolean;
+            /** @description No formula guard */
+            raw?: boolean;
+            /** @enum {string} */
+            language?: "en" | "zh";
+            fileName?: string;
         };
         ExportOrderInput: {
             /**
@@ -1774,6 +1888,22 @@ export interface components {
             nextRunAt: string | null;
             lastRunAt: string | null;
         };
+        FixOrder: {
+            /** @description uuid */
+            image: string;
+            /** @description `recordId` of findings */
+            records?: number[];
+            vulnerabilities?: string[];
+            /** @constant */
+            allFixable?: true;
+            /** @description `<tag>_fix_<ms>` unless given */
+            newTag?: string;
+            /**
+             * @description `all-or-nothing` unless given
+             * @enum {string}
+             */
+            strategy?: "all-or-nothing" | "best-effort";
+        };
         FixOrderInput: {
             /** @description uuid */
             image: string;
@@ -1790,6 +1920,8 @@ export interface components {
              */
             strategy?: "all-or-nothing" | "best-effort";
         };
+        /** @enum {string} */
+        FixOutcomeName: "invalid_metadata" | "unsupported" | "not_affected" | "end_of_life" | "no_fix_published" | "fix_not_in_repository" | "held" | "conflict" | "download_failed" | "needs_script" | "cancelled" | "still_present" | "fixed";
         FixPage: {
             items: components["schemas"]["Fix"][];
             /** @description Rows that match */
@@ -1798,6 +1930,140 @@ export interface components {
             totalIsBound: boolean;
             /** @description `cursor` of the next page; null at the end */
             next: string | null;
+        };
+        FixPlan: {
+            id: string;
+            projectId: number;
+            imageUuid: string;
+            /** @description Platform manifest that the plan is for */
+            digest: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "ready" | "failed" | "cancelled" | "expired";
+            /** @description Of `failed` and `cancelled` */
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description queued, opening, scanning, inspecting, planning, ended */
+            stage: string;
+            progress: {
+                done: number;
+                total: number | null;
+            } | null;
+            /** @description Posted to /fixes as it is, it makes the image that the plan previews */
+            order: components["schemas"]["FixOrder"];
+            /** @description Distinct vulnerabilities when it was ordered */
+            requested: number;
+            /** @description What has changed since; empty while the plan holds */
+            stale: ("advisories" | "tag")[];
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            expiresAt: string | null;
+        };
+        FixPlanDetail: {
+            id: string;
+            projectId: number;
+            imageUuid: string;
+            /** @description Platform manifest that the plan is for */
+            digest: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "ready" | "failed" | "cancelled" | "expired";
+            /** @description Of `failed` and `cancelled` */
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description queued, opening, scanning, inspecting, planning, ended */
+            stage: string;
+            progress: {
+                done: number;
+                total: number | null;
+            } | null;
+            /** @description Posted to /fixes as it is, it makes the image that the plan previews */
+            order: components["schemas"]["FixOrder"];
+            /** @description Distinct vulnerabilities when it was ordered */
+            requested: number;
+            /** @description What has changed since; empty while the plan holds */
+            stale: ("advisories" | "tag")[];
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            expiresAt: string | null;
+            /** @description Null until it is ready */
+            result: components["schemas"]["FixPlanResult"] | null;
+        };
+        FixPlanPage: {
+            items: components["schemas"]["FixPlan"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        FixPlanResult: {
+            /** @description Whether the order would build an image; if not, why */
+            verdict: {
+                builds: boolean;
+                code: string | null;
+                message: string | null;
+            };
+            advisories: {
+                snapshot: string;
+                /** @description RFC 3339, UTC */
+                createdAt: string;
+            };
+            source: {
+                reference: string;
+                digest: string;
+                platform: string;
+            };
+            target: {
+                reference: string;
+                tag: string;
+            };
+            totals: components["schemas"]["OutcomeTotals"];
+            /** @description By source package, those that remove most first */
+            upgrades: components["schemas"]["PlannedUpgrade"][];
+            /** @description One for each requested vulnerability; what needs the content of packages is found by the fix only */
+            outcomes: components["schemas"]["VulnerabilityOutcome"][];
+            download: {
+                packages: number;
+                bytes: number;
+            };
+            /** @description Estimate of the compressed new layer: the size of the package files, an upper one */
+            layer: {
+                bytes: number;
+                /** @constant */
+                basis: "package_files";
+            };
+            mirrors: {
+                archive: string;
+                url: string | null;
+                suites: {
+                    suite: string;
+                    date: string;
+                }[];
+            }[];
+            unchanged: {
+                /** @description Keys of the execution parameters that stay: Env, Entrypoint, User … */
+                config: string[];
+                /** @description Layers that stay byte by byte */
+                layers: number;
+                replacesOwnLayer: boolean;
+                otherPlatforms: {
+                    platform: string;
+                    digest: string;
+                }[];
+                sourceTag: string | null;
+            };
+            warnings: {
+                code: string;
+                message: string;
+            }[];
         };
         Grant: {
             policy: string;
@@ -2014,6 +2280,36 @@ export interface components {
             projectId?: number;
             /** @enum {string} */
             kind: "oci" | "harbor" | "static";
+        };
+        OutcomeTotals: {
+            /** @description Sum of the others */
+            requested: number;
+            fixed: number;
+            notAffected: number;
+            open: number;
+        };
+        PlannedUpgrade: {
+            /** @description Source package */
+            source: string;
+            /** @description Installed version of the first package; null = all are new */
+            from: string | null;
+            /** @description Version of the source package */
+            to: string;
+            /** @description `debian-security bookworm-security/main` */
+            repository: string;
+            mirror: string | null;
+            packages: {
+                name: string;
+                arch: string;
+                from: string | null;
+                to: string;
+                size: number;
+                /** @enum {string} */
+                reason: "requested" | "dependency" | "same source";
+            }[];
+            /** @description Requested vulnerabilities that it removes */
+            fixes: string[];
+            bytes: number;
         };
         Policy: {
             name: string;
@@ -2377,6 +2673,30 @@ export interface components {
             expiresAt: string;
             lastUsedAt: string | null;
         };
+        Trend: {
+            items: components["schemas"]["TrendDay"][];
+        };
+        TrendDay: {
+            /** @description `2026-11-30`, UTC */
+            day: string;
+            critical: number;
+            high: number;
+            medium: number;
+            low: number;
+            unknown: number;
+            /** @description Sum of the severities: open findings of packages */
+            total: number;
+            fixable: number;
+            /** @description Findings known to be exploited */
+            kev: number;
+            images: number;
+            scanned: number;
+            imagesAtRisk: number;
+            baseline: number;
+            instruction: number;
+            malicious: number;
+            sensitive: number;
+        };
         User: {
             id: number;
             name: string;
@@ -2454,6 +2774,20 @@ export interface components {
             kev: boolean;
             fixable: boolean;
         };
+        VulnerabilityOutcome: {
+            id: string;
+            severity: string | null;
+            outcome: components["schemas"]["FixOutcomeName"];
+            /** @description Why, in a sentence */
+            detail: string | null;
+            packages: {
+                package: string | null;
+                from: string | null;
+                to: string | null;
+                outcome: components["schemas"]["FixOutcomeName"];
+                detail: string | null;
+            }[];
+        };
         VulnerabilityPage: {
             items: components["schemas"]["Vulnerability"][];
             /** @description Rows that match */
@@ -2462,6 +2796,41 @@ export interface components {
             totalIsBound: boolean;
             /** @description `cursor` of the next page; null at the end */
             next: string | null;
+        };
+        Worklist: {
+            /** @description The most urgent first; empty ones are left out */
+            groups: components["schemas"]["WorklistGroup"][];
+            scanHealth: {
+                images: number;
+                states: {
+                    state: string;
+                    images: number;
+                    filter: string;
+                }[];
+                reasons: {
+                    state: string;
+                    code: string;
+                    message: string;
+                    images: number;
+                }[];
+            };
+        };
+        WorklistGroup: {
+            /** @description kev_fixable, malicious, critical_fixable, high_fixable, sensitive_high, scan_failed, scan_incomplete, end_of_life, never_scanned, stale_scan */
+            key: string;
+            /** @description `q` of /images for exactly these images */
+            filter: string;
+            images: number;
+            /** @description Open findings with a fix: those that the filter names, else all of these images */
+            fixable: number;
+            /** @description The worst three */
+            top: {
+                uuid: string;
+                registry: string;
+                repository: string;
+                tag: string | null;
+                digest: string;
+            }[];
         };
     };
     responses: never;
@@ -2605,6 +2974,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWorklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worklist"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatisticsTrend: {
+        parameters: {
+            query?: {
+                /** @description 1 to 400; 30 unless given */
+                days?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
                 };
             };
             /** @description A refusal as problem details (RFC 9457) */
@@ -4416,6 +4846,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FixCycle"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixPlans: {
+        parameters: {
+            query?: {
+                image?: string;
+                state?: string | string[];
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPlanPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFixPlans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FixOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPlan"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixPlansById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPlanDetail"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFixPlansByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPlan"];
                 };
             };
             /** @description A refusal as problem details (RFC 9457) */
@@ -6313,7 +6884,7 @@ export interface operations {
     getJobs: {
         parameters: {
             query?: {
-                kind?: "scan" | "fix" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe";
+                kind?: "scan" | "fix" | "plan" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe";
                 state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;
