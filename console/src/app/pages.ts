@@ -16,4 +16,5 @@ export const pages: readonly PageEntry[] = [
   { path: '/packages', load: async () => (await import('../pages/packages/packages-page.tsx')).PackagesPage },
   { path: '/packages/view', load: async () => (await import('../pages/packages/package-page.tsx')).PackagePage },
   { path: '/ignores', load: async () => (await import('../pages/ignores/ignores-page.tsx')).IgnoresPage },
+  { path: '/exports', load: async () => (await import('../pages/exports/exports-page.tsx')).ExportsPage },
 ];
