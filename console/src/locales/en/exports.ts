@@ -59,8 +59,6 @@ export const exports = {
   columnsGroup: { usual: 'Usual', more: 'More' },
   limit: 'At most rows',
   limitNone: 'All',
-  language: 'Language of the head',
-  languages: { en: 'English', zh: '简体中文' },
   bom: 'Byte-order mark',
   bomHint: 'Excel then reads the file as UTF-8.',
   raw: 'Raw cells, for machines',

@@ -61,8 +61,6 @@ export const exports: Same<typeof original> = {
   columnsGroup: { usual: '默认', more: '更多' },
   limit: '最多行数',
   limitNone: '全部',
-  language: '表头语言',
-  languages: { en: 'English', zh: '简体中文' },
   bom: '字节顺序标记',
   bomHint: '使 Excel 以 UTF-8 读取文件。',
   raw: '原始单元格，供程序使用',

@@ -18,13 +18,13 @@ export function useExportTableColumns(): readonly Column<Export>[] {
       {
         id: 'what',
         label: t('column.what'),
-        width: 'minmax(10rem, 1.6fr)',
+        width: 'minmax(13rem, 1.8fr)',
         cell: (made) => <What made={made} />,
       },
       {
         id: 'state',
         label: t('column.state'),
-        width: 'minmax(11rem, 1.6fr)',
+        width: 'minmax(15rem, 1.6fr)',
         cell: (made) => <ExportState made={made} />,
       },
       {
@@ -34,7 +34,6 @@ export function useExportTableColumns(): readonly Column<Export>[] {
         align: 'end',
         cell: ({ rowsTotal }) => <Count value={rowsTotal} />,
       },
-      { id: 'format', label: t('column.format'), width: '6.5rem', cell: ({ format }) => t(`short.${format}`) },
       {
         id: 'size',
         label: t('column.size'),
@@ -45,7 +44,7 @@ export function useExportTableColumns(): readonly Column<Export>[] {
       {
         id: 'sha256',
         label: t('column.sha256'),
-        width: '10rem',
+        width: '9.75rem',
         cell: ({ sha256 }) => (sha256 === null ? '–' : <Digest value={sha256} />),
       },
       {
@@ -100,7 +99,9 @@ function What({ made }: { readonly made: Export }) {
   const filter = made.order?.q ?? '';
   return (
     <span className={classes.what} title={`${made.fileName}${filter === '' ? '' : `\n${filter}`}`}>
-      <span className={classes.kind}>{t(`kind.${rowKindOf(made)}`)}</span>
+      <span className={classes.kind}>
+        {t(`kind.${rowKindOf(made)}`)} <span className={classes.format}>{t(`short.${made.format}`)}</span>
+      </span>
       <bdi className={classes.filter}>{filter === '' ? made.fileName : filter}</bdi>
     </span>
   );

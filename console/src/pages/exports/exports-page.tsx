@@ -32,19 +32,24 @@ export function ExportsPage() {
   }, [running, client]);
   const columns = useExportTableColumns();
   const mayOrder = may('drydock:export:write');
-  const order = mayOrder && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setOrdering('findings', { push: true })}>
-      {t('new')}
-    </Button>
-  );
+  const order = (variant: 'filled' | 'default') =>
+    mayOrder && (
+      <Button
+        variant={variant}
+        leftSection={<IconPlus size={16} />}
+        onClick={() => setOrdering('findings', { push: true })}
+      >
+        {t('new')}
+      </Button>
+    );
   return (
-    <Page title={t('title')} subtitle={t('subtitle')} fill actions={order}>
+    <Page title={t('title')} subtitle={t('subtitle')} fill actions={order('filled')}>
       <DataTable
         label={t('title')}
         list={list}
         columns={columns}
         rowId={({ id }) => id}
-        empty={<EmptyState title={t('empty')} hint={t('emptyHint')} action={order} />}
+        empty={<EmptyState title={t('empty')} hint={t('emptyHint')} action={order('default')} />}
       />
       {mayOrder && <NewExport opened={ordering !== ''} close={() => setOrdering('')} />}
     </Page>

@@ -9,7 +9,6 @@ import { type ExportDraft, exportOrder } from './export-order.ts';
 import classes from './exports.module.css';
 
 const formats = ['csv', 'xlsx', 'jsonl'] as const;
-const languages = ['en', 'zh'] as const;
 
 interface NewExportProps {
   readonly opened: boolean;
@@ -101,24 +100,16 @@ function Form({ close }: { readonly close: () => void }) {
         clearable
         hidePickedOptions
       />
-      <div className={classes.pair}>
-        <NumberInput
-          label={t('limit')}
-          placeholder={t('limitNone')}
-          min={1}
-          allowDecimal={false}
-          allowNegative={false}
-          thousandSeparator=" "
-          value={draft.limit}
-          onChange={(value) => change({ limit: typeof value === 'number' ? value : '' })}
-        />
-        <Select
-          label={t('language')}
-          data={languages.map((value) => ({ value, label: t(`languages.${value}`) }))}
-          value={draft.language}
-          onChange={(value) => change({ language: value === 'zh' ? 'zh' : 'en' })}
-        />
-      </div>
+      <NumberInput
+        label={t('limit')}
+        placeholder={t('limitNone')}
+        min={1}
+        allowDecimal={false}
+        allowNegative={false}
+        thousandSeparator=" "
+        value={draft.limit}
+        onChange={(value) => change({ limit: typeof value === 'number' ? value : '' })}
+      />
       {draft.format === 'csv' && (
         <>
           <Switch

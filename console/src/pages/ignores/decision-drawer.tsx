@@ -85,8 +85,11 @@ function Known({ decision, close }: { readonly decision: Decision; readonly clos
           <Button
             variant="default"
             leftSection={<IconArrowBackUp size={16} />}
-            loading={revoke.isPending}
-            onClick={() => revoke.mutate([decision], { onSuccess: close })}
+            onClick={() => {
+              // Closed first: what is revoked cannot be shown any more.
+              close();
+              revoke.mutate([decision]);
+            }}
           >
             {t('revoke')}
           </Button>

@@ -44,7 +44,7 @@ export function ImportResult({ told: { name, error, result } }: { readonly told:
           <Facts
             items={[
               [t('import.format'), t(`import.formatName.${result.format}`)],
-              [t('import.document'), <bdi key="document">{result.document}</bdi>],
+              result.document === name ? null : [t('import.document'), <bdi key="document">{result.document}</bdi>],
               [t('import.added'), <Count key="added" value={result.added} />],
               [t('import.revoked'), <Count key="revoked" value={result.revoked} />],
               [t('import.skipped'), <Count key="skipped" value={result.skipped.length} />],
