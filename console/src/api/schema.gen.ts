@@ -74,6 +74,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/packages/advice": {
         parameters: {
             query?: never;
@@ -91,6 +92,8 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+=======
+>>>>>>> c4
     "/api/v1/images": {
         parameters: {
             query?: never;
@@ -1938,12 +1941,40 @@ export interface components {
             fileName: string;
             bytes: number | null;
             sha256: string | null;
+            /** @description What was ordered, to order it again; null of orders through a cloud API */
+            order: components["schemas"]["ExportOrder"] | null;
             /** @description Path of the file; null until `success` */
             download: string | null;
             /** @description RFC 3339, UTC */
             createdAt: string;
             finishedAt: string | null;
             expiresAt: string | null;
+        };
+        ExportOrder: {
+            /**
+             * @description `findings` unless given
+             * @enum {string}
+             */
+            subject?: "findings" | "images";
+            /** @enum {string} */
+            grain?: "finding" | "record" | "vulnerability";
+            /** @enum {string} */
+            format: "csv" | "jsonl" | "xlsx" | "huawei-zip";
+            q?: string;
+            sort?: {
+                /** @enum {string} */
+                by: "worst" | "vuln" | "package" | "image" | "severity" | "cvss" | "epss" | "firstSeen" | "id";
+                descending: boolean;
+            };
+            columns?: string[];
+            limit?: number;
+            /** @description Byte-order mark at the start of CSV */
+            bom?: boolean;
+            /** @description No formula guard */
+            raw?: boolean;
+            /** @enum {string} */
+            language?: "en" | "zh";
+            fileName?: string;
         };
         ExportOrderInput: {
             /**
@@ -2063,6 +2094,7 @@ export interface components {
             nextRunAt: string | null;
             lastRunAt: string | null;
         };
+<<<<<<< HEAD
         FixDifference: {
             fixId: string;
             /** @enum {string} */
@@ -2114,6 +2146,8 @@ export interface components {
                 changed: string[];
             } | null;
         };
+=======
+>>>>>>> c4
         FixOrder: {
             /** @description uuid */
             image: string;
@@ -2663,6 +2697,7 @@ export interface components {
             /** @enum {string} */
             kind: "oci" | "harbor" | "static";
         };
+<<<<<<< HEAD
         NotificationChannel: {
             id: number;
             name: string;
@@ -2829,6 +2864,8 @@ export interface components {
             } | null;
             durationMs: number;
         };
+=======
+>>>>>>> c4
         OutcomeTotals: {
             /** @description Sum of the others */
             requested: number;
@@ -2836,6 +2873,7 @@ export interface components {
             notAffected: number;
             open: number;
         };
+<<<<<<< HEAD
         PackageAdvice: {
             purl: string;
             type: string;
@@ -2854,6 +2892,8 @@ export interface components {
         PackageAdviceList: {
             items: components["schemas"]["PackageAdvice"][];
         };
+=======
+>>>>>>> c4
         PlannedUpgrade: {
             /** @description Source package */
             source: string;
@@ -3659,6 +3699,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     getPackagesAdvice: {
         parameters: {
             query: {
@@ -3692,6 +3733,8 @@ export interface operations {
             };
         };
     };
+=======
+>>>>>>> c4
     getImages: {
         parameters: {
             query?: {
@@ -7969,7 +8012,11 @@ export interface operations {
     getJobs: {
         parameters: {
             query?: {
+<<<<<<< HEAD
                 kind?: "scan" | "fix" | "plan" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe" | "notify";
+=======
+                kind?: "scan" | "fix" | "plan" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe";
+>>>>>>> c4
                 state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;

@@ -43,4 +43,6 @@ export const pages: readonly PageEntry[] = [
   { path: '/audit', load: async () => (await import('../pages/audit/audit-page.tsx')).AuditPage },
   { path: '/system', load: async () => (await import('../pages/system/system-page.tsx')).SystemPage },
   { path: '/explorer', load: async () => (await import('../pages/explorer/explorer-page.tsx')).ExplorerPage },
+  { path: '/ignores', load: async () => (await import('../pages/ignores/ignores-page.tsx')).IgnoresPage },
+  { path: '/exports', load: async () => (await import('../pages/exports/exports-page.tsx')).ExportsPage },
 ];

@@ -28,7 +28,8 @@ export interface IgnoreProjects {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
-function useProjects(): IgnoreProjects {
+/** Projects in which the caller may decide. */
+export function useProjects(): IgnoreProjects {
   const { me, may } = useSession();
   const right = me.rights['drydock:decision:write'];
   const { data } = $api.useQuery('get', '/api/v1/projects', {}, { enabled: may('drydock:project:read') });

@@ -25,6 +25,26 @@ const id = z.strictObject({ id: taskIdParam });
 const formats = ['csv', 'jsonl', 'xlsx', 'huawei-zip'] as const;
 const sorts = ['worst', 'vuln', 'package', 'image', 'severity', 'cvss', 'epss', 'firstSeen', 'id'] as const;
 
+const orderSchema = named(
+  'ExportOrder',
+  z.strictObject({
+    subject: z.enum(['findings', 'images']).optional().describe('`findings` unless given'),
+    grain: z.enum(['finding', 'record', 'vulnerability']).optional(),
+    format: z.enum(formats),
+    q: z.string().max(10_000).optional(),
+    sort: z.strictObject({ by: z.enum(sorts), descending: z.boolean() }).optional(),
+    columns: z.array(z.string().min(1).max(100)).min(1).max(200).optional(),
+    limit: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+    bom: z.boolean().optional().describe('Byte-order mark at the start of CSV'),
+    raw: z.boolean().optional().describe('No formula guard'),
+    language: z.enum(['en', 'zh']).optional(),
+    fileName: z
+      .string()
+      .regex(/^[\w][\w. -]{0,199}$/)
+      .optional(),
+  }),
+);
+
 const exportSchema = named(
   'Export',
   z.object({
@@ -42,6 +62,7 @@ const exportSchema = named(
     fileName: z.string(),
     bytes: z.number().nullable(),
     sha256: z.string().nullable(),
+    order: orderSchema.nullable().describe('What was ordered, to order it again; null of orders through a cloud API'),
     download: z.string().nullable().describe('Path of the file; null until `success`'),
     createdAt: time,
     finishedAt: timeOrNull,
@@ -56,6 +77,8 @@ function exportJson(job: ExportJob) {
     subject: spec.subject,
     grain: spec.grain,
     format: spec.format,
+    // Cloud APIs record orders of their own shape.
+    order: orderSchema.safeParse(spec.request).data ?? null,
     download: state === 'success' ? `/api/v1/exports/${job.id}/file` : null,
     createdAt: iso(job.createdAt),
     finishedAt: isoOrNull(job.finishedAt),
@@ -70,25 +93,7 @@ const order = route({
   tag,
   status: 202,
   summary: 'Export what a filter selects; too many rows for a format are refused before the start, never cut',
-  body: named(
-    'ExportOrder',
-    z.strictObject({
-      subject: z.enum(['findings', 'images']).optional().describe('`findings` unless given'),
-      grain: z.enum(['finding', 'record', 'vulnerability']).optional(),
-      format: z.enum(formats),
-      q: z.string().max(10_000).optional(),
-      sort: z.strictObject({ by: z.enum(sorts), descending: z.boolean() }).optional(),
-      columns: z.array(z.string().min(1).max(100)).min(1).max(200).optional(),
-      limit: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-      bom: z.boolean().optional().describe('Byte-order mark at the start of CSV'),
-      raw: z.boolean().optional().describe('No formula guard'),
-      language: z.enum(['en', 'zh']).optional(),
-      fileName: z
-        .string()
-        .regex(/^[\w][\w. -]{0,199}$/)
-        .optional(),
-    }),
-  ),
+  body: orderSchema,
   answer: exportSchema,
   handle: async ({ body, call, deps, reply }) => {
     const { q, subject, grain, ...rest } = body;

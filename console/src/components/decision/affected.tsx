@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import { $api, type Schema } from '../../api/client.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { orderAgain } from './again.ts';
+import classes from './decision.module.css';
+
+/** What one preview takes at most (docs/api/native.md). */
+const mostIds = 5000;
+
+/** How many findings a decision covers today, handled or not. */
+export function Affected({
+  decision,
+  long = false,
+}: {
+  readonly decision: Schema<'Decision'>;
+  readonly long?: boolean;
+}) {
+  const { t } = useTranslation('ignores');
+  const format = useFormat();
+  const { expiresAt: _end, ...order } = orderAgain(decision);
+  const { data, error } = $api.useQuery(
+    'post',
+    '/api/v1/decisions/preview',
+    { body: order },
+    { staleTime: 60_000, enabled: decision.vulnerabilities.length <= mostIds },
+  );
+  if (data === undefined) return <span className={classes.quiet}>{error === null && !long ? '…' : '–'}</span>;
+  if (long && data.findings > 0) {
+    return `${t('affected.findings', { count: data.findings })} ${t('affected.images', { count: data.images })}`;
+  }
+  return (
+    <span
+      className={`num ${data.findings === 0 ? classes.quiet : ''}`}
+      title={`${t('affected.findings', { count: data.findings })} ${t('affected.images', { count: data.images })}`}
+    >
+      {format.number(data.findings)}
+    </span>
+  );
+}
