@@ -25,6 +25,13 @@ const steps: readonly Step[] = [
     command: bin('tsc'),
     args: ['--noEmit', '-p', '.', '--incremental', '--tsBuildInfoFile', cache('types.tsbuildinfo')],
   },
+  { name: 'types of the console', command: bin('tsc'), args: ['-p', 'console'] },
+  { name: "types of the console's tests", command: bin('tsc'), args: ['-p', 'test/console'] },
+  {
+    name: "the console's client is that of docs/api/openapi.json (npm run schemas)",
+    command: join(root, 'console/node_modules/.bin/openapi-typescript'),
+    args: ['docs/api/openapi.json', '-o', 'console/src/api/schema.gen.ts', '--check'],
+  },
   {
     name: 'dead code',
     command: bin('knip'),

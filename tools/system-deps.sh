@@ -25,6 +25,8 @@ declare -A package_of=(
   [cargo]=cargo
   [mvn]=maven
   [pip3]=python3-pip
+  # The console is used in it by the tests.
+  [chromium]=chromium
   # Oracles of the detectors: each is asked what it makes of the same file.
   [yara]=yara
   [clamd]=clamav-daemon

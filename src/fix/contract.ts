@@ -177,6 +177,28 @@ export interface FixDeps {
   readonly faultPoint?: (name: string) => void | Promise<void>;
 }
 
+/** What the plan of one platform stands on: what somebody wants to know before ordering the fix. */
+export interface PlanBasis {
+  readonly platform: string;
+  /** The scan that the plan is made for. */
+  readonly before: ScanReport;
+  /** Layers that the result takes over as they are. */
+  readonly layers: number;
+  /** Keys of the execution parameters in the config, such as `Env`; the result has the same ones. */
+  readonly parameters: readonly string[];
+  /** True when the top layer is an earlier one of ours and makes way for the new one. */
+  readonly replacesOwnLayer: boolean;
+}
+
+/** What a run that only plans tells beside the plans. */
+export interface PlanPreview {
+  readonly parts: readonly PlanBasis[];
+  /** Platforms of the index that keep their manifests byte by byte. */
+  readonly untouched: readonly { readonly platform: string; readonly digest: Digest }[];
+  /** What the same request would be refused with because of its strategy. */
+  readonly refusal: { readonly code: string; readonly message: string } | null;
+}
+
 /** What a run ends with. */
 export interface FixRun {
   readonly report: FixReport;
@@ -186,4 +208,6 @@ export interface FixRun {
   readonly target: string;
   /** The error behind `report.task.reason`, for its hint and cause. */
   readonly failure: Error | undefined;
+  /** Only of runs that stop after planning. */
+  readonly preview?: PlanPreview;
 }

@@ -11,6 +11,8 @@ export type {
   OpenedTarget,
   OverwritePolicy,
   OwnResult,
+  PlanPreview,
 } from './contract.ts';
 export { faultPoints } from './machine.ts';
+export { worstOutcome } from './outcomes.ts';
 export { runFix } from './run-fix.ts';

@@ -4,6 +4,7 @@ import type { FixDeps, FixLease, FixRecord, FixRequest, FixRun } from './contrac
 import { asFixError, FixError, type FixFailure } from './errors.ts';
 import { dedupeKey, openParts } from './open-parts.ts';
 import { isSatisfied } from './outcomes.ts';
+import { previewOf } from './preview.ts';
 import { removeTemporaryTags } from './push.ts';
 import { referenceOf } from './report.ts';
 import {
@@ -155,7 +156,8 @@ async function planOnly(opening: Opening): Promise<FixRun> {
     ? { status: 'failed', stage: 'failed', reason: { code: failure.code, message: failure.message } }
     : { status: 'success', stage: 'planned', reason: null };
   const report: FixReport = reportOf(state, ending, deps.clock.now());
-  return { report, plans: plansOf(state), target: referenceOf(record.target), failure };
+  const target = referenceOf(record.target);
+  return { report, plans: plansOf(state), target, failure, preview: previewOf(state) };
 }
 
 /** The finished, the interrupted, or a new task for this request. */

@@ -45,8 +45,11 @@ export function workingParts(state: RunState): readonly FixPart[] {
   });
 }
 
-/** Refuses under all-or-nothing as soon as a plan shows that something asked for stays open. */
-function checkStrategy(state: RunState): void {
+/**
+ * Refuses under all-or-nothing as soon as a plan shows that something asked for stays open.
+ * @throws FixError `unsupported_image`, `all_or_nothing_unmet`
+ */
+export function checkStrategy(state: RunState): void {
   if (state.request.strategy !== 'all-or-nothing') return;
   for (const part of state.parts) {
     const detail = state.unsupported.get(part.platform);

@@ -28,7 +28,7 @@ async function killed(target: unknown, seed: number, afterMs: number): Promise<v
 }
 
 forEachDatabase('killed workers', (open) => {
-  test('leave nothing but facts that can be used again', { timeout: 180_000 }, async (t) => {
+  test('leave nothing but facts that can be used again', { timeout: 400_000 }, async (t) => {
     const { db, target } = await open(t);
     const world = await factsWorld(db);
     for (const { number } of crashImages(0)) await world.addImage(number);

@@ -76,7 +76,7 @@ forEachDatabase('rows of facts', (open) => {
     assert.deepEqual([other?.newPackages, other?.newSets], [1, 1]);
   });
 
-  test('stays as it was over a hundred rescans and reloads of advisories', { timeout: 120_000 }, async (t) => {
+  test('stays as it was over a hundred rescans and reloads of advisories', { timeout: 300_000 }, async (t) => {
     const own = await world(t, open);
     const images = [image(1, deb('a'), deb('b')), image(2, deb('a'), deb('c', '2'))];
     const day = (n: number): ToySnapshot =>
@@ -121,6 +121,14 @@ forEachDatabase('rows of facts', (open) => {
       [
         ['vulnerability.matched', { vulnerability: 'CVE-1', opened: 1, closed: 1, images: { 1: 3 } }],
         ['vulnerability.matched', { vulnerability: 'CVE-2', opened: 1, closed: 0, images: { 1: 3 } }],
+        // Only what they did not have before is news.
+        [
+          'vulnerability.new',
+          {
+            ...{ generation: 2, more: {} },
+            news: [{ id: 'CVE-2', severity: 'high', title: null, fixable: false, kev: false, images: { 1: 3 } }],
+          },
+        ],
       ],
     );
     assert.equal(await own.store.forgetClosed(0, 100), 0);

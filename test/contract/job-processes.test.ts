@@ -40,7 +40,7 @@ async function deathsOf(world: JobWorld): Promise<number> {
 
 async function noneRuns(world: JobWorld): Promise<void> {
   const look = (): Promise<readonly Job[]> => world.queue.list({ states: ['queued', 'running'], limit: 100 });
-  await until('jobs are stuck', look, (jobs) => jobs.length === 0, 10_000);
+  await until('jobs are stuck', look, (jobs) => jobs.length === 0, 60_000);
 }
 
 forEachDatabase('job processes', (open) => {

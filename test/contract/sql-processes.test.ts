@@ -115,7 +115,7 @@ forEachDatabase('store of several processes', (open) => {
     assert.equal((await admin.verifyAudit()).firstWrong, null);
   });
 
-  test('does not hold up the event loop while another connection has the lock', { timeout: 20_000 }, async (t) => {
+  test('does not hold up the event loop while another connection has the lock', { timeout: 60_000 }, async (t) => {
     const { db, target } = await open(t);
     const other = await openDatabase(target);
     t.after(() => other.close());

@@ -104,7 +104,7 @@ forEachDatabase('store', (open) => {
     assert.equal((await db.kysely.selectFrom('session').select('id').execute()).length, texts.length);
   });
 
-  test('refuses a write past an open transaction', { timeout: 20_000 }, async (t) => {
+  test('refuses a write past an open transaction', { timeout: 60_000 }, async (t) => {
     const { db } = await open(t);
     await assert.rejects(
       db.transaction(async () => db.transaction(async () => 1)),

@@ -110,7 +110,7 @@ test('interactive jobs start while bulk jobs fill the queue', async (t) => {
   await opened.db.transaction((trx) => opened.queue.enqueueIn(trx, bulk));
   opened.worker({ slots: 2, loop: { shares: { slots: 2, reserved: 1 } } });
   const running = () => opened.queue.list({ states: ['running'], limit: 10 });
-  await until('bulk does not run', running, (jobs) => jobs.length === 1, 5_000);
+  await until('bulk does not run', running, (jobs) => jobs.length === 1, 30_000);
   const asked = performance.now();
   const { job } = await opened.queue.enqueue({ kind: 'probe', class: 'interactive', payload: {} });
   await until(

@@ -41,7 +41,13 @@ test('tidying ends decisions whose time has passed and records it', async (t) =>
     ...{ kind: 'ignore', vulnerabilities: ['CVE-2024-1'], findingKind: null, scope: { kind: 'global' }, reason: '' },
     ...{ expiresAt: Date.now() + 300, expiresWhen: 'none', source: 'api', title: null },
   });
-  const handlers = await jobHandlers({ settings, options, store, runFixCycle: async () => {} });
+  const handlers = await jobHandlers({
+    settings,
+    options,
+    store,
+    runFixCycle: async () => {},
+    recordDay: async () => {},
+  });
   const retention = handlers.find(({ kind }) => kind === 'retention');
   assert.ok(retention);
   const tidy = () =>
@@ -67,7 +73,13 @@ test('tidying bounds the cache of layer analyses too', async (t) => {
   for (const path of [abandoned, underWay]) await writeFile(path, 'half an entry');
   const dayAgo = new Date(Date.now() - 86_400_000);
   await utimes(abandoned, dayAgo, dayAgo);
-  const handlers = await jobHandlers({ settings, options, store: application.store, runFixCycle: async () => {} });
+  const handlers = await jobHandlers({
+    settings,
+    options,
+    store: application.store,
+    runFixCycle: async () => {},
+    recordDay: async () => {},
+  });
   const retention = handlers.find(({ kind }) => kind === 'retention');
   assert.ok(retention);
   await retention.run({ payload: {} } as ClaimedJob, {

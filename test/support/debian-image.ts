@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { createGzip } from 'node:zlib';
 import { type DebianMirror, sourcesOf } from './debian-mirror.ts';
 import { mustRun } from './run.ts';
+import { cached } from './test-cache.ts';
+
+/** Names in the cache of the root file systems that this process has asked for. */
+const kept = new Map<string, string>();
 
 const here = dirname(fileURLToPath(import.meta.url));
-
-/** Kept between runs of one day: the mirror is live, so nothing is pinned for longer. */
-const cache = join(process.env.DRYDOCK_TEST_CACHE ?? join(tmpdir(), 'drydock-test-cache'));
 
 /** What the application image has on top of the minimal one: the issue's list of services and tools. */
 export const applicationPackages = [
@@ -31,25 +32,19 @@ export async function debianRootfs(
   suite: string,
   include: readonly string[] = [],
 ): Promise<string> {
+  // The mirror is live, so nothing is pinned for longer than a day.
   const day = new Date().toISOString().slice(0, 10);
   const key = createHash('sha256')
     .update(JSON.stringify([suite, include, mirror.debian, day]))
     .digest('hex');
-  const path = join(cache, `${suite}-${key.slice(0, 12)}.tar`);
-  if (existsSync(path)) return path;
-  await mkdir(cache, { recursive: true });
-  const temporary = `${path}.${process.pid}.tar`;
-  await mustRun('mmdebstrap', [
-    '--mode=unshare',
-    '--variant=minbase',
-    '--format=tar',
-    '--quiet',
-    ...(include.length > 0 ? [`--include=${include.join(',')}`] : []),
-    suite,
-    temporary,
-    `deb [signed-by=${mirror.keyring}] ${mirror.debian} ${suite} main`,
-  ]);
-  await rename(temporary, path);
+  const name = `${suite}-${key.slice(0, 12)}.tar`;
+  const source = `deb [signed-by=${mirror.keyring}] ${mirror.debian} ${suite} main`;
+  const packages = include.length > 0 ? [`--include=${include.join(',')}`] : [];
+  const path = await cached(name, async (target) => {
+    const options = ['--mode=unshare', '--variant=minbase', '--format=tar', '--quiet', ...packages];
+    await mustRun('mmdebstrap', [...options, suite, target, source]);
+  });
+  kept.set(path, name);
   return path;
 }
 
@@ -81,20 +76,39 @@ export async function ociLayout(directory: string, tag: string, layerTars: reado
   );
 }
 
-async function gzipLayer(directory: string, tar: string) {
-  const temporary = join(directory, `incoming-${process.pid}`);
+async function gzipLayer(directory: string, tar: string): Promise<PackedLayer> {
+  const name = kept.get(tar);
+  const own = join(directory, `incoming-${process.pid}`);
+  // Packing a root file system takes seconds, and many tests do it to the same ones.
+  const from = name === undefined ? own : await cached(`${name}.layer`, (folder) => packLayer(folder, tar));
+  if (name === undefined) await packLayer(own, tar);
+  const layer: PackedLayer = JSON.parse(await readFile(join(from, 'layer.json'), 'utf8'));
+  await copyFile(join(from, 'blob'), join(directory, 'blobs', layer.descriptor.digest.replace(':', '/')));
+  if (from === own) await rm(own, { recursive: true });
+  return layer;
+}
+
+interface PackedLayer {
+  readonly descriptor: { readonly mediaType: string; readonly digest: string; readonly size: number };
+  readonly diffId: string;
+}
+
+/** Puts the layer and what a manifest says of it into a new folder. */
+async function packLayer(folder: string, tar: string): Promise<void> {
+  await mkdir(folder);
+  const blob = join(folder, 'blob');
   const plain = createHash('sha256');
   const packed = createHash('sha256');
   const before = new PassThrough().on('data', (chunk) => plain.update(chunk));
   const after = new PassThrough().on('data', (chunk) => packed.update(chunk));
-  await pipeline(createReadStream(tar), before, createGzip({ level: 6 }), after, createWriteStream(temporary));
-  const digest = packed.digest('hex');
-  await rename(temporary, join(directory, 'blobs/sha256', digest));
-  const { size } = await stat(join(directory, 'blobs/sha256', digest));
-  return {
-    descriptor: { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: `sha256:${digest}`, size },
-    diffId: `sha256:${plain.digest('hex')}`,
-  };
+  await pipeline(createReadStream(tar), before, createGzip({ level: 6 }), after, createWriteStream(blob));
+  const { size } = await stat(blob);
+  const digest = `sha256:${packed.digest('hex')}`;
+  const descriptor = { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest, size };
+  await writeFile(
+    join(folder, 'layer.json'),
+    JSON.stringify({ descriptor, diffId: `sha256:${plain.digest('hex')}` } satisfies PackedLayer),
+  );
 }
 
 async function putJson(directory: string, mediaType: string, value: unknown) {

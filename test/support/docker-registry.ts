@@ -44,7 +44,7 @@ export async function startDockerRegistry(options: DockerRegistryOptions): Promi
     }
     await rm(directory, { recursive: true, force: true });
   };
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (child.exitCode !== null) break;
     if (await answers(host)) return { host, stop, [Symbol.asyncDispose]: stop };
     await delay(50);

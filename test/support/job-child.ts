@@ -3,19 +3,22 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createFilesystemBlobs } from '../../src/adapters/blobs/filesystem.ts';
 import { createQueue, leaseHolder } from '../../src/adapters/queue/index.ts';
+import { createConfigStore } from '../../src/adapters/sql/contents/index.ts';
 import { openDatabase, type StoreTarget } from '../../src/adapters/sql/index.ts';
 import { createInventoryStore } from '../../src/adapters/sql/inventory/index.ts';
-import { createFixStore, createScanStore, stillOwns } from '../../src/adapters/sql/work/index.ts';
+import { createFixStore, createPlanStore, createScanStore, stillOwns } from '../../src/adapters/sql/work/index.ts';
 import { serveJobs } from '../../src/adapters/workers/index.ts';
 import { openReference } from '../../src/image/index.ts';
-import { createConnectors, openOnboarded } from '../../src/inventory/index.ts';
+import { createConnectors, type InventoryImage, openOnboarded } from '../../src/inventory/index.ts';
 import type { JobHandler } from '../../src/jobs/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import {
   createFixHandler,
   createFixResults,
   createInventoryImages,
+  createPlanHandler,
   createScanHandler,
+  type OpenedPlanEngine,
   type ReportIngest,
 } from '../../src/service/index.ts';
 import { createToyFixer, scanToy, toyVersions, toyWorld } from './toy-fixer.ts';
@@ -95,6 +98,34 @@ const scans = createScanHandler(async () => ({
   images: createInventoryImages({ store: inventory, ...registryAccess }),
   scanner: { generation: 1, scan: (image, signal) => scanToy(world, image, signal) },
   ingest,
+  configs: createConfigStore(db),
+  faultPoint,
+}));
+/** The engine with the toy fixer, on the registry of the test. */
+async function toyEngine(id: string, image: InventoryImage): Promise<OpenedPlanEngine> {
+  const { registry, host } = openOnboarded(image.registry, null, registryAccess);
+  return {
+    reference: `${host}/${image.repository.path}@${image.digest}`,
+    deps: {
+      openReference: (reference, signal) => openReference(reference, { registry }, signal),
+      openTarget: () => Promise.reject(new Error('the result goes to the repository of the source')),
+      scan: (handle, signal) => scanToy(world, handle, signal),
+      fixers: [createToyFixer(world)],
+      versions: () => toyVersions,
+      blobs: createFilesystemBlobs(join(input.directory, 'blobs', id)),
+      clock: systemClock,
+      version: '0.1.0',
+      signer: undefined,
+    },
+    mirror: (archive) => `mirror of ${archive}`,
+    [Symbol.asyncDispose]: () => registry.close(),
+  };
+}
+
+const plans = createPlanHandler(async () => ({
+  store: createPlanStore(shared),
+  engine: ({ id, image }) => toyEngine(id, image),
+  now: () => Date.now(),
   faultPoint,
 }));
 const fixes = createFixHandler(
@@ -102,24 +133,7 @@ const fixes = createFixHandler(
     store: createFixStore(shared),
     results: createFixResults({ store: inventory, connectors }),
     ingest,
-    async engine({ task, image }) {
-      const { registry, host } = openOnboarded(image.registry, null, registryAccess);
-      return {
-        reference: `${host}/${image.repository.path}@${image.digest}`,
-        deps: {
-          openReference: (reference, signal) => openReference(reference, { registry }, signal),
-          openTarget: () => Promise.reject(new Error('the result goes to the repository of the source')),
-          scan: (handle, signal) => scanToy(world, handle, signal),
-          fixers: [createToyFixer(world)],
-          versions: () => toyVersions,
-          blobs: createFilesystemBlobs(join(input.directory, 'blobs', task.id)),
-          clock: systemClock,
-          version: '0.1.0',
-          signer: undefined,
-        },
-        [Symbol.asyncDispose]: () => registry.close(),
-      };
-    },
+    engine: ({ task, image }) => toyEngine(task.id, image),
     // Whole scans of results are another job's; here the state says what the rescan proved.
     scan: async () => {},
     now: () => Date.now(),
@@ -133,8 +147,8 @@ function watched(handler: JobHandler): JobHandler {
   return {
     kind: handler.kind,
     run(job, context) {
-      const { manifestId, taskId } = job.payload as { manifestId?: number; taskId?: string };
-      current = `${job.kind}:${manifestId ?? taskId}`;
+      const { manifestId, taskId, planId } = job.payload as { manifestId?: number; taskId?: string; planId?: string };
+      current = `${job.kind}:${manifestId ?? taskId ?? planId}`;
       return handler.run(job, context);
     },
   };
@@ -171,4 +185,4 @@ const probes: JobHandler = {
   },
 };
 
-serveJobs([watched(scans), watched(fixes), probes], await leaseHolder(db));
+serveJobs([watched(scans), watched(fixes), watched(plans), probes], await leaseHolder(db));

@@ -13,6 +13,7 @@ import {
   createEventLog,
   createFixCycleStore,
   createFixStore,
+  createPlanStore,
   createScanStore,
   createScheduleStore,
 } from '../../src/adapters/sql/work/index.ts';
@@ -24,9 +25,11 @@ import { systemClock } from '../../src/kernel/index.ts';
 import {
   type Call,
   createFixService,
+  createPlanService,
   createScanService,
   type FixService,
   type ImageService,
+  type PlanService,
   type ScanService,
 } from '../../src/service/index.ts';
 import { createFakeAudit } from './fake-access.ts';
@@ -45,6 +48,9 @@ export interface JobWorld extends AsyncDisposable {
   readonly queue: SqlQueue;
   readonly scans: ScanService;
   readonly fixes: FixService;
+  readonly plans: PlanService;
+  /** Advisories that hold now, as plans are told. */
+  snapshot: string;
   /** What scans and fixes recorded. */
   readonly audited: readonly AuditEntry[];
   readonly call: Call;
@@ -101,7 +107,17 @@ export async function openJobWorld(t: TestContext, store: { db: Db; target: Stor
   const schedules = createScheduleStore(db, queue.enqueueIn);
   const loops: WorkerLoop[] = [];
   const runners: AsyncDisposable[] = [];
-  return {
+  const checks = {
+    store: createFixStore(shared),
+    images,
+    findings: {
+      records: async () => [],
+      page: async () => ({ rows: [], total: 0, totalIsBound: false, next: null }),
+    },
+    clock: systemClock,
+    newId: randomUUID,
+  };
+  const world: JobWorld = {
     // Before the store is closed, which hooks of the test do in the order in which they were made.
     async [Symbol.asyncDispose]() {
       await Promise.all(loops.map((loop) => loop.drain(0)));
@@ -124,18 +140,20 @@ export async function openJobWorld(t: TestContext, store: { db: Db; target: Stor
       wake,
     }),
     fixes: createFixService({
+      ...checks,
       store: createFixStore(shared),
       cycles: createFixCycleStore(schedules, systemClock),
-      images,
-      findings: {
-        records: async () => [],
-        page: async () => ({ rows: [], total: 0, totalIsBound: false, next: null }),
-      },
       audit,
-      clock: systemClock,
-      newId: randomUUID,
       wake,
     }),
+    plans: createPlanService({
+      store: createPlanStore(shared),
+      checks,
+      snapshot: async () => world.snapshot,
+      audit,
+      wake,
+    }),
+    snapshot: 'snapshot-1',
     call: {
       projects: 'all',
       actor: { name: 'tester', userId: 1, accessKeyId: null, address: null, requestId: randomUUID() },
@@ -170,6 +188,7 @@ export async function openJobWorld(t: TestContext, store: { db: Db; target: Stor
     },
     events: () => createEventLog(db).after(0, 10_000),
   };
+  return world;
 }
 
 function targets(images: readonly InventoryImage[]) {

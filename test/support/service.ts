@@ -42,7 +42,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 /** Starts `drydock worker` over the same data directory and database. */
 export async function startWorker(options: ServiceOptions): Promise<RunningWorker> {
   const running = startDetached(['worker', ...(options.args ?? [])], options);
-  for (let attempt = 0; attempt < 600 && running.process.exitCode === null; attempt++) {
+  for (let attempt = 0; attempt < 2400 && running.process.exitCode === null; attempt++) {
     if (running.log().includes('"working"')) return running;
     await delay(50);
   }
@@ -93,7 +93,7 @@ function startDetached(args: readonly string[], options: ServiceOptions): Runnin
 }
 
 async function ready(child: ChildProcess, log: () => string): Promise<string> {
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let attempt = 0; attempt < 2400; attempt++) {
     if (child.exitCode !== null || child.signalCode !== null) break;
     const host = /https?:\/\/([0-9.]+:[0-9]+)/.exec(log())?.[1];
     if (host !== undefined && (await answers(host))) return host;

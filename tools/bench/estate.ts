@@ -15,7 +15,7 @@ import {
   EstateQueries,
   type Filter,
 } from '../../src/findings/index.ts';
-import { type Call, createFindingService, createImageService } from '../../src/service/index.ts';
+import { type Call, createFindingService, createImageService, createOverviewService } from '../../src/service/index.ts';
 import { loadEstate } from './estate/load.ts';
 import { makeEstate } from './estate/model.ts';
 import { naiveRows } from './estate/naive.ts';
@@ -154,6 +154,22 @@ for (const [name, filter, offset] of [
   const page = await timed(() => findings.page(call, { filter, grain: 'finding', page: { offset, limit: 50 } }));
   report({ name, ours: page.ms, unit: 'ms' });
   console.log(`  longest pause ${page.blocked.toFixed(0)} ms`);
+}
+
+const overview = createOverviewService({
+  ...{ queries, clock: { now: () => new Date() } },
+  store: { put: async () => {}, days: async () => [], recordedAt: async () => null, prune: async () => {} },
+});
+for (const [name, work] of [
+  ['worklist of the whole estate, a state not seen before', () => overview.worklist(call)],
+  ['worklist, asked again', () => overview.worklist(call)],
+  ['trend: the numbers of today', () => overview.trend(call, 30)],
+] as const) {
+  const cpu = process.cpuUsage();
+  const asked = await timed<unknown>(work);
+  const { user, system } = process.cpuUsage(cpu);
+  report({ name: `${name}, CPU`, ours: (user + system) / 1000, unit: 'ms', target: 300 });
+  console.log(`  ${asked.ms.toFixed(0)} ms, longest pause ${asked.blocked.toFixed(0)} ms`);
 }
 
 const uuid = (round: number): string => snapshot.images.rows.uuid((round * 7_919) % snapshot.images.count);

@@ -2,6 +2,7 @@ import createFetchClient, { type Middleware } from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
 import { reportOffline, reportOnline } from './connection.ts';
 import { ApiError, errorOf } from './errors.ts';
+import { newKey } from './idempotency.ts';
 import type { components, paths } from './schema.gen.ts';
 
 /** Schemas of the native API by name: `Schema<'Image'>`. */
@@ -56,7 +57,7 @@ const ours: Middleware = {
     if (request.method === 'GET') return undefined;
     if (csrfToken !== undefined) request.headers.set('x-csrf-token', csrfToken);
     if (request.method === 'POST' && !request.headers.has('idempotency-key')) {
-      request.headers.set('idempotency-key', crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
+      request.headers.set('idempotency-key', newKey());
     }
     return request;
   },

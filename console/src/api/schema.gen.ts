@@ -4,6637 +4,8205 @@
  */
 
 export interface paths {
-  '/api/v1/session': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The session of the caller, with the CSRF token of a browser */
-    get: operations['getSession'];
-    put?: never;
-    /** Sign in with name and password: a cookie for browsers, a bearer token for everything else */
-    post: operations['postSession'];
-    /** End the session */
-    delete: operations['deleteSession'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/me': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Who the caller is and what it may do */
-    get: operations['getMe'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Images of the inventory; only those that a tag points at now unless the filter says otherwise */
-    get: operations['getImages'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/facets': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How the images that a filter selects are distributed */
-    get: operations['getImagesFacets'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One image */
-    get: operations['getImagesByUuid'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}/report': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Scan report with current matches (docs/api/report.schema.json); 404 before the first scan */
-    get: operations['getImagesByUuidReport'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}/documents/{format}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Bill of materials (CycloneDX, SPDX) or findings (SARIF, OpenVEX, HTML, CSV, JUnit) of a scanned image, as a file */
-    get: operations['getImagesByUuidDocumentsByFormat'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}/packages': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Installed packages of an image with the number of their findings */
-    get: operations['getImagesByUuidPackages'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}/tags': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Where the tag of an image has pointed, newest first */
-    get: operations['getImagesByUuidTags'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/repositories': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Repositories with sums over their current images */
-    get: operations['getRepositories'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/findings': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Findings (image × vulnerability × package × version), or records (image × vulnerability) */
-    get: operations['getFindings'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/findings/count': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How many rows a filter selects: the same number as an export of it has */
-    get: operations['getFindingsCount'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/vulnerabilities': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Vulnerabilities of the estate, each once for every release of a distribution */
-    get: operations['getVulnerabilities'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/vulnerabilities/{key}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One vulnerability by its id (`CVE-…`) or key */
-    get: operations['getVulnerabilitiesByKey'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/vulnerabilities/{key}/images': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Current images that have a vulnerability, worst first */
-    get: operations['getVulnerabilitiesByKeyImages'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/packages': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Packages of the estate with the number of images and findings */
-    get: operations['getPackages'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/packages/images': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Current images that hold a package, whether a vulnerability of it is known or not */
-    get: operations['getPackagesImages'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/statistics': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Sums over the images that a filter selects */
-    get: operations['getStatistics'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}/baseline': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Findings of the kind baseline in an image, the worst first */
-    get: operations['getImagesByUuidBaseline'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}/instructions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Findings of the kind instruction in an image, the worst first */
-    get: operations['getImagesByUuidInstructions'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}/malicious': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Findings of the kind malicious in an image, the worst first */
-    get: operations['getImagesByUuidMalicious'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/images/{uuid}/sensitive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Findings of the kind sensitive in an image, the worst first */
-    get: operations['getImagesByUuidSensitive'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/risks': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Open findings by kind and level over the images that a filter selects */
-    get: operations['getRisks'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/risks/status': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Decide on findings, or open them again; takes effect at once */
-    post: operations['postRisksStatus'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/risks/{kind}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Findings of a kind grouped over images: by check, rule or MD5, or by baseline; handled ones too */
-    get: operations['getRisksByKind'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/risks/{kind}/images': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Images with findings of a kind, the worst first */
-    get: operations['getRisksByKindImages'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/risks/{kind}/findings': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Findings of a kind in all images, the worst first */
-    get: operations['getRisksByKindFindings'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scans': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Scans and synchronisations, newest first */
-    get: operations['getScans'];
-    put?: never;
-    /** Scan images; repeat with the same Idempotency-Key without starting another */
-    post: operations['postScans'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scans/preview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** How many images an order would scan */
-    post: operations['postScansPreview'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scans/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One scan */
-    get: operations['getScansById'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scans/{id}/items': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Images of a scan with their states */
-    get: operations['getScansByIdItems'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scans/{id}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Stop what of a scan has not finished; finished results stay */
-    post: operations['postScansByIdCancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scan-choices/strategies': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Which checks of the baseline scans ask */
-    get: operations['getScanChoicesStrategies'];
-    /** Save a strategy; scans use it from now on */
-    put: operations['putScanChoicesStrategies'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scan-choices/rules/{kind}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Which rules of sensitive files or build instructions scans use */
-    get: operations['getScanChoicesRulesByKind'];
-    /** Select rules of sensitive files or build instructions */
-    put: operations['putScanChoicesRulesByKind'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scan-choices/sensitive-scan': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Whether scans look for sensitive files */
-    get: operations['getScanChoicesSensitiveScan'];
-    /** Turn the search for sensitive files on or off */
-    put: operations['putScanChoicesSensitiveScan'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/fixes': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Fixes, newest first */
-    get: operations['getFixes'];
-    put?: never;
-    /** Fix images: all orders are checked before anything is stored; a repeated order answers with its task */
-    post: operations['postFixes'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/fixes/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One fix */
-    get: operations['getFixesById'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/fixes/{id}/report': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Fix report (docs/api/fix-report.schema.json); 404 before planning has ended */
-    get: operations['getFixesByIdReport'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/fixes/{id}/log': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What happened, in lines for a person */
-    get: operations['getFixesByIdLog'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/fixes/{id}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Stop a running fix; the tag stays where it is */
-    post: operations['postFixesByIdCancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/fixes/{id}/retry': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Order a fix that has ended again */
-    post: operations['postFixesByIdRetry'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/fix-cycle': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Automatic fixing */
-    get: operations['getFixCycle'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Change automatic fixing */
-    patch: operations['patchFixCycle'];
-    trace?: never;
-  };
-  '/api/v1/registries': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Registries */
-    get: operations['getRegistries'];
-    put?: never;
-    /** Onboard a registry; it is tested and synchronised in the background */
-    post: operations['postRegistries'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/registries/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One registry */
-    get: operations['getRegistriesById'];
-    put?: never;
-    post?: never;
-    /** Take a registry, its images and its unfinished work away */
-    delete: operations['deleteRegistriesById'];
-    options?: never;
-    head?: never;
-    /** Change a registry */
-    patch: operations['patchRegistriesById'];
-    trace?: never;
-  };
-  '/api/v1/registries/{id}/test': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Connect now and say which of list, pull, push, delete and referrers works */
-    post: operations['postRegistriesByIdTest'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/registries/{id}/sync': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Read the tags of a registry again */
-    post: operations['postRegistriesByIdSync'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/registries/{id}/hook-secret': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Make a new secret for push notifications; it is shown once */
-    post: operations['postRegistriesByIdHookSecret'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/regions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Regions that registries may be in */
-    get: operations['getRegions'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/decisions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Decisions in force */
-    get: operations['getDecisions'];
-    put?: never;
-    /** Ignore or accept vulnerabilities or other findings; takes effect at once */
-    post: operations['postDecisions'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/decisions/import': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Take over a VEX document (OpenVEX, CSAF 2.0, CycloneDX) or an ignore file; a newer version replaces it */
-    post: operations['postDecisionsImport'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/decisions/preview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** How many findings a decision would handle */
-    post: operations['postDecisionsPreview'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/decisions/history': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Every change of decisions, newest first */
-    get: operations['getDecisionsHistory'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/decisions/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One decision */
-    get: operations['getDecisionsById'];
-    put?: never;
-    post?: never;
-    /** Revoke a decision; its history stays */
-    delete: operations['deleteDecisionsById'];
-    options?: never;
-    head?: never;
-    /** Change a decision */
-    patch: operations['patchDecisionsById'];
-    trace?: never;
-  };
-  '/api/v1/exports': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Exports, newest first */
-    get: operations['getExports'];
-    put?: never;
-    /** Export what a filter selects; too many rows for a format are refused before the start, never cut */
-    post: operations['postExports'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/exports/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One export */
-    get: operations['getExportsById'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/exports/{id}/file': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The file; any number of times until it expires. Knows Range, If-Range and If-None-Match */
-    get: operations['getExportsByIdFile'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/exports/{id}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Stop an export */
-    post: operations['postExportsByIdCancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Server-sent events: progress and changes in the projects of the caller. Resumes behind Last-Event-ID */
-    get: operations['getEvents'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Users with their policies */
-    get: operations['getUsers'];
-    put?: never;
-    /** Add a user; without a password it can only be used by keys and tokens */
-    post: operations['postUsers'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One user */
-    get: operations['getUsersById'];
-    put?: never;
-    post?: never;
-    /** Remove a user with its keys and tokens */
-    delete: operations['deleteUsersById'];
-    options?: never;
-    head?: never;
-    /** Change the password of a user, or disable it; its sessions end */
-    patch: operations['patchUsersById'];
-    trace?: never;
-  };
-  '/api/v1/users/{id}/grants': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    /** Replace the policies of a user */
-    put: operations['putUsersByIdGrants'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/{id}/keys': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Access keys of a user */
-    get: operations['getUsersByIdKeys'];
-    put?: never;
-    /** Make an access key; its secret is shown once */
-    post: operations['postUsersByIdKeys'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/keys/{keyId}/rotate': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Make a second key for the same user; the old one ends after the overlap */
-    post: operations['postKeysByKeyIdRotate'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/{id}/temporary-keys': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Make a temporary access key with its security token (STS); shown once */
-    post: operations['postUsersByIdTemporaryKeys'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/keys/{keyId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Remove an access key */
-    delete: operations['deleteKeysByKeyId'];
-    options?: never;
-    head?: never;
-    /** Enable or disable an access key */
-    patch: operations['patchKeysByKeyId'];
-    trace?: never;
-  };
-  '/api/v1/users/{id}/tokens': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Robot tokens of a user */
-    get: operations['getUsersByIdTokens'];
-    put?: never;
-    /** Make a robot token with an end and, if wanted, fewer rights than its user; its text is shown once */
-    post: operations['postUsersByIdTokens'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/{id}/tokens/{tokenId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** End a robot token */
-    delete: operations['deleteUsersByIdTokensByTokenId'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/policies': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Policies; those that come along cannot be changed */
-    get: operations['getPolicies'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/policies/{name}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One policy */
-    get: operations['getPoliciesByName'];
-    /** Add or replace a policy; takes effect at once */
-    put: operations['putPoliciesByName'];
-    post?: never;
-    /** Remove a policy that nobody has */
-    delete: operations['deletePoliciesByName'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/projects': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Projects of the caller */
-    get: operations['getProjects'];
-    put?: never;
-    /** Add a project */
-    post: operations['postProjects'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/projects/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Remove an empty project */
-    delete: operations['deleteProjectsById'];
-    options?: never;
-    head?: never;
-    /** Rename a project */
-    patch: operations['patchProjectsById'];
-    trace?: never;
-  };
-  '/api/v1/audit': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Audit log, newest first */
-    get: operations['getAudit'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/audit/export': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The whole audit log with its hashes, oldest first, one JSON document a line */
-    get: operations['getAuditExport'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/audit/verification': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Check the chain of hashes of the audit log */
-    get: operations['getAuditVerification'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/system': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Version, health with reasons, and the queue */
-    get: operations['getSystem'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/version': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Version of the server */
-    get: operations['getVersion'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/jobs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Background jobs, newest first */
-    get: operations['getJobs'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/advisories': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Advisory data: its age and sources */
-    get: operations['getAdvisories'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/advisories/update': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Fetch new advisory data */
-    post: operations['postAdvisoriesUpdate'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/schedules': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What is due when */
-    get: operations['getSchedules'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/schedules/{name}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One schedule */
-    get: operations['getSchedulesByName'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Change when something is due */
-    patch: operations['patchSchedulesByName'];
-    trace?: never;
-  };
-  '/api/v1/schedules/{name}/moments': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The next five moments of a schedule */
-    get: operations['getSchedulesByNameMoments'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/hooks/{registryId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Push notifications of a registry (distribution, Harbor); authenticated by its hook secret */
-    post: operations['postHooksByRegistryId'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The session of the caller, with the CSRF token of a browser */
+        get: operations["getSession"];
+        put?: never;
+        /** Sign in with name and password: a cookie for browsers, a bearer token for everything else */
+        post: operations["postSession"];
+        /** End the session */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who the caller is and what it may do */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to do first: groups of images, each with the filter that selects it; and how scans went */
+        get: operations["getWorklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings and images by day, oldest first; days without a record are absent, today is as it is now */
+        get: operations["getStatisticsTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images of the inventory; only those that a tag points at now unless the filter says otherwise */
+        get: operations["getImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the images that a filter selects are distributed */
+        get: operations["getImagesFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One image */
+        get: operations["getImagesByUuid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scan report with current matches (docs/api/report.schema.json); 404 before the first scan */
+        get: operations["getImagesByUuidReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/documents/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bill of materials (CycloneDX, SPDX) or findings (SARIF, OpenVEX, HTML, CSV, JUnit) of a scanned image, as a file */
+        get: operations["getImagesByUuidDocumentsByFormat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Installed packages of an image with the number of their findings */
+        get: operations["getImagesByUuidPackages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the tag of an image has pointed, newest first */
+        get: operations["getImagesByUuidTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repositories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Repositories with sums over their current images */
+        get: operations["getRepositories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an image runs and was built, secrets masked; from the last scan, else from the registry */
+        get: operations["getImagesByUuidConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/referrers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What refers to an image in its registry, asked now; or why the registry cannot tell */
+        get: operations["getImagesByUuidReferrers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an image comes from: origin, base, and what became of its tag; and the fixes made from it */
+        get: operations["getImagesByUuidLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a fix changed: packages, vulnerabilities, layers, config; 404 before planning has ended */
+        get: operations["getFixesByIdDifference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings (image × vulnerability × package × version), or records (image × vulnerability) */
+        get: operations["getFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows a filter selects: the same number as an export of it has */
+        get: operations["getFindingsCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vulnerabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vulnerabilities of the estate, each once for every release of a distribution */
+        get: operations["getVulnerabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vulnerabilities/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One vulnerability by its id (`CVE-…`) or key */
+        get: operations["getVulnerabilitiesByKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vulnerabilities/{key}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Current images that have a vulnerability, worst first */
+        get: operations["getVulnerabilitiesByKeyImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packages of the estate with the number of images and findings */
+        get: operations["getPackages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Current images that hold a package, whether a vulnerability of it is known or not */
+        get: operations["getPackagesImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums over the images that a filter selects */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of the kind baseline in an image, the worst first */
+        get: operations["getImagesByUuidBaseline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of the kind instruction in an image, the worst first */
+        get: operations["getImagesByUuidInstructions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/malicious": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of the kind malicious in an image, the worst first */
+        get: operations["getImagesByUuidMalicious"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/sensitive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of the kind sensitive in an image, the worst first */
+        get: operations["getImagesByUuidSensitive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open findings by kind and level over the images that a filter selects */
+        get: operations["getRisks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risks/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide on findings, or open them again; takes effect at once */
+        post: operations["postRisksStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risks/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of a kind grouped over images: by check, rule or MD5, or by baseline; handled ones too */
+        get: operations["getRisksByKind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risks/{kind}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images with findings of a kind, the worst first */
+        get: operations["getRisksByKindImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risks/{kind}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of a kind in all images, the worst first */
+        get: operations["getRisksByKindFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scans and synchronisations, newest first */
+        get: operations["getScans"];
+        put?: never;
+        /** Scan images; repeat with the same Idempotency-Key without starting another */
+        post: operations["postScans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many images an order would scan */
+        post: operations["postScansPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scan */
+        get: operations["getScansById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images of a scan with their states */
+        get: operations["getScansByIdItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop what of a scan has not finished; finished results stay */
+        post: operations["postScansByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scan-choices/strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which checks of the baseline scans ask */
+        get: operations["getScanChoicesStrategies"];
+        /** Save a strategy; scans use it from now on */
+        put: operations["putScanChoicesStrategies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scan-choices/rules/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which rules of sensitive files or build instructions scans use */
+        get: operations["getScanChoicesRulesByKind"];
+        /** Select rules of sensitive files or build instructions */
+        put: operations["putScanChoicesRulesByKind"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scan-choices/sensitive-scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether scans look for sensitive files */
+        get: operations["getScanChoicesSensitiveScan"];
+        /** Turn the search for sensitive files on or off */
+        put: operations["putScanChoicesSensitiveScan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fixes, newest first */
+        get: operations["getFixes"];
+        put?: never;
+        /** Fix images: all orders are checked before anything is stored; a repeated order answers with its task */
+        post: operations["postFixes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One fix */
+        get: operations["getFixesById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fix report (docs/api/fix-report.schema.json); 404 before planning has ended */
+        get: operations["getFixesByIdReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, in lines for a person */
+        get: operations["getFixesByIdLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a running fix; the tag stays where it is */
+        post: operations["postFixesByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order a fix that has ended again */
+        post: operations["postFixesByIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fix-cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Automatic fixing */
+        get: operations["getFixCycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change automatic fixing */
+        patch: operations["patchFixCycle"];
+        trace?: never;
+    };
+    "/api/v1/fix-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Previews of fixes, newest first; kept for a day */
+        get: operations["getFixPlans"];
+        put?: never;
+        /** Preview a fix with the planning of the fix itself; a repeated order answers with its plan while that holds */
+        post: operations["postFixPlans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fix-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One preview of a fix, with its result once that is ready */
+        get: operations["getFixPlansById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fix-plans/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the making of a preview */
+        post: operations["postFixPlansByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registries */
+        get: operations["getRegistries"];
+        put?: never;
+        /** Onboard a registry; it is tested and synchronised in the background */
+        post: operations["postRegistries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One registry */
+        get: operations["getRegistriesById"];
+        put?: never;
+        post?: never;
+        /** Take a registry, its images and its unfinished work away */
+        delete: operations["deleteRegistriesById"];
+        options?: never;
+        head?: never;
+        /** Change a registry */
+        patch: operations["patchRegistriesById"];
+        trace?: never;
+    };
+    "/api/v1/registries/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect now and say which of list, pull, push, delete and referrers works */
+        post: operations["postRegistriesByIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registries/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the tags of a registry again */
+        post: operations["postRegistriesByIdSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registries/{id}/hook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret for push notifications; it is shown once */
+        post: operations["postRegistriesByIdHookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Regions that registries may be in */
+        get: operations["getRegions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions in force */
+        get: operations["getDecisions"];
+        put?: never;
+        /** Ignore or accept vulnerabilities or other findings; takes effect at once */
+        post: operations["postDecisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over a VEX document (OpenVEX, CSAF 2.0, CycloneDX) or an ignore file; a newer version replaces it */
+        post: operations["postDecisionsImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many findings a decision would handle */
+        post: operations["postDecisionsPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of decisions, newest first */
+        get: operations["getDecisionsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One decision */
+        get: operations["getDecisionsById"];
+        put?: never;
+        post?: never;
+        /** Revoke a decision; its history stays */
+        delete: operations["deleteDecisionsById"];
+        options?: never;
+        head?: never;
+        /** Change a decision */
+        patch: operations["patchDecisionsById"];
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports, newest first */
+        get: operations["getExports"];
+        put?: never;
+        /** Export what a filter selects; too many rows for a format are refused before the start, never cut */
+        post: operations["postExports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One export */
+        get: operations["getExportsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file; any number of times until it expires. Knows Range, If-Range and If-None-Match */
+        get: operations["getExportsByIdFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an export */
+        post: operations["postExportsByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events: progress and changes in the projects of the caller. Resumes behind Last-Event-ID */
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of events that a channel can subscribe to */
+        get: operations["getNotificationEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Channels */
+        get: operations["getNotificationChannels"];
+        put?: never;
+        /** Set up a channel; it is told what happens from now on */
+        post: operations["postNotificationChannels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel */
+        get: operations["getNotificationChannelsById"];
+        put?: never;
+        post?: never;
+        /** Take a channel and its deliveries away */
+        delete: operations["deleteNotificationChannelsById"];
+        options?: never;
+        head?: never;
+        /** Change a channel; secrets that are left out stay, and a password must be given again for another server */
+        patch: operations["patchNotificationChannelsById"];
+        trace?: never;
+    };
+    "/api/v1/notification-channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message now and say how it fared */
+        post: operations["postNotificationChannelsByIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages and what became of them, newest first */
+        get: operations["getNotificationDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a message again that was given up */
+        post: operations["postNotificationDeliveriesByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users with their policies */
+        get: operations["getUsers"];
+        put?: never;
+        /** Add a user; without a password it can only be used by keys and tokens */
+        post: operations["postUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user */
+        get: operations["getUsersById"];
+        put?: never;
+        post?: never;
+        /** Remove a user with its keys and tokens */
+        delete: operations["deleteUsersById"];
+        options?: never;
+        head?: never;
+        /** Change the password of a user, or disable it; its sessions end */
+        patch: operations["patchUsersById"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace the policies of a user */
+        put: operations["putUsersByIdGrants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Access keys of a user */
+        get: operations["getUsersByIdKeys"];
+        put?: never;
+        /** Make an access key; its secret is shown once */
+        post: operations["postUsersByIdKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{keyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a second key for the same user; the old one ends after the overlap */
+        post: operations["postKeysByKeyIdRotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/temporary-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a temporary access key with its security token (STS); shown once */
+        post: operations["postUsersByIdTemporaryKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an access key */
+        delete: operations["deleteKeysByKeyId"];
+        options?: never;
+        head?: never;
+        /** Enable or disable an access key */
+        patch: operations["patchKeysByKeyId"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Robot tokens of a user */
+        get: operations["getUsersByIdTokens"];
+        put?: never;
+        /** Make a robot token with an end and, if wanted, fewer rights than its user; its text is shown once */
+        post: operations["postUsersByIdTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/tokens/{tokenId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a robot token */
+        delete: operations["deleteUsersByIdTokensByTokenId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policies; those that come along cannot be changed */
+        get: operations["getPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One policy */
+        get: operations["getPoliciesByName"];
+        /** Add or replace a policy; takes effect at once */
+        put: operations["putPoliciesByName"];
+        post?: never;
+        /** Remove a policy that nobody has */
+        delete: operations["deletePoliciesByName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Projects of the caller */
+        get: operations["getProjects"];
+        put?: never;
+        /** Add a project */
+        post: operations["postProjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an empty project */
+        delete: operations["deleteProjectsById"];
+        options?: never;
+        head?: never;
+        /** Rename a project */
+        patch: operations["patchProjectsById"];
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Audit log, newest first */
+        get: operations["getAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole audit log with its hashes, oldest first, one JSON document a line */
+        get: operations["getAuditExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check the chain of hashes of the audit log */
+        get: operations["getAuditVerification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Version, health with reasons, and the queue */
+        get: operations["getSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Version of the server */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Background jobs, newest first */
+        get: operations["getJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Advisory data: its age and sources */
+        get: operations["getAdvisories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisories/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch new advisory data */
+        post: operations["postAdvisoriesUpdate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due when */
+        get: operations["getSchedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule */
+        get: operations["getSchedulesByName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change when something is due */
+        patch: operations["patchSchedulesByName"];
+        trace?: never;
+    };
+    "/api/v1/schedules/{name}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next five moments of a schedule */
+        get: operations["getSchedulesByNameMoments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{registryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push notifications of a registry (distribution, Harbor); authenticated by its hook secret */
+        post: operations["postHooksByRegistryId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    AccessKey: {
-      id: string;
-      userId: number;
-      active: boolean;
-      /** @description RFC 3339, UTC */
-      createdAt: string;
-      expiresAt: string | null;
-      lastUsedAt: string | null;
-    };
-    AuditEntry: {
-      seq: number;
-      /** @description RFC 3339, UTC */
-      at: string;
-      actor: {
-        name: string;
-        userId: number | null;
-        accessKeyId: string | null;
-        address: string | null;
-        requestId: string;
-      };
-      action: string;
-      object: string;
-      projectId: number | null;
-      detail: {
-        [key: string]: unknown;
-      };
-    };
-    BaselineStrategy: {
-      id: number;
-      name: string;
-      /** @enum {string} */
-      type: 'default' | 'normal' | 'full' | 'own';
-      /** @description Items of checks that scans ask */
-      items: string[];
-      totalItems: number;
-      keepDays: number;
-      /** @description Scans use it */
-      active: boolean;
-    };
-    Decision: {
-      id: number;
-      /** @enum {string} */
-      kind: 'ignore' | 'whitelist' | 'vex' | 'baseline' | 'instruction' | 'malicious' | 'sensitive';
-      /** @description Null = all projects */
-      projectId: number | null;
-      /** @description Ids or keys; empty = every vulnerability of the scope */
-      vulnerabilities: string[];
-      findingKind: ('cve' | 'sca') | null;
-      scope: components['schemas']['DecisionScope'];
-      reason: string;
-      title: string | null;
-      /**
-       * @description How the findings stand; not of vulnerabilities
-       * @enum {string}
-       */
-      verdict?: 'whitelisted' | 'false_positive' | 'handled' | 'verifying';
-      /** @description What must hold of the file as well; not of vulnerabilities */
-      conditions?: {
-        /** @enum {string} */
-        field: 'path' | 'md5';
-        /** @enum {string} */
-        op: 'equals' | 'prefix' | 'contains';
-        value: string;
-      }[];
-      author: string;
-      source: string;
-      /** @description RFC 3339, UTC */
-      createdAt: string;
-      /** @description RFC 3339, UTC */
-      updatedAt: string;
-      expiresAt: string | null;
-      /**
-       * @description `any_fix` ends it as soon as a fix is published
-       * @enum {string}
-       */
-      expiresWhen: 'none' | 'any_fix';
-    };
-    DecisionChangePage: {
-      items: {
-        decision: components['schemas']['Decision'];
-        /** @enum {string} */
-        change: 'added' | 'updated' | 'revoked' | 'expired';
-        /** @description RFC 3339, UTC */
-        at: string;
-        by: string;
-      }[];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    DecisionPage: {
-      items: components['schemas']['Decision'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    DecisionScope:
-      | {
-          /** @constant */
-          kind: 'global';
-        }
-      | {
-          /** @constant */
-          kind: 'repositories';
-          paths: string[];
-        }
-      | {
-          /** @constant */
-          kind: 'registries';
-          ids: number[];
-        }
-      | {
-          /** @constant */
-          kind: 'registryKinds';
-          kinds: string[];
-        }
-      | {
-          /** @constant */
-          kind: 'images';
-          uuids: string[];
-        }
-      | {
-          /** @constant */
-          kind: 'packages';
-          names: string[];
-        }
-      | {
-          /** @constant */
-          kind: 'products';
-          /** @description Of an image or index; null = every image */
-          digest: string | null;
-          /** @description Without a version: every version */
-          purls: string[];
+    schemas: {
+        AccessKey: {
+            id: string;
+            userId: number;
+            active: boolean;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            expiresAt: string | null;
+            lastUsedAt: string | null;
         };
-    DecisionScopeInput:
-      | {
-          /** @constant */
-          kind: 'global';
-        }
-      | {
-          /** @constant */
-          kind: 'repositories';
-          paths: string[];
-        }
-      | {
-          /** @constant */
-          kind: 'registries';
-          ids: number[];
-        }
-      | {
-          /** @constant */
-          kind: 'registryKinds';
-          kinds: string[];
-        }
-      | {
-          /** @constant */
-          kind: 'images';
-          uuids: string[];
-        }
-      | {
-          /** @constant */
-          kind: 'packages';
-          names: string[];
-        }
-      | {
-          /** @constant */
-          kind: 'products';
-          /** @description Of an image or index; null = every image */
-          digest: string | null;
-          /** @description Without a version: every version */
-          purls: string[];
+        AuditEntry: {
+            seq: number;
+            /** @description RFC 3339, UTC */
+            at: string;
+            actor: {
+                name: string;
+                userId: number | null;
+                accessKeyId: string | null;
+                address: string | null;
+                requestId: string;
+            };
+            action: string;
+            object: string;
+            projectId: number | null;
+            detail: {
+                [key: string]: unknown;
+            };
         };
-    EstatePackage: {
-      purl: string;
-      type: string;
-      name: string;
-      version: string;
-      images: number;
-      findings: number;
-    };
-    EstatePackagePage: {
-      items: components['schemas']['EstatePackage'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    Export: {
-      id: string;
-      number: number;
-      projectId: number | null;
-      /** @enum {string} */
-      subject: 'findings' | 'images';
-      grain: string;
-      /** @enum {string} */
-      format: 'csv' | 'jsonl' | 'xlsx' | 'huawei-zip';
-      /** @enum {string} */
-      state: 'queued' | 'running' | 'success' | 'failure' | 'cancelled' | 'expired';
-      reason: {
-        code: string;
-        message: string;
-      } | null;
-      /** @description Rows that the file will have: counted when ordered */
-      rowsTotal: number;
-      /** @description Rows that matched before the limit */
-      rowsMatched: number;
-      rowsDone: number;
-      fileName: string;
-      bytes: number | null;
-      sha256: string | null;
-      /** @description Path of the file; null until `success` */
-      download: string | null;
-      /** @description RFC 3339, UTC */
-      createdAt: string;
-      finishedAt: string | null;
-      expiresAt: string | null;
-    };
-    ExportOrderInput: {
-      /**
-       * @description `findings` unless given
-       * @enum {string}
-       */
-      subject?: 'findings' | 'images';
-      /** @enum {string} */
-      grain?: 'finding' | 'record' | 'vulnerability';
-      /** @enum {string} */
-      format: 'csv' | 'jsonl' | 'xlsx' | 'huawei-zip';
-      q?: string;
-      sort?: {
-        /** @enum {string} */
-        by: 'worst' | 'vuln' | 'package' | 'image' | 'severity' | 'cvss' | 'epss' | 'firstSeen' | 'id';
-        descending: boolean;
-      };
-      columns?: string[];
-      limit?: number;
-      /** @description Byte-order mark at the start of CSV */
-      bom?: boolean;
-      /** @description No formula guard */
-      raw?: boolean;
-      /** @enum {string} */
-      language?: 'en' | 'zh';
-      fileName?: string;
-    };
-    ExportPage: {
-      items: components['schemas']['Export'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    Finding: {
-      /** @description Names the vulnerability of this image in orders to fix */
-      recordId: number;
-      imageUuid: string;
-      vulnerability: components['schemas']['VulnerabilityHead'];
-      packages: {
-        purl: string;
-        type: string;
-        name: string;
-        version: string;
-        arch: string | null;
-        sourceName: string | null;
-        sourceVersion: string | null;
-        fixedVersion: string | null;
-        state: string;
-        severity: string;
-        paths: string[];
-        layers: string[];
-        range: string | null;
-      }[];
-      os: {
-        id: string;
-        versionId: string | null;
-      } | null;
-      /** @description RFC 3339, UTC */
-      firstSeen: string;
-      /** @description RFC 3339, UTC */
-      lastSeen: string;
-      /** @description RFC 3339, UTC */
-      changedAt: string;
-      handled: {
-        ruleId: number;
-        kind: string;
-        reason: string;
-        by: string;
-        until: string | null;
-      } | null;
-      fixing: boolean;
-      fixedBy: string | null;
-    };
-    FindingPage: {
-      items: components['schemas']['Finding'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    Fix: {
-      id: string;
-      projectId: number;
-      imageUuid: string;
-      newTag: string;
-      newImageUuid: string | null;
-      stage: string;
-      /** @enum {string} */
-      status: 'running' | 'success' | 'partial' | 'failed' | 'cancelled';
-      reason: {
-        code: string;
-        message: string;
-      } | null;
-      requested: string[];
-      recordIds: number[];
-      title: string;
-      requestId: string;
-      /** @enum {string} */
-      trigger: 'api' | 'alibaba' | 'schedule' | 'console';
-      /** @description RFC 3339, UTC */
-      createdAt: string;
-      /** @description RFC 3339, UTC */
-      startedAt: string;
-      finishedAt: string | null;
-    };
-    FixCycle: {
-      enabled: boolean;
-      everyDays: number;
-      repositories: string[];
-      /** @description Only images whose tag changed in the last n days; 0 = all */
-      imageDays: number;
-      nextRunAt: string | null;
-      lastRunAt: string | null;
-    };
-    FixOrderInput: {
-      /** @description uuid */
-      image: string;
-      /** @description `recordId` of findings */
-      records?: number[];
-      vulnerabilities?: string[];
-      /** @constant */
-      allFixable?: true;
-      /** @description `<tag>_fix_<ms>` unless given */
-      newTag?: string;
-      /**
-       * @description `all-or-nothing` unless given
-       * @enum {string}
-       */
-      strategy?: 'all-or-nothing' | 'best-effort';
-    };
-    FixPage: {
-      items: components['schemas']['Fix'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    Grant: {
-      policy: string;
-      projects: 'all' | number[];
-    };
-    GrantInput: {
-      policy: string;
-      projects: 'all' | number[];
-    };
-    Image: {
-      uuid: string;
-      /** @description `host/namespace/name:tag`, or `…@digest` without a tag */
-      reference: string;
-      registry: {
-        id: number;
-        name: string;
-        instanceId: string;
-      };
-      projectId: number;
-      repository: string;
-      tag: string | null;
-      tagImmutable: boolean;
-      digest: string;
-      indexDigest: string | null;
-      configDigest: string | null;
-      platform: string | null;
-      /** @description Bytes of the compressed layers */
-      size: number | null;
-      createdAt: string | null;
-      /** @description Since when the tag points here */
-      since: string;
-      /** @description Until when it did; null = it still does */
-      until: string | null;
-      os: {
-        id: string;
-        versionId: string | null;
-        name: string | null;
-      } | null;
-      scan: {
-        state: string;
-        reason: {
-          code: string;
-          message: string;
-        } | null;
-        finishedAt: string | null;
-        /** @description Percent of a running scan */
-        progress: number | null;
-      };
-      counts: components['schemas']['ImageCounts'];
-      /** @description uuid of the image that a fix made this one from */
-      fixedFrom: string | null;
-    };
-    ImageCounts: {
-      /** @description Findings of operating-system packages, without handled ones */
-      cve: {
-        critical: number;
-        high: number;
-        medium: number;
-        low: number;
-        unknown: number;
-        total: number;
-        fixable: number;
-      };
-      /** @description Findings of application packages, without handled ones */
-      sca: {
-        critical: number;
-        high: number;
-        medium: number;
-        low: number;
-        unknown: number;
-        total: number;
-        fixable: number;
-      };
-      baseline: number;
-      malicious: number;
-      sensitive: number;
-      /** @description Failed checks of build instructions */
-      instruction: number;
-      /** @description By level */
-      risks: {
-        baseline: {
-          high: number;
-          medium: number;
-          low: number;
-          total: number;
-        };
-        instruction: {
-          high: number;
-          medium: number;
-          low: number;
-          total: number;
-        };
-        malicious: {
-          high: number;
-          medium: number;
-          low: number;
-          total: number;
-        };
-        sensitive: {
-          high: number;
-          medium: number;
-          low: number;
-          total: number;
-        };
-      };
-      /** @description Findings known to be exploited */
-      kev: number;
-      /** @description Distinct vulnerabilities */
-      vulnerabilities: number;
-      handledCve: number;
-      handledSca: number;
-      /** @description Advisories are being applied; the numbers are not final */
-      recounting: boolean;
-    };
-    ImagePackage: {
-      purl: string;
-      type: string;
-      name: string;
-      version: string;
-      findings: number;
-      paths: string[];
-    };
-    ImagePackagePage: {
-      items: components['schemas']['ImagePackage'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    ImagePage: {
-      items: components['schemas']['Image'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    ImportedDecisions: {
-      /** @enum {string} */
-      format: 'openvex' | 'csaf' | 'cyclonedx' | 'ignore-file';
-      document: string;
-      added: number;
-      /** @description Decisions of an earlier version that were withdrawn */
-      revoked: number;
-      /** @description What of the document is not in force, and why */
-      skipped: string[];
-    };
-    Me: {
-      name: string;
-      userId: number;
-      /** @enum {string} */
-      kind: 'user' | 'session';
-      grants: {
-        policy: string;
-        projects: 'all' | number[];
-      }[];
-      /** @description Actions of this API that are allowed, with their projects */
-      rights: {
-        [key: string]: 'all' | number[];
-      };
-    };
-    NewDecisionInput: {
-      /**
-       * @description `ignore` unless given; the last four decide on other findings than vulnerabilities
-       * @enum {string}
-       */
-      kind?: 'ignore' | 'whitelist' | 'baseline' | 'instruction' | 'malicious' | 'sensitive';
-      projectId?: number | null;
-      /** @description Of other findings: items of checks, rules of secrets, md5:…, sha256:… or rule:… of malicious files */
-      vulnerabilities?: string[];
-      findingKind?: ('cve' | 'sca') | null;
-      scope: components['schemas']['DecisionScopeInput'];
-      reason: string;
-      title?: string | null;
-      expiresAt?: string | null;
-      /** @enum {string} */
-      expiresWhen?: 'none' | 'any_fix';
-      /**
-       * @description Not of vulnerabilities; `whitelisted` unless given
-       * @enum {string}
-       */
-      verdict?: 'whitelisted' | 'false_positive' | 'handled' | 'verifying';
-      /** @description Not of vulnerabilities */
-      conditions?: {
-        /** @enum {string} */
-        field: 'path' | 'md5';
-        /** @enum {string} */
-        op: 'equals' | 'prefix' | 'contains';
-        value: string;
-      }[];
-    };
-    NewRegistryInput: {
-      name: string;
-      /** @description `https://registry.example.com:5000` */
-      baseUrl: string;
-      connectAddress?: string | null;
-      region?: string;
-      username?: string | null;
-      /** @description Kept sealed and never shown */
-      password?: string | null;
-      include?: string[];
-      exclude?: string[];
-      references?: string[];
-      /** @description Cron expression */
-      schedule?: string | null;
-      scansPerHour?: number | null;
-      insecure?: boolean;
-      /** @description PEM */
-      ca?: string | null;
-      scanNew?: boolean;
-      projectId?: number;
-      /** @enum {string} */
-      kind: 'oci' | 'harbor' | 'static';
-    };
-    Policy: {
-      name: string;
-      builtIn: boolean;
-      statements: {
-        /** @enum {string} */
-        effect: 'Allow' | 'Deny';
-        actions: string[];
-      }[];
-    };
-    Problem: {
-      type: string;
-      title: string;
-      status: number;
-      code: string;
-      detail: string;
-      hint?: string;
-      field?: string;
-      position?: number;
-      errors?: {
-        field: string;
-        detail: string;
-      }[];
-      requestId: string;
-    };
-    Project: {
-      id: number;
-      name: string;
-      extId: string;
-    };
-    Registry: {
-      id: number;
-      instanceId: string;
-      name: string;
-      /** @enum {string} */
-      kind: 'oci' | 'harbor' | 'static';
-      baseUrl: string;
-      connectAddress: string | null;
-      region: string;
-      projectId: number;
-      username: string | null;
-      hasPassword: boolean;
-      include: string[];
-      exclude: string[];
-      references: string[];
-      schedule: string | null;
-      scansPerHour: number | null;
-      insecure: boolean;
-      ca: string | null;
-      /** @enum {string} */
-      state: 'new' | 'ok' | 'degraded' | 'unreachable';
-      stateReason: string | null;
-      abilities: components['schemas']['RegistryAbilities'] | null;
-      /** @description In lists */
-      images?: number;
-      checkedAt: string | null;
-      syncedAt: string | null;
-      /** @description RFC 3339, UTC */
-      createdAt: string;
-      /** @description RFC 3339, UTC */
-      updatedAt: string;
-    };
-    RegistryAbilities: {
-      list: {
-        /** @enum {string} */
-        state: 'yes' | 'no' | 'unknown';
-        code: string | null;
-        reason: string | null;
-      };
-      pull: {
-        /** @enum {string} */
-        state: 'yes' | 'no' | 'unknown';
-        code: string | null;
-        reason: string | null;
-      };
-      push: {
-        /** @enum {string} */
-        state: 'yes' | 'no' | 'unknown';
-        code: string | null;
-        reason: string | null;
-      };
-      delete: {
-        /** @enum {string} */
-        state: 'yes' | 'no' | 'unknown';
-        code: string | null;
-        reason: string | null;
-      };
-      referrers: {
-        /** @enum {string} */
-        state: 'yes' | 'no' | 'unknown';
-        code: string | null;
-        reason: string | null;
-      };
-    };
-    RegistryChangeInput: {
-      name?: string;
-      /** @description `https://registry.example.com:5000` */
-      baseUrl?: string;
-      connectAddress?: string | null;
-      region?: string;
-      username?: string | null;
-      /** @description Kept sealed and never shown */
-      password?: string | null;
-      include?: string[];
-      exclude?: string[];
-      references?: string[];
-      /** @description Cron expression */
-      schedule?: string | null;
-      scansPerHour?: number | null;
-      insecure?: boolean;
-      /** @description PEM */
-      ca?: string | null;
-      scanNew?: boolean;
-    };
-    RegistryPage: {
-      items: components['schemas']['Registry'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    Repository: {
-      id: string;
-      registry: {
-        id: number;
-        name: string;
-      };
-      projectId: number;
-      path: string;
-      public: boolean;
-      images: number;
-      imagesAtRisk: number;
-      vulnerabilities: number;
-    };
-    RepositoryPage: {
-      items: components['schemas']['Repository'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    RiskGroup: {
-      /** @enum {string} */
-      kind: 'baseline' | 'instruction' | 'malicious' | 'sensitive';
-      /** @description Item of a check, rule of a secret, MD5 of a malicious file, or key of the baseline */
-      key: string;
-      classKey: string;
-      className: components['schemas']['Text'];
-      nameKey: string;
-      name: components['schemas']['Text'];
-      ruleKey: string;
-      title: components['schemas']['Text'];
-      description: components['schemas']['Text'];
-      advice: components['schemas']['Text'];
-      /**
-       * @description The worst
-       * @enum {string}
-       */
-      level: 'high' | 'medium' | 'low' | 'serious' | 'suspicious' | 'remind';
-      /** @description Images by their worst finding of the group */
-      images: components['schemas']['RiskLevels'];
-      openImages: number;
-      hits: components['schemas']['RiskLevels'];
-      /**
-       * @description `open` while any of it is
-       * @enum {string}
-       */
-      status: 'open' | 'verifying' | 'handled' | 'whitelisted' | 'false_positive';
-      /** @description RFC 3339, UTC */
-      firstSeen: string;
-      /** @description RFC 3339, UTC */
-      lastSeen: string;
-    };
-    RiskGroupPage: {
-      items: components['schemas']['RiskGroup'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    RiskHit: {
-      /** @description Given out when it is first shown; stays */
-      id: number;
-      /** @enum {string} */
-      kind: 'baseline' | 'instruction' | 'malicious' | 'sensitive';
-      image: {
-        uuid: string;
-        digest: string;
-        repository: string;
-        tag: string | null;
-      };
-      /** @enum {string} */
-      level: 'high' | 'medium' | 'low' | 'serious' | 'suspicious' | 'remind';
-      classKey: string;
-      className: components['schemas']['Text'];
-      nameKey: string;
-      name: components['schemas']['Text'];
-      ruleKey: string;
-      title: components['schemas']['Text'];
-      description: components['schemas']['Text'];
-      advice: components['schemas']['Text'];
-      /** @description As in docs/api/report.schema.json; secrets are masked */
-      finding: {
-        [key: string]: unknown;
-      };
-      /** @description False: it is only listed */
-      counted: boolean;
-      /** @enum {string} */
-      status: 'open' | 'verifying' | 'handled' | 'whitelisted' | 'false_positive';
-      /** @description What decided its status */
-      decision: {
-        ruleId: number;
-        reason: string;
-        by: string;
-        until: string | null;
-      } | null;
-      /** @description RFC 3339, UTC */
-      firstSeen: string;
-      /** @description RFC 3339, UTC */
-      lastSeen: string;
-      /** @description The last scan that looked for it */
-      lastVerified: string;
-    };
-    RiskHitPage: {
-      items: components['schemas']['RiskHit'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    RiskImage: {
-      image: components['schemas']['Image'];
-      /** @enum {string} */
-      level: 'high' | 'medium' | 'low' | 'serious' | 'suspicious' | 'remind';
-      hits: components['schemas']['RiskLevels'];
-      /** @enum {string} */
-      status: 'open' | 'verifying' | 'handled' | 'whitelisted' | 'false_positive';
-      /** @description RFC 3339, UTC */
-      firstSeen: string;
-      /** @description RFC 3339, UTC */
-      lastSeen: string;
-    };
-    RiskImagePage: {
-      items: components['schemas']['RiskImage'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    RiskLevels: {
-      /** @description Of malicious files: serious */
-      high: number;
-      /** @description Of malicious files: suspicious */
-      medium: number;
-      /** @description Of malicious files: remind */
-      low: number;
-      total: number;
-    };
-    RuleSelection: {
-      id: number;
-      selected: string[];
-      total: number;
-      enableNew: boolean;
-    };
-    Scan: {
-      id: string;
-      number: number;
-      name: string;
-      source: string;
-      /** @enum {string} */
-      kind: 'image_scan' | 'registry_sync';
-      /** @enum {string} */
-      state: 'queued' | 'running' | 'finished' | 'cancelled';
-      total: number;
-      finished: number;
-      failed: number;
-      /** @description RFC 3339, UTC */
-      createdAt: string;
-      startedAt: string | null;
-      finishedAt: string | null;
-      /** @description RFC 3339, UTC */
-      updatedAt: string;
-    };
-    ScanItem: {
-      scanId: string;
-      imageUuid: string;
-      digest: string;
-      state: string;
-      reason: {
-        code: string;
-        message: string;
-      } | null;
-      progress: number;
-      startedAt: string | null;
-      finishedAt: string | null;
-    };
-    ScanItemPage: {
-      items: components['schemas']['ScanItem'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    ScanOrderInput: {
-      /** @description Filter; every image that it selects */
-      q?: string;
-      /** @description Images */
-      uuids?: string[];
-      name?: string;
-      /** @description Also what is already matched with the present analysers */
-      force?: boolean;
-    };
-    ScanPage: {
-      items: components['schemas']['Scan'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-    Schedule: {
-      name: string;
-      kind: string;
-      cron: string;
-      zone: string;
-      jitterMs: number;
-      enabled: boolean;
-      nextAt: string | null;
-      lastAt: string | null;
-    };
-    Text: {
-      en: string;
-      zh: string;
-    };
-    Token: {
-      id: number;
-      userId: number;
-      name: string | null;
-      /** @description Narrows the rights of the user; null = as the user */
-      statements:
-        | {
+        BaselineStrategy: {
+            id: number;
+            name: string;
             /** @enum {string} */
-            effect: 'Allow' | 'Deny';
-            actions: string[];
-          }[]
-        | null;
-      /** @description RFC 3339, UTC */
-      issuedAt: string;
-      /** @description RFC 3339, UTC */
-      expiresAt: string;
-      lastUsedAt: string | null;
+            type: "default" | "normal" | "full" | "own";
+            /** @description Items of checks that scans ask */
+            items: string[];
+            totalItems: number;
+            keepDays: number;
+            /** @description Scans use it */
+            active: boolean;
+        };
+        ConfigValue: {
+            name: string;
+            value: string;
+            /** @description A secret in it is masked */
+            masked: boolean;
+        };
+        Decision: {
+            id: number;
+            /** @enum {string} */
+            kind: "ignore" | "whitelist" | "vex" | "baseline" | "instruction" | "malicious" | "sensitive";
+            /** @description Null = all projects */
+            projectId: number | null;
+            /** @description Ids or keys; empty = every vulnerability of the scope */
+            vulnerabilities: string[];
+            findingKind: ("cve" | "sca") | null;
+            scope: components["schemas"]["DecisionScope"];
+            reason: string;
+            title: string | null;
+            /**
+             * @description How the findings stand; not of vulnerabilities
+             * @enum {string}
+             */
+            verdict?: "whitelisted" | "false_positive" | "handled" | "verifying";
+            /** @description What must hold of the file as well; not of vulnerabilities */
+            conditions?: {
+                /** @enum {string} */
+                field: "path" | "md5";
+                /** @enum {string} */
+                op: "equals" | "prefix" | "contains";
+                value: string;
+            }[];
+            author: string;
+            source: string;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            /** @description RFC 3339, UTC */
+            updatedAt: string;
+            expiresAt: string | null;
+            /**
+             * @description `any_fix` ends it as soon as a fix is published
+             * @enum {string}
+             */
+            expiresWhen: "none" | "any_fix";
+        };
+        DecisionChangePage: {
+            items: {
+                decision: components["schemas"]["Decision"];
+                /** @enum {string} */
+                change: "added" | "updated" | "revoked" | "expired";
+                /** @description RFC 3339, UTC */
+                at: string;
+                by: string;
+            }[];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        DecisionPage: {
+            items: components["schemas"]["Decision"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        DecisionScope: {
+            /** @constant */
+            kind: "global";
+        } | {
+            /** @constant */
+            kind: "repositories";
+            paths: string[];
+        } | {
+            /** @constant */
+            kind: "registries";
+            ids: number[];
+        } | {
+            /** @constant */
+            kind: "registryKinds";
+            kinds: string[];
+        } | {
+            /** @constant */
+            kind: "images";
+            uuids: string[];
+        } | {
+            /** @constant */
+            kind: "packages";
+            names: string[];
+        } | {
+            /** @constant */
+            kind: "products";
+            /** @description Of an image or index; null = every image */
+            digest: string | null;
+            /** @description Without a version: every version */
+            purls: string[];
+        };
+        DecisionScopeInput: {
+            /** @constant */
+            kind: "global";
+        } | {
+            /** @constant */
+            kind: "repositories";
+            paths: string[];
+        } | {
+            /** @constant */
+            kind: "registries";
+            ids: number[];
+        } | {
+            /** @constant */
+            kind: "registryKinds";
+            kinds: string[];
+        } | {
+            /** @constant */
+            kind: "images";
+            uuids: string[];
+        } | {
+            /** @constant */
+            kind: "packages";
+            names: string[];
+        } | {
+            /** @constant */
+            kind: "products";
+            /** @description Of an image or index; null = every image */
+            digest: string | null;
+            /** @description Without a version: every version */
+            purls: string[];
+        };
+        DifferenceFinding: {
+            id: string;
+            package: string;
+            version: string;
+            severity: string;
+            fixable: boolean;
+        };
+        EstatePackage: {
+            purl: string;
+            type: string;
+            name: string;
+            version: string;
+            images: number;
+            findings: number;
+        };
+        EstatePackagePage: {
+            items: components["schemas"]["EstatePackage"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        Export: {
+            id: string;
+            number: number;
+            projectId: number | null;
+            /** @enum {string} */
+            subject: "findings" | "images";
+            grain: string;
+            /** @enum {string} */
+            format: "csv" | "jsonl" | "xlsx" | "huawei-zip";
+            /** @enum {string} */
+            state: "queued" | "running" | "success" | "failure" | "cancelled" | "expired";
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description Rows that the file will have: counted when ordered */
+            rowsTotal: number;
+            /** @description Rows that matched before the limit */
+            rowsMatched: number;
+            rowsDone: number;
+            fileName: string;
+            bytes: number | null;
+            sha256: string | null;
+            /** @description Path of the file; null until `success` */
+            download: string | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            finishedAt: string | null;
+            expiresAt: string | null;
+        };
+        ExportOrderInput: {
+            /**
+             * @description `findings` unless given
+             * @enum {string}
+             */
+            subject?: "findings" | "images";
+            /** @enum {string} */
+            grain?: "finding" | "record" | "vulnerability";
+            /** @enum {string} */
+            format: "csv" | "jsonl" | "xlsx" | "huawei-zip";
+            q?: string;
+            sort?: {
+                /** @enum {string} */
+                by: "worst" | "vuln" | "package" | "image" | "severity" | "cvss" | "epss" | "firstSeen" | "id";
+                descending: boolean;
+            };
+            columns?: string[];
+            limit?: number;
+            /** @description Byte-order mark at the start of CSV */
+            bom?: boolean;
+            /** @description No formula guard */
+            raw?: boolean;
+            /** @enum {string} */
+            language?: "en" | "zh";
+            fileName?: string;
+        };
+        ExportPage: {
+            items: components["schemas"]["Export"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        Finding: {
+            /** @description Names the vulnerability of this image in orders to fix */
+            recordId: number;
+            imageUuid: string;
+            vulnerability: components["schemas"]["VulnerabilityHead"];
+            packages: {
+                purl: string;
+                type: string;
+                name: string;
+                version: string;
+                arch: string | null;
+                sourceName: string | null;
+                sourceVersion: string | null;
+                fixedVersion: string | null;
+                state: string;
+                severity: string;
+                paths: string[];
+                layers: string[];
+                range: string | null;
+            }[];
+            os: {
+                id: string;
+                versionId: string | null;
+            } | null;
+            /** @description RFC 3339, UTC */
+            firstSeen: string;
+            /** @description RFC 3339, UTC */
+            lastSeen: string;
+            /** @description RFC 3339, UTC */
+            changedAt: string;
+            handled: {
+                ruleId: number;
+                kind: string;
+                reason: string;
+                by: string;
+                until: string | null;
+            } | null;
+            fixing: boolean;
+            fixedBy: string | null;
+        };
+        FindingPage: {
+            items: components["schemas"]["Finding"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        Fix: {
+            id: string;
+            projectId: number;
+            imageUuid: string;
+            newTag: string;
+            newImageUuid: string | null;
+            stage: string;
+            /** @enum {string} */
+            status: "running" | "success" | "partial" | "failed" | "cancelled";
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            requested: string[];
+            recordIds: number[];
+            title: string;
+            requestId: string;
+            /** @enum {string} */
+            trigger: "api" | "alibaba" | "schedule" | "console";
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            /** @description RFC 3339, UTC */
+            startedAt: string;
+            finishedAt: string | null;
+        };
+        FixCycle: {
+            enabled: boolean;
+            everyDays: number;
+            repositories: string[];
+            /** @description Only images whose tag changed in the last n days; 0 = all */
+            imageDays: number;
+            nextRunAt: string | null;
+            lastRunAt: string | null;
+        };
+        FixDifference: {
+            fixId: string;
+            /** @enum {string} */
+            status: "running" | "success" | "partial" | "failed" | "cancelled";
+            before: {
+                imageUuid: string;
+                digest: string;
+                size: number | null;
+            };
+            /** @description Null when nothing was delivered */
+            after: {
+                imageUuid: string | null;
+                digest: string;
+                size: number | null;
+            } | null;
+            /** @description One for each requested vulnerability */
+            outcomes: components["schemas"]["VulnerabilityOutcome"][];
+            totals: components["schemas"]["OutcomeTotals"];
+            /** @description `from` null = added, `to` null = removed */
+            packages: {
+                name: string;
+                from: string | null;
+                to: string | null;
+            }[];
+            /** @description By the scans of both images, with the advisories of today; null without two scans */
+            vulnerabilities: {
+                gone: components["schemas"]["DifferenceFinding"][];
+                remaining: components["schemas"]["DifferenceFinding"][];
+                new: components["schemas"]["DifferenceFinding"][];
+            } | null;
+            /** @description Operating-system findings as the fix itself counted them */
+            counts: {
+                before: components["schemas"]["SeverityTotals"];
+                after: components["schemas"]["SeverityTotals"] | null;
+            };
+            layers: {
+                kept: number;
+                added: {
+                    digest: string;
+                    size: number;
+                }[];
+                removed: {
+                    digest: string;
+                    size: number;
+                }[];
+            } | null;
+            /** @description Keys that differ; null when one of the configs is not known */
+            config: {
+                changed: string[];
+            } | null;
+        };
+        FixOrder: {
+            /** @description uuid */
+            image: string;
+            /** @description `recordId` of findings */
+            records?: number[];
+            vulnerabilities?: string[];
+            /** @constant */
+            allFixable?: true;
+            /** @description `<tag>_fix_<ms>` unless given */
+            newTag?: string;
+            /**
+             * @description `all-or-nothing` unless given
+             * @enum {string}
+             */
+            strategy?: "all-or-nothing" | "best-effort";
+        };
+        FixOrderInput: {
+            /** @description uuid */
+            image: string;
+            /** @description `recordId` of findings */
+            records?: number[];
+            vulnerabilities?: string[];
+            /** @constant */
+            allFixable?: true;
+            /** @description `<tag>_fix_<ms>` unless given */
+            newTag?: string;
+            /**
+             * @description `all-or-nothing` unless given
+             * @enum {string}
+             */
+            strategy?: "all-or-nothing" | "best-effort";
+        };
+        /** @enum {string} */
+        FixOutcomeName: "invalid_metadata" | "unsupported" | "not_affected" | "end_of_life" | "no_fix_published" | "fix_not_in_repository" | "held" | "conflict" | "download_failed" | "needs_script" | "cancelled" | "still_present" | "fixed";
+        FixPage: {
+            items: components["schemas"]["Fix"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        FixPlan: {
+            id: string;
+            projectId: number;
+            imageUuid: string;
+            /** @description Platform manifest that the plan is for */
+            digest: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "ready" | "failed" | "cancelled" | "expired";
+            /** @description Of `failed` and `cancelled` */
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description queued, opening, scanning, inspecting, planning, ended */
+            stage: string;
+            progress: {
+                done: number;
+                total: number | null;
+            } | null;
+            /** @description Posted to /fixes as it is, it makes the image that the plan previews */
+            order: components["schemas"]["FixOrder"];
+            /** @description Distinct vulnerabilities when it was ordered */
+            requested: number;
+            /** @description What has changed since; empty while the plan holds */
+            stale: ("advisories" | "tag")[];
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            expiresAt: string | null;
+        };
+        FixPlanDetail: {
+            id: string;
+            projectId: number;
+            imageUuid: string;
+            /** @description Platform manifest that the plan is for */
+            digest: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "ready" | "failed" | "cancelled" | "expired";
+            /** @description Of `failed` and `cancelled` */
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description queued, opening, scanning, inspecting, planning, ended */
+            stage: string;
+            progress: {
+                done: number;
+                total: number | null;
+            } | null;
+            /** @description Posted to /fixes as it is, it makes the image that the plan previews */
+            order: components["schemas"]["FixOrder"];
+            /** @description Distinct vulnerabilities when it was ordered */
+            requested: number;
+            /** @description What has changed since; empty while the plan holds */
+            stale: ("advisories" | "tag")[];
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            expiresAt: string | null;
+            /** @description Null until it is ready */
+            result: components["schemas"]["FixPlanResult"] | null;
+        };
+        FixPlanPage: {
+            items: components["schemas"]["FixPlan"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        FixPlanResult: {
+            /** @description Whether the order would build an image; if not, why */
+            verdict: {
+                builds: boolean;
+                code: string | null;
+                message: string | null;
+            };
+            advisories: {
+                snapshot: string;
+                /** @description RFC 3339, UTC */
+                createdAt: string;
+            };
+            source: {
+                reference: string;
+                digest: string;
+                platform: string;
+            };
+            target: {
+                reference: string;
+                tag: string;
+            };
+            totals: components["schemas"]["OutcomeTotals"];
+            /** @description By source package, those that remove most first */
+            upgrades: components["schemas"]["PlannedUpgrade"][];
+            /** @description One for each requested vulnerability; what needs the content of packages is found by the fix only */
+            outcomes: components["schemas"]["VulnerabilityOutcome"][];
+            download: {
+                packages: number;
+                bytes: number;
+            };
+            /** @description Estimate of the compressed new layer: the size of the package files, an upper one */
+            layer: {
+                bytes: number;
+                /** @constant */
+                basis: "package_files";
+            };
+            mirrors: {
+                archive: string;
+                url: string | null;
+                suites: {
+                    suite: string;
+                    date: string;
+                }[];
+            }[];
+            unchanged: {
+                /** @description Keys of the execution parameters that stay: Env, Entrypoint, User … */
+                config: string[];
+                /** @description Layers that stay byte by byte */
+                layers: number;
+                replacesOwnLayer: boolean;
+                otherPlatforms: {
+                    platform: string;
+                    digest: string;
+                }[];
+                sourceTag: string | null;
+            };
+            warnings: {
+                code: string;
+                message: string;
+            }[];
+        };
+        Grant: {
+            policy: string;
+            projects: "all" | number[];
+        };
+        GrantInput: {
+            policy: string;
+            projects: "all" | number[];
+        };
+        Image: {
+            uuid: string;
+            /** @description `host/namespace/name:tag`, or `…@digest` without a tag */
+            reference: string;
+            registry: {
+                id: number;
+                name: string;
+                instanceId: string;
+            };
+            projectId: number;
+            repository: string;
+            tag: string | null;
+            tagImmutable: boolean;
+            digest: string;
+            indexDigest: string | null;
+            configDigest: string | null;
+            platform: string | null;
+            /** @description Bytes of the compressed layers */
+            size: number | null;
+            createdAt: string | null;
+            /** @description Since when the tag points here */
+            since: string;
+            /** @description Until when it did; null = it still does */
+            until: string | null;
+            os: {
+                id: string;
+                versionId: string | null;
+                name: string | null;
+            } | null;
+            scan: {
+                state: string;
+                reason: {
+                    code: string;
+                    message: string;
+                } | null;
+                finishedAt: string | null;
+                /** @description Percent of a running scan */
+                progress: number | null;
+            };
+            counts: components["schemas"]["ImageCounts"];
+            /** @description uuid of the image that a fix made this one from */
+            fixedFrom: string | null;
+        };
+        ImageConfig: {
+            digest: string;
+            /** @description As written */
+            created: string | null;
+            author: string | null;
+            architecture: string | null;
+            os: string | null;
+            variant: string | null;
+            user: string | null;
+            workingDir: string | null;
+            stopSignal: string | null;
+            entrypoint: string[] | null;
+            cmd: string[] | null;
+            env: components["schemas"]["ConfigValue"][];
+            labels: components["schemas"]["ConfigValue"][];
+            exposedPorts: string[];
+            volumes: string[];
+            healthcheck: {
+                test: string[];
+                /** @description Nanoseconds */
+                interval: number | null;
+                timeout: number | null;
+                startPeriod: number | null;
+                retries: number | null;
+            } | null;
+            /** @description Oldest first */
+            history: {
+                /** @description As written */
+                createdAt: string | null;
+                createdBy: string | null;
+                comment: string | null;
+                author: string | null;
+                emptyLayer: boolean;
+                masked: boolean;
+                layer: {
+                    digest: string;
+                    size: number;
+                    diffId: string | null;
+                    /** @description Null when the base image is not known */
+                    base: boolean | null;
+                } | null;
+            }[];
+            truncated: boolean;
+        };
+        ImageCounts: {
+            /** @description Findings of operating-system packages, without handled ones */
+            cve: {
+                critical: number;
+                high: number;
+                medium: number;
+                low: number;
+                unknown: number;
+                total: number;
+                fixable: number;
+            };
+            /** @description Findings of application packages, without handled ones */
+            sca: {
+                critical: number;
+                high: number;
+                medium: number;
+                low: number;
+                unknown: number;
+                total: number;
+                fixable: number;
+            };
+            baseline: number;
+            malicious: number;
+            sensitive: number;
+            /** @description Failed checks of build instructions */
+            instruction: number;
+            /** @description By level */
+            risks: {
+                baseline: {
+                    high: number;
+                    medium: number;
+                    low: number;
+                    total: number;
+                };
+                instruction: {
+                    high: number;
+                    medium: number;
+                    low: number;
+                    total: number;
+                };
+                malicious: {
+                    high: number;
+                    medium: number;
+                    low: number;
+                    total: number;
+                };
+                sensitive: {
+                    high: number;
+                    medium: number;
+                    low: number;
+                    total: number;
+                };
+            };
+            /** @description Findings known to be exploited */
+            kev: number;
+            /** @description Distinct vulnerabilities */
+            vulnerabilities: number;
+            handledCve: number;
+            handledSca: number;
+            /** @description Advisories are being applied; the numbers are not final */
+            recounting: boolean;
+        };
+        ImageHead: {
+            uuid: string;
+            registry: string;
+            repository: string;
+            tag: string | null;
+            digest: string;
+            /** @description The tag points at it now */
+            current: boolean;
+        };
+        ImagePackage: {
+            purl: string;
+            type: string;
+            name: string;
+            version: string;
+            findings: number;
+            paths: string[];
+        };
+        ImagePackagePage: {
+            items: components["schemas"]["ImagePackage"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        ImagePage: {
+            items: components["schemas"]["Image"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        ImportedDecisions: {
+            /** @enum {string} */
+            format: "openvex" | "csaf" | "cyclonedx" | "ignore-file";
+            document: string;
+            added: number;
+            /** @description Decisions of an earlier version that were withdrawn */
+            revoked: number;
+            /** @description What of the document is not in force, and why */
+            skipped: string[];
+        };
+        Lineage: {
+            origin: {
+                uuid: string;
+                image: components["schemas"]["ImageHead"] | null;
+                fix: components["schemas"]["LineageFix"] | null;
+            } | null;
+            /** @description Made from this image, newest first */
+            fixes: components["schemas"]["LineageFix"][];
+            base: {
+                /** @enum {string} */
+                method: "label" | "layers" | "history";
+                digest: string | null;
+                layers: number;
+                image: components["schemas"]["ImageHead"] | null;
+            } | null;
+            /** @description Current images with the same packages from the same base layer; the first 20 */
+            sameBase: {
+                total: number;
+                items: components["schemas"]["ImageHead"][];
+            };
+            tag: {
+                name: string;
+                moved: boolean;
+                now: {
+                    /** @description Null = removed */
+                    digest: string | null;
+                    image: components["schemas"]["ImageHead"] | null;
+                    /** @description RFC 3339, UTC */
+                    at: string;
+                } | null;
+            } | null;
+        };
+        LineageFix: {
+            id: string;
+            /** @enum {string} */
+            status: "running" | "success" | "partial" | "failed" | "cancelled";
+            stage: string;
+            newTag: string;
+            newImage: components["schemas"]["ImageHead"] | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        Me: {
+            name: string;
+            userId: number;
+            /** @enum {string} */
+            kind: "user" | "session";
+            grants: {
+                policy: string;
+                projects: "all" | number[];
+            }[];
+            /** @description Actions of this API that are allowed, with their projects */
+            rights: {
+                [key: string]: "all" | number[];
+            };
+        };
+        NewDecisionInput: {
+            /**
+             * @description `ignore` unless given; the last four decide on other findings than vulnerabilities
+             * @enum {string}
+             */
+            kind?: "ignore" | "whitelist" | "baseline" | "instruction" | "malicious" | "sensitive";
+            projectId?: number | null;
+            /** @description Of other findings: items of checks, rules of secrets, md5:…, sha256:… or rule:… of malicious files */
+            vulnerabilities?: string[];
+            findingKind?: ("cve" | "sca") | null;
+            scope: components["schemas"]["DecisionScopeInput"];
+            reason: string;
+            title?: string | null;
+            expiresAt?: string | null;
+            /** @enum {string} */
+            expiresWhen?: "none" | "any_fix";
+            /**
+             * @description Not of vulnerabilities; `whitelisted` unless given
+             * @enum {string}
+             */
+            verdict?: "whitelisted" | "false_positive" | "handled" | "verifying";
+            /** @description Not of vulnerabilities */
+            conditions?: {
+                /** @enum {string} */
+                field: "path" | "md5";
+                /** @enum {string} */
+                op: "equals" | "prefix" | "contains";
+                value: string;
+            }[];
+        };
+        NewNotificationChannelInput: {
+            name: string;
+            enabled?: boolean;
+            events: ("vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring")[];
+            /**
+             * @description Of vulnerabilities; `high` unless given, `unknown` for all
+             * @enum {string}
+             */
+            minSeverity?: "critical" | "high" | "medium" | "low" | "negligible" | "unknown";
+            /** @description Null = all */
+            projects?: number[] | null;
+            /** @description Globs: `team/*`, `base/**`; empty = all */
+            repositories?: string[];
+            quietHours?: components["schemas"]["QuietHoursInput"] | null;
+            target: components["schemas"]["NewNotificationTargetInput"];
+        };
+        NewNotificationTargetInput: {
+            /** @constant */
+            kind: "webhook";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url: string;
+            /** @description Signs messages; kept sealed and never shown */
+            secret: string;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "slack" | "wecom";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url: string;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "dingtalk" | "feishu";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url: string;
+            /** @description Of the security setting with a signature; kept sealed */
+            secret?: string | null;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @constant */
+            kind: "mail";
+            host: string;
+            /** @description 465 for `tls`, 587 for `starttls`, 25 for `none` unless given */
+            port?: number;
+            /**
+             * @description `starttls` unless given
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "none";
+            username?: string | null;
+            /** @description Kept sealed and never shown */
+            password?: string | null;
+            from: string;
+            to: string[];
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        };
+        NewRegistryInput: {
+            name: string;
+            /** @description `https://registry.example.com:5000` */
+            baseUrl: string;
+            connectAddress?: string | null;
+            region?: string;
+            username?: string | null;
+            /** @description Kept sealed and never shown */
+            password?: string | null;
+            include?: string[];
+            exclude?: string[];
+            references?: string[];
+            /** @description Cron expression */
+            schedule?: string | null;
+            scansPerHour?: number | null;
+            insecure?: boolean;
+            /** @description PEM */
+            ca?: string | null;
+            scanNew?: boolean;
+            projectId?: number;
+            /** @enum {string} */
+            kind: "oci" | "harbor" | "static";
+        };
+        NotificationChannel: {
+            id: number;
+            name: string;
+            enabled: boolean;
+            target: components["schemas"]["NotificationTarget"];
+            events: ("vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring")[];
+            /** @enum {string} */
+            minSeverity: "critical" | "high" | "medium" | "low" | "negligible" | "unknown";
+            projects: number[] | null;
+            repositories: string[];
+            quietHours: components["schemas"]["QuietHours"] | null;
+            /** @description Messages that wait for their first or next attempt */
+            waiting: number;
+            /** @description Messages that were given up */
+            dead: number;
+            lastDeliveredAt: string | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            /** @description RFC 3339, UTC */
+            updatedAt: string;
+        };
+        NotificationChannelChangeInput: {
+            name?: string;
+            enabled?: boolean;
+            events?: ("vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring")[];
+            /**
+             * @description Of vulnerabilities; `high` unless given, `unknown` for all
+             * @enum {string}
+             */
+            minSeverity?: "critical" | "high" | "medium" | "low" | "negligible" | "unknown";
+            /** @description Null = all */
+            projects?: number[] | null;
+            /** @description Globs: `team/*`, `base/**`; empty = all */
+            repositories?: string[];
+            quietHours?: components["schemas"]["QuietHoursInput"] | null;
+            target?: components["schemas"]["NotificationTargetChangeInput"];
+        };
+        NotificationChannelPage: {
+            items: components["schemas"]["NotificationChannel"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        NotificationDelivery: {
+            id: number;
+            channelId: number;
+            channelName: string;
+            /** @enum {string} */
+            event: "vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring";
+            /** @description The same in every repetition of the message */
+            eventId: string;
+            title: string;
+            severity: ("critical" | "high" | "medium" | "low" | "negligible" | "unknown") | null;
+            projectId: number | null;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "dead";
+            attempts: number;
+            httpStatus: number | null;
+            /** @description Of the last attempt */
+            failure: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description When it is tried next */
+            nextAt: string | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        NotificationDeliveryPage: {
+            items: components["schemas"]["NotificationDelivery"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        NotificationEventKind: {
+            /** @enum {string} */
+            id: "vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring";
+            title: string;
+            description: string;
+            /** @description The choice of projects matters for it */
+            projects: boolean;
+            /** @description The choice of repositories matters for it */
+            repositories: boolean;
+            /** @description The minimum severity matters for it */
+            severity: boolean;
+        };
+        NotificationTarget: {
+            /** @enum {string} */
+            kind: "webhook" | "slack" | "dingtalk" | "feishu" | "wecom";
+            /** @description Scheme, host and port; the rest is secret */
+            url: string;
+            hasSecret: boolean;
+            ca: string | null;
+        } | {
+            /** @constant */
+            kind: "mail";
+            host: string;
+            port: number;
+            /** @enum {string} */
+            security: "tls" | "starttls" | "none";
+            username: string | null;
+            hasPassword: boolean;
+            from: string;
+            to: string[];
+            ca: string | null;
+        };
+        NotificationTargetChangeInput: {
+            /** @constant */
+            kind: "webhook";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url?: string;
+            /** @description Signs messages; kept sealed and never shown */
+            secret?: string;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "slack" | "wecom";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url?: string;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "dingtalk" | "feishu";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url?: string;
+            secret?: string | null;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            host?: string;
+            /** @description 465 for `tls`, 587 for `starttls`, 25 for `none` unless given */
+            port?: number;
+            /**
+             * @description `starttls` unless given
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "none";
+            username?: string | null;
+            /** @description Kept sealed and never shown */
+            password?: string | null;
+            from?: string;
+            to?: string[];
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+            /** @constant */
+            kind: "mail";
+        };
+        NotificationTestOutcome: {
+            delivered: boolean;
+            httpStatus: number | null;
+            failure: {
+                code: string;
+                message: string;
+                hint: string | null;
+            } | null;
+            durationMs: number;
+        };
+        OutcomeTotals: {
+            /** @description Sum of the others */
+            requested: number;
+            fixed: number;
+            notAffected: number;
+            open: number;
+        };
+        PlannedUpgrade: {
+            /** @description Source package */
+            source: string;
+            /** @description Installed version of the first package; null = all are new */
+            from: string | null;
+            /** @description Version of the source package */
+            to: string;
+            /** @description `debian-security bookworm-security/main` */
+            repository: string;
+            mirror: string | null;
+            packages: {
+                name: string;
+                arch: string;
+                from: string | null;
+                to: string;
+                size: number;
+                /** @enum {string} */
+                reason: "requested" | "dependency" | "same source";
+            }[];
+            /** @description Requested vulnerabilities that it removes */
+            fixes: string[];
+            bytes: number;
+        };
+        Policy: {
+            name: string;
+            builtIn: boolean;
+            statements: {
+                /** @enum {string} */
+                effect: "Allow" | "Deny";
+                actions: string[];
+            }[];
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            hint?: string;
+            field?: string;
+            position?: number;
+            errors?: {
+                field: string;
+                detail: string;
+            }[];
+            requestId: string;
+        };
+        Project: {
+            id: number;
+            name: string;
+            extId: string;
+        };
+        QuietHours: {
+            /** @description IANA name: `Asia/Shanghai` */
+            zone: string;
+            from: string;
+            to: string;
+            /** @description Critical vulnerabilities do not wait */
+            criticalBreaksThrough: boolean;
+        };
+        QuietHoursInput: {
+            /** @description IANA name: `Asia/Shanghai` */
+            zone: string;
+            from: string;
+            to: string;
+            /** @description Critical vulnerabilities do not wait */
+            criticalBreaksThrough: boolean;
+        };
+        Referrer: {
+            digest: string;
+            artifactType: string | null;
+            mediaType: string;
+            size: number;
+            annotations: {
+                name: string;
+                value: string;
+            }[];
+        };
+        Referrers: {
+            subject: string;
+            via: ("api" | "tag") | null;
+            /** @description Why the registry cannot tell */
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            items: components["schemas"]["Referrer"][];
+            truncated: boolean;
+        };
+        Registry: {
+            id: number;
+            instanceId: string;
+            name: string;
+            /** @enum {string} */
+            kind: "oci" | "harbor" | "static";
+            baseUrl: string;
+            connectAddress: string | null;
+            region: string;
+            projectId: number;
+            username: string | null;
+            hasPassword: boolean;
+            include: string[];
+            exclude: string[];
+            references: string[];
+            schedule: string | null;
+            scansPerHour: number | null;
+            insecure: boolean;
+            ca: string | null;
+            /** @enum {string} */
+            state: "new" | "ok" | "degraded" | "unreachable";
+            stateReason: string | null;
+            abilities: components["schemas"]["RegistryAbilities"] | null;
+            /** @description In lists */
+            images?: number;
+            checkedAt: string | null;
+            syncedAt: string | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            /** @description RFC 3339, UTC */
+            updatedAt: string;
+        };
+        RegistryAbilities: {
+            list: {
+                /** @enum {string} */
+                state: "yes" | "no" | "unknown";
+                code: string | null;
+                reason: string | null;
+            };
+            pull: {
+                /** @enum {string} */
+                state: "yes" | "no" | "unknown";
+                code: string | null;
+                reason: string | null;
+            };
+            push: {
+                /** @enum {string} */
+                state: "yes" | "no" | "unknown";
+                code: string | null;
+                reason: string | null;
+            };
+            delete: {
+                /** @enum {string} */
+                state: "yes" | "no" | "unknown";
+                code: string | null;
+                reason: string | null;
+            };
+            referrers: {
+                /** @enum {string} */
+                state: "yes" | "no" | "unknown";
+                code: string | null;
+                reason: string | null;
+            };
+        };
+        RegistryChangeInput: {
+            name?: string;
+            /** @description `https://registry.example.com:5000` */
+            baseUrl?: string;
+            connectAddress?: string | null;
+            region?: string;
+            username?: string | null;
+            /** @description Kept sealed and never shown */
+            password?: string | null;
+            include?: string[];
+            exclude?: string[];
+            references?: string[];
+            /** @description Cron expression */
+            schedule?: string | null;
+            scansPerHour?: number | null;
+            insecure?: boolean;
+            /** @description PEM */
+            ca?: string | null;
+            scanNew?: boolean;
+        };
+        RegistryPage: {
+            items: components["schemas"]["Registry"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        Repository: {
+            id: string;
+            registry: {
+                id: number;
+                name: string;
+            };
+            projectId: number;
+            path: string;
+            public: boolean;
+            images: number;
+            imagesAtRisk: number;
+            vulnerabilities: number;
+        };
+        RepositoryPage: {
+            items: components["schemas"]["Repository"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        RiskGroup: {
+            /** @enum {string} */
+            kind: "baseline" | "instruction" | "malicious" | "sensitive";
+            /** @description Item of a check, rule of a secret, MD5 of a malicious file, or key of the baseline */
+            key: string;
+            classKey: string;
+            className: components["schemas"]["Text"];
+            nameKey: string;
+            name: components["schemas"]["Text"];
+            ruleKey: string;
+            title: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            advice: components["schemas"]["Text"];
+            /**
+             * @description The worst
+             * @enum {string}
+             */
+            level: "high" | "medium" | "low" | "serious" | "suspicious" | "remind";
+            /** @description Images by their worst finding of the group */
+            images: components["schemas"]["RiskLevels"];
+            openImages: number;
+            hits: components["schemas"]["RiskLevels"];
+            /**
+             * @description `open` while any of it is
+             * @enum {string}
+             */
+            status: "open" | "verifying" | "handled" | "whitelisted" | "false_positive";
+            /** @description RFC 3339, UTC */
+            firstSeen: string;
+            /** @description RFC 3339, UTC */
+            lastSeen: string;
+        };
+        RiskGroupPage: {
+            items: components["schemas"]["RiskGroup"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        RiskHit: {
+            /** @description Given out when it is first shown; stays */
+            id: number;
+            /** @enum {string} */
+            kind: "baseline" | "instruction" | "malicious" | "sensitive";
+            image: {
+                uuid: string;
+                digest: string;
+                repository: string;
+                tag: string | null;
+            };
+            /** @enum {string} */
+            level: "high" | "medium" | "low" | "serious" | "suspicious" | "remind";
+            classKey: string;
+            className: components["schemas"]["Text"];
+            nameKey: string;
+            name: components["schemas"]["Text"];
+            ruleKey: string;
+            title: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            advice: components["schemas"]["Text"];
+            /** @description As in docs/api/report.schema.json; secrets are masked */
+            finding: {
+                [key: string]: unknown;
+            };
+            /** @description False: it is only listed */
+            counted: boolean;
+            /** @enum {string} */
+            status: "open" | "verifying" | "handled" | "whitelisted" | "false_positive";
+            /** @description What decided its status */
+            decision: {
+                ruleId: number;
+                reason: string;
+                by: string;
+                until: string | null;
+            } | null;
+            /** @description RFC 3339, UTC */
+            firstSeen: string;
+            /** @description RFC 3339, UTC */
+            lastSeen: string;
+            /** @description The last scan that looked for it */
+            lastVerified: string;
+        };
+        RiskHitPage: {
+            items: components["schemas"]["RiskHit"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        RiskImage: {
+            image: components["schemas"]["Image"];
+            /** @enum {string} */
+            level: "high" | "medium" | "low" | "serious" | "suspicious" | "remind";
+            hits: components["schemas"]["RiskLevels"];
+            /** @enum {string} */
+            status: "open" | "verifying" | "handled" | "whitelisted" | "false_positive";
+            /** @description RFC 3339, UTC */
+            firstSeen: string;
+            /** @description RFC 3339, UTC */
+            lastSeen: string;
+        };
+        RiskImagePage: {
+            items: components["schemas"]["RiskImage"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        RiskLevels: {
+            /** @description Of malicious files: serious */
+            high: number;
+            /** @description Of malicious files: suspicious */
+            medium: number;
+            /** @description Of malicious files: remind */
+            low: number;
+            total: number;
+        };
+        RuleSelection: {
+            id: number;
+            selected: string[];
+            total: number;
+            enableNew: boolean;
+        };
+        Scan: {
+            id: string;
+            number: number;
+            name: string;
+            source: string;
+            /** @enum {string} */
+            kind: "image_scan" | "registry_sync";
+            /** @enum {string} */
+            state: "queued" | "running" | "finished" | "cancelled";
+            total: number;
+            finished: number;
+            failed: number;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description RFC 3339, UTC */
+            updatedAt: string;
+        };
+        ScanItem: {
+            scanId: string;
+            imageUuid: string;
+            digest: string;
+            state: string;
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            progress: number;
+            startedAt: string | null;
+            finishedAt: string | null;
+        };
+        ScanItemPage: {
+            items: components["schemas"]["ScanItem"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        ScanOrderInput: {
+            /** @description Filter; every image that it selects */
+            q?: string;
+            /** @description Images */
+            uuids?: string[];
+            name?: string;
+            /** @description Also what is already matched with the present analysers */
+            force?: boolean;
+        };
+        ScanPage: {
+            items: components["schemas"]["Scan"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        Schedule: {
+            name: string;
+            kind: string;
+            cron: string;
+            zone: string;
+            jitterMs: number;
+            enabled: boolean;
+            nextAt: string | null;
+            lastAt: string | null;
+        };
+        SeverityTotals: {
+            total: number;
+            critical: number;
+            high: number;
+            medium: number;
+            low: number;
+            unknown: number;
+        };
+        Text: {
+            en: string;
+            zh: string;
+        };
+        Token: {
+            id: number;
+            userId: number;
+            name: string | null;
+            /** @description Narrows the rights of the user; null = as the user */
+            statements: {
+                /** @enum {string} */
+                effect: "Allow" | "Deny";
+                actions: string[];
+            }[] | null;
+            /** @description RFC 3339, UTC */
+            issuedAt: string;
+            /** @description RFC 3339, UTC */
+            expiresAt: string;
+            lastUsedAt: string | null;
+        };
+        Trend: {
+            items: components["schemas"]["TrendDay"][];
+        };
+        TrendDay: {
+            /** @description `2026-11-30`, UTC */
+            day: string;
+            critical: number;
+            high: number;
+            medium: number;
+            low: number;
+            unknown: number;
+            /** @description Sum of the severities: open findings of packages */
+            total: number;
+            fixable: number;
+            /** @description Findings known to be exploited */
+            kev: number;
+            images: number;
+            scanned: number;
+            imagesAtRisk: number;
+            baseline: number;
+            instruction: number;
+            malicious: number;
+            sensitive: number;
+        };
+        User: {
+            id: number;
+            name: string;
+            hasPassword: boolean;
+            disabled: boolean;
+            grants: components["schemas"]["Grant"][];
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            /** @description RFC 3339, UTC */
+            updatedAt: string;
+        };
+        Vulnerability: {
+            id: string;
+            /** @description `debian:12:CVE-…`, `imgsca:<type>:<package>:<id>` */
+            key: string;
+            /** @enum {string} */
+            kind: "cve" | "sca";
+            aliases: string[];
+            title: string;
+            severity: string;
+            /** @enum {string} */
+            priority: "asap" | "later" | "nntf";
+            cvss: number | null;
+            vector: string | null;
+            epss: number | null;
+            kev: boolean;
+            fixable: boolean;
+            images: number;
+            asap: number;
+            later: number;
+            nntf: number;
+            openFindings: number;
+            handledFindings: number;
+            /** @description RFC 3339, UTC */
+            firstSeen: string;
+            /** @description RFC 3339, UTC */
+            lastSeen: string;
+        };
+        VulnerabilityDetail: {
+            id: string;
+            /** @description `debian:12:CVE-…`, `imgsca:<type>:<package>:<id>` */
+            key: string;
+            /** @enum {string} */
+            kind: "cve" | "sca";
+            aliases: string[];
+            title: string;
+            severity: string;
+            /** @enum {string} */
+            priority: "asap" | "later" | "nntf";
+            cvss: number | null;
+            vector: string | null;
+            epss: number | null;
+            kev: boolean;
+            fixable: boolean;
+            publishedAt: string | null;
+            description: string | null;
+            advisories: string[];
+            /** @description http and https only */
+            links: string[];
+        };
+        VulnerabilityHead: {
+            id: string;
+            /** @description `debian:12:CVE-…`, `imgsca:<type>:<package>:<id>` */
+            key: string;
+            /** @enum {string} */
+            kind: "cve" | "sca";
+            aliases: string[];
+            title: string;
+            severity: string;
+            /** @enum {string} */
+            priority: "asap" | "later" | "nntf";
+            cvss: number | null;
+            vector: string | null;
+            epss: number | null;
+            kev: boolean;
+            fixable: boolean;
+        };
+        VulnerabilityOutcome: {
+            id: string;
+            severity: string | null;
+            outcome: components["schemas"]["FixOutcomeName"];
+            /** @description Why, in a sentence */
+            detail: string | null;
+            packages: {
+                package: string | null;
+                from: string | null;
+                to: string | null;
+                outcome: components["schemas"]["FixOutcomeName"];
+                detail: string | null;
+            }[];
+        };
+        VulnerabilityPage: {
+            items: components["schemas"]["Vulnerability"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        Worklist: {
+            /** @description The most urgent first; empty ones are left out */
+            groups: components["schemas"]["WorklistGroup"][];
+            scanHealth: {
+                images: number;
+                states: {
+                    state: string;
+                    images: number;
+                    filter: string;
+                }[];
+                reasons: {
+                    state: string;
+                    code: string;
+                    message: string;
+                    images: number;
+                }[];
+            };
+        };
+        WorklistGroup: {
+            /** @description kev_fixable, malicious, critical_fixable, high_fixable, sensitive_high, scan_failed, scan_incomplete, end_of_life, never_scanned, stale_scan */
+            key: string;
+            /** @description `q` of /images for exactly these images */
+            filter: string;
+            images: number;
+            /** @description Open findings with a fix: those that the filter names, else all of these images */
+            fixable: number;
+            /** @description The worst three */
+            top: {
+                uuid: string;
+                registry: string;
+                repository: string;
+                tag: string | null;
+                digest: string;
+            }[];
+        };
     };
-    User: {
-      id: number;
-      name: string;
-      hasPassword: boolean;
-      disabled: boolean;
-      grants: components['schemas']['Grant'][];
-      /** @description RFC 3339, UTC */
-      createdAt: string;
-      /** @description RFC 3339, UTC */
-      updatedAt: string;
-    };
-    Vulnerability: {
-      id: string;
-      /** @description `debian:12:CVE-…`, `imgsca:<type>:<package>:<id>` */
-      key: string;
-      /** @enum {string} */
-      kind: 'cve' | 'sca';
-      aliases: string[];
-      title: string;
-      severity: string;
-      /** @enum {string} */
-      priority: 'asap' | 'later' | 'nntf';
-      cvss: number | null;
-      vector: string | null;
-      epss: number | null;
-      kev: boolean;
-      fixable: boolean;
-      images: number;
-      asap: number;
-      later: number;
-      nntf: number;
-      openFindings: number;
-      handledFindings: number;
-      /** @description RFC 3339, UTC */
-      firstSeen: string;
-      /** @description RFC 3339, UTC */
-      lastSeen: string;
-    };
-    VulnerabilityDetail: {
-      id: string;
-      /** @description `debian:12:CVE-…`, `imgsca:<type>:<package>:<id>` */
-      key: string;
-      /** @enum {string} */
-      kind: 'cve' | 'sca';
-      aliases: string[];
-      title: string;
-      severity: string;
-      /** @enum {string} */
-      priority: 'asap' | 'later' | 'nntf';
-      cvss: number | null;
-      vector: string | null;
-      epss: number | null;
-      kev: boolean;
-      fixable: boolean;
-      publishedAt: string | null;
-      description: string | null;
-      advisories: string[];
-      /** @description http and https only */
-      links: string[];
-    };
-    VulnerabilityHead: {
-      id: string;
-      /** @description `debian:12:CVE-…`, `imgsca:<type>:<package>:<id>` */
-      key: string;
-      /** @enum {string} */
-      kind: 'cve' | 'sca';
-      aliases: string[];
-      title: string;
-      severity: string;
-      /** @enum {string} */
-      priority: 'asap' | 'later' | 'nntf';
-      cvss: number | null;
-      vector: string | null;
-      epss: number | null;
-      kev: boolean;
-      fixable: boolean;
-    };
-    VulnerabilityPage: {
-      items: components['schemas']['Vulnerability'][];
-      /** @description Rows that match */
-      total: number;
-      /** @description `total` says "at least" */
-      totalIsBound: boolean;
-      /** @description `cursor` of the next page; null at the end */
-      next: string | null;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  getSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            /** @enum {string} */
-            via: 'cookie' | 'bearer' | 'access-key';
-            expiresAt: string | null;
-            csrfToken?: string;
-            me: components['schemas']['Me'];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postSession: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name: string;
-          password: string;
-          /**
-           * @description `cookie` unless given
-           * @enum {string}
-           */
-          kind?: 'cookie' | 'token';
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description RFC 3339, UTC */
-            expiresAt: string;
-            /** @description To be repeated in x-csrf-token with every change; for cookies */
-            csrfToken?: string;
-            /** @description For `Authorization: Bearer`; for tokens */
-            token?: string;
-            me: components['schemas']['Me'];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteSession: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getMe: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImages: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description `worst` unless given */
-        sort?: 'worst' | 'repository' | 'updated' | 'scanned' | 'size' | 'id';
-        descending?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImagePage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesFacets: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            images: number;
-            scanned: number;
-            atRisk: number;
-            withVulnerabilities: number;
-            byState: {
-              [key: string]: number;
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        via: "cookie" | "bearer" | "access-key";
+                        expiresAt: string | null;
+                        csrfToken?: string;
+                        me: components["schemas"]["Me"];
+                    };
+                };
             };
-            /** @description By worst severity; `none` = scanned and clean */
-            bySeverity: {
-              [key: string]: number;
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-          };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getImagesByUuid: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        uuid: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Image'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesByUuidReport: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        uuid: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            [key: string]: unknown;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesByUuidDocumentsByFormat: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        uuid: string;
-        format: 'cyclonedx' | 'spdx' | 'sarif' | 'openvex' | 'html' | 'csv' | 'junit';
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/octet-stream': string;
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesByUuidPackages: {
-    parameters: {
-      query?: {
-        /** @description Part of the name */
-        name?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        uuid: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImagePackagePage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesByUuidTags: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        uuid: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: {
-              tag: string;
-              /** @description Null = the tag was removed */
-              digest: string | null;
-              /** @description RFC 3339, UTC */
-              at: string;
-              source: string;
-              actor: string | null;
-            }[];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getRepositories: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RepositoryPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getFindings: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description `finding` unless given */
-        grain?: 'finding' | 'record';
-        /** @description `worst` unless given: exploited, severity, scores */
-        sort?: 'worst' | 'vuln' | 'package' | 'image' | 'severity' | 'cvss' | 'epss' | 'firstSeen' | 'id';
-        /** @description `true` unless given */
-        descending?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['FindingPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getFindingsCount: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        grain?: 'finding' | 'record' | 'vulnerability';
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            count: number;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getVulnerabilities: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description `worst` unless given: exploited, severity, scores */
-        sort?: 'worst' | 'vuln' | 'package' | 'image' | 'severity' | 'cvss' | 'epss' | 'firstSeen' | 'id';
-        /** @description `true` unless given */
-        descending?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['VulnerabilityPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getVulnerabilitiesByKey: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        key: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['VulnerabilityDetail'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getVulnerabilitiesByKeyImages: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        key: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImagePage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getPackages: {
-    parameters: {
-      query?: {
-        name?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['EstatePackagePage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getPackagesImages: {
-    parameters: {
-      query: {
-        /** @description The whole name */
-        name: string;
-        version?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImagePage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getStatistics: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Only handled, or only open findings; both unless given */
-        handled?: 'true' | 'false';
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            cve: number;
-            sca: number;
-            baseline: number;
-            malicious: number;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesByUuidBaseline: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Items or ids of checks, rules of secrets, classes of malicious files */
-        rules?: string | string[];
-        /** @description Keys of baselines */
-        names?: string | string[];
-        classes?: string | string[];
-        levels?: string | string[];
-        statuses?: string | string[];
-        md5?: string | string[];
-        /** @description Digests of layers */
-        layers?: string | string[];
-        /** @description Part of the title */
-        title?: string;
-        /** @description Whether what does not count is listed too */
-        listed?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        uuid: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RiskHitPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesByUuidInstructions: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Items or ids of checks, rules of secrets, classes of malicious files */
-        rules?: string | string[];
-        /** @description Keys of baselines */
-        names?: string | string[];
-        classes?: string | string[];
-        levels?: string | string[];
-        statuses?: string | string[];
-        md5?: string | string[];
-        /** @description Digests of layers */
-        layers?: string | string[];
-        /** @description Part of the title */
-        title?: string;
-        /** @description Whether what does not count is listed too */
-        listed?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        uuid: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RiskHitPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesByUuidMalicious: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Items or ids of checks, rules of secrets, classes of malicious files */
-        rules?: string | string[];
-        /** @description Keys of baselines */
-        names?: string | string[];
-        classes?: string | string[];
-        levels?: string | string[];
-        statuses?: string | string[];
-        md5?: string | string[];
-        /** @description Digests of layers */
-        layers?: string | string[];
-        /** @description Part of the title */
-        title?: string;
-        /** @description Whether what does not count is listed too */
-        listed?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        uuid: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RiskHitPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImagesByUuidSensitive: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Items or ids of checks, rules of secrets, classes of malicious files */
-        rules?: string | string[];
-        /** @description Keys of baselines */
-        names?: string | string[];
-        classes?: string | string[];
-        levels?: string | string[];
-        statuses?: string | string[];
-        md5?: string | string[];
-        /** @description Digests of layers */
-        layers?: string | string[];
-        /** @description Part of the title */
-        title?: string;
-        /** @description Whether what does not count is listed too */
-        listed?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        uuid: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RiskHitPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getRisks: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            baseline: components['schemas']['RiskLevels'];
-            instruction: components['schemas']['RiskLevels'];
-            malicious: components['schemas']['RiskLevels'];
-            sensitive: components['schemas']['RiskLevels'];
-            handled: {
-              [key: string]: number;
+    postSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
             };
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postRisksStatus: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @enum {string} */
-          kind: 'baseline' | 'instruction' | 'malicious' | 'sensitive';
-          /**
-           * @description `open` takes back what was decided for exactly these
-           * @enum {string}
-           */
-          status: 'open' | 'verifying' | 'handled' | 'whitelisted' | 'false_positive';
-          /** @description Malicious: md5:…, sha256:…, rule:… */
-          rules?: string[];
-          /** @description Images; absent = all */
-          uuids?: string[];
-          /** @description Ids of findings */
-          ids?: number[];
-          reason?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description That hold now, or were revoked */
-            decisions: number[];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getRisksByKind: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Items or ids of checks, rules of secrets, classes of malicious files */
-        rules?: string | string[];
-        /** @description Keys of baselines */
-        names?: string | string[];
-        classes?: string | string[];
-        levels?: string | string[];
-        statuses?: string | string[];
-        md5?: string | string[];
-        /** @description Digests of layers */
-        layers?: string | string[];
-        /** @description Part of the title */
-        title?: string;
-        /** @description Whether what does not count is listed too */
-        listed?: 'true' | 'false';
-        by?: 'rule' | 'name' | 'class';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        kind: 'baseline' | 'instructions' | 'malicious' | 'sensitive';
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RiskGroupPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getRisksByKindImages: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Items or ids of checks, rules of secrets, classes of malicious files */
-        rules?: string | string[];
-        /** @description Keys of baselines */
-        names?: string | string[];
-        classes?: string | string[];
-        levels?: string | string[];
-        statuses?: string | string[];
-        md5?: string | string[];
-        /** @description Digests of layers */
-        layers?: string | string[];
-        /** @description Part of the title */
-        title?: string;
-        /** @description Whether what does not count is listed too */
-        listed?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        kind: 'baseline' | 'instructions' | 'malicious' | 'sensitive';
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RiskImagePage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getRisksByKindFindings: {
-    parameters: {
-      query?: {
-        /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
-        q?: string;
-        /** @description Items or ids of checks, rules of secrets, classes of malicious files */
-        rules?: string | string[];
-        /** @description Keys of baselines */
-        names?: string | string[];
-        classes?: string | string[];
-        levels?: string | string[];
-        statuses?: string | string[];
-        md5?: string | string[];
-        /** @description Digests of layers */
-        layers?: string | string[];
-        /** @description Part of the title */
-        title?: string;
-        /** @description Whether what does not count is listed too */
-        listed?: 'true' | 'false';
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        kind: 'baseline' | 'instructions' | 'malicious' | 'sensitive';
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RiskHitPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getScans: {
-    parameters: {
-      query?: {
-        kind?: 'image_scan' | 'registry_sync';
-        state?: string | string[];
-        source?: string;
-        name?: string;
-        from?: string;
-        to?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ScanPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postScans: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ScanOrderInput'];
-      };
-    };
-    responses: {
-      /** @description Accepted */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Scan'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postScansPreview: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ScanOrderInput'];
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            images: number;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getScansById: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Scan'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getScansByIdItems: {
-    parameters: {
-      query?: {
-        state?: string | string[];
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ScanItemPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postScansByIdCancel: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': Record<string, never> | null;
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Scan'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getScanChoicesStrategies: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: components['schemas']['BaselineStrategy'][];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  putScanChoicesStrategies: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Absent = a new one */
-          id?: number;
-          name?: string;
-          /** @enum {string} */
-          type?: 'default' | 'normal' | 'full' | 'own';
-          items?: string[];
-          keepDays?: number;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['BaselineStrategy'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getScanChoicesRulesByKind: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        kind: 'sensitive' | 'instruction';
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RuleSelection'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  putScanChoicesRulesByKind: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        kind: 'sensitive' | 'instruction';
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          selected?: string[];
-          enableNew?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RuleSelection'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getScanChoicesSensitiveScan: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            on: boolean;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  putScanChoicesSensitiveScan: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          on: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            on: boolean;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getFixes: {
-    parameters: {
-      query?: {
-        status?: string | string[];
-        /** @description Of the request that ordered them, also through a cloud API */
-        requestId?: string;
-        image?: string;
-        from?: string;
-        to?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['FixPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postFixes: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          orders: components['schemas']['FixOrderInput'][];
-        };
-      };
-    };
-    responses: {
-      /** @description Accepted */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: components['schemas']['Fix'][];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getFixesById: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Fix'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getFixesByIdReport: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            [key: string]: unknown;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getFixesByIdLog: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            lines: string[];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postFixesByIdCancel: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': Record<string, never> | null;
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Fix'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postFixesByIdRetry: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': Record<string, never> | null;
-      };
-    };
-    responses: {
-      /** @description Accepted */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Fix'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getFixCycle: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['FixCycle'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  patchFixCycle: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          enabled?: boolean;
-          everyDays?: number;
-          repositories?: string[];
-          imageDays?: number;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['FixCycle'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getRegistries: {
-    parameters: {
-      query?: {
-        /** @description Part of the name */
-        name?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RegistryPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postRegistries: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewRegistryInput'];
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Registry'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getRegistriesById: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Registry'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteRegistriesById: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  patchRegistriesById: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['RegistryChangeInput'];
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Registry'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postRegistriesByIdTest: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': Record<string, never> | null;
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RegistryAbilities'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postRegistriesByIdSync: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': Record<string, never> | null;
-      };
-    };
-    responses: {
-      /** @description Accepted */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Scan'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postRegistriesByIdHookSecret: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': Record<string, never> | null;
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            secret: string;
-            path: string;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getRegions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: {
-              id: string;
-              name: string;
-            }[];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDecisions: {
-    parameters: {
-      query?: {
-        kind?: 'ignore' | 'whitelist' | 'vex' | 'baseline' | 'instruction' | 'malicious' | 'sensitive';
-        text?: string;
-        source?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DecisionPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postDecisions: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewDecisionInput'];
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Decision'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postDecisionsImport: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Name of the file */
-          name: string;
-          /** @description The document as text */
-          content: string;
-          /** @description Null = all projects */
-          projectId?: number | null;
-          /** @description When those of its decisions end that do not say so */
-          expiresAt?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImportedDecisions'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postDecisionsPreview: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewDecisionInput'];
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            findings: number;
-            images: number;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDecisionsHistory: {
-    parameters: {
-      query?: {
-        vulnerability?: string;
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DecisionChangePage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDecisionsById: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Decision'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteDecisionsById: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  patchDecisionsById: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          reason?: string;
-          scope?: components['schemas']['DecisionScopeInput'];
-          conditions?: {
-            /** @enum {string} */
-            field: 'path' | 'md5';
-            /** @enum {string} */
-            op: 'equals' | 'prefix' | 'contains';
-            value: string;
-          }[];
-          expiresAt?: string | null;
-          /** @enum {string} */
-          expiresWhen?: 'none' | 'any_fix';
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Decision'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getExports: {
-    parameters: {
-      query?: {
-        /** @description Rows of a page, 1 to 500; 50 unless given */
-        limit?: string;
-        /** @description `next` of the page before */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ExportPage'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postExports: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ExportOrderInput'];
-      };
-    };
-    responses: {
-      /** @description Accepted */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Export'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getExportsById: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Export'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getExportsByIdFile: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/octet-stream': string;
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postExportsByIdCancel: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': Record<string, never> | null;
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Export'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getEvents: {
-    parameters: {
-      query?: {
-        /** @description Like Last-Event-ID; it wins */
-        after?: string;
-        /** @description `scan`, `fix.stage`, several by commas */
-        topic?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/event-stream': string;
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getUsers: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: components['schemas']['User'][];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postUsers: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name: string;
-          password?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['User'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getUsersById: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['User'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteUsersById: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  patchUsersById: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          password?: string | null;
-          disabled?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['User'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  putUsersByIdGrants: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          grants: components['schemas']['GrantInput'][];
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['User'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getUsersByIdKeys: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: components['schemas']['AccessKey'][];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postUsersByIdKeys: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          expiresAt?: string | null;
-        } | null;
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            key: components['schemas']['AccessKey'];
-            secret: string;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postKeysByKeyIdRotate: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        keyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          overlapSeconds?: number;
-        } | null;
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            key: components['schemas']['AccessKey'];
-            secret: string;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postUsersByIdTemporaryKeys: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name: string;
-          durationSeconds: number;
-          statements?:
-            | {
-                /** @enum {string} */
-                effect: 'Allow' | 'Deny';
-                actions: string[];
-              }[]
-            | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            accessKeyId: string;
-            secret: string;
-            securityToken: string;
-            /** @description RFC 3339, UTC */
-            expiresAt: string;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteKeysByKeyId: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        keyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  patchKeysByKeyId: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        keyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          active: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AccessKey'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getUsersByIdTokens: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: components['schemas']['Token'][];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postUsersByIdTokens: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name: string;
-          expiresAt: string;
-          statements?:
-            | {
-                /** @enum {string} */
-                effect: 'Allow' | 'Deny';
-                actions: string[];
-              }[]
-            | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            token: components['schemas']['Token'];
-            secret: string;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteUsersByIdTokensByTokenId: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-        tokenId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getPolicies: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: components['schemas']['Policy'][];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getPoliciesByName: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Policy'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  putPoliciesByName: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json':
-          | {
-              statements: {
-                /** @enum {string} */
-                effect: 'Allow' | 'Deny';
-                actions: string[];
-              }[];
-            }
-          | {
-              /** @enum {string} */
-              Version?: '1';
-              Statement: {
-                /** @enum {string} */
-                Effect: 'Allow' | 'Deny';
-                Action: string | string[];
-                Resource?: '*' | ['*'];
-              }[];
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    password: string;
+                    /**
+                     * @description `cookie` unless given
+                     * @enum {string}
+                     */
+                    kind?: "cookie" | "token";
+                };
             };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
         };
-        content: {
-          'application/json': components['schemas']['Policy'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deletePoliciesByName: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getProjects: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: components['schemas']['Project'][];
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  postProjects: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Project'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteProjectsById: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  patchProjectsById: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Project'];
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getAudit: {
-    parameters: {
-      query?: {
-        /** @description `seq` of the last entry of the page before */
-        before?: string;
-        limit?: string;
-        action?: string;
-        object?: string;
-        user?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            items: components['schemas']['AuditEntry'][];
-            next: number | null;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getAuditExport: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/jsonl': string;
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getAuditVerification: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            entries: number;
-            firstWrong: number | null;
-          };
-        };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getSystem: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            version: string;
-            roles: string[];
-            /** @description RFC 3339, UTC */
-            startedAt: string;
-            account: {
-              number: number;
-              name: string;
-              region: string;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description RFC 3339, UTC */
+                        expiresAt: string;
+                        /** @description To be repeated in x-csrf-token with every change; for cookies */
+                        csrfToken?: string;
+                        /** @description For `Authorization: Bearer`; for tokens */
+                        token?: string;
+                        me: components["schemas"]["Me"];
+                    };
+                };
             };
-            ready: boolean;
-            checks: {
-              [key: string]: {
-                state: string;
-                reason: string | null;
-                ms: number;
-              };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-            queue: {
-              kind: string;
-              class: string;
-              state: string;
-              count: number;
-              oldestMs: number | null;
-            }[];
-          };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getVersion: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            version: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getJobs: {
-    parameters: {
-      query?: {
-        kind?: 'scan' | 'fix' | 'sync' | 'feed' | 'rematch' | 'export' | 'retention' | 'probe';
-        state?: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getWorklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worklist"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getStatisticsTrend: {
+        parameters: {
+            query?: {
+                /** @description 1 to 400; 30 unless given */
+                days?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            items: {
-              id: string;
-              kind: string;
-              class: string;
-              state: string;
-              attempts: number;
-              progress: {
-                stage: string;
-                done: number;
-                total: number | null;
-              } | null;
-              failure: {
-                code: string;
-                message: string;
-              } | null;
-              /** @description RFC 3339, UTC */
-              createdAt: string;
-              startedAt: string | null;
-              finishedAt: string | null;
-            }[];
-          };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getAdvisories: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getImages: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description `worst` unless given */
+                sort?: "worst" | "repository" | "updated" | "scanned" | "size" | "id";
+                descending?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            snapshot: {
-              id: string;
-              /** @description RFC 3339, UTC */
-              createdAt: string;
-              ageMs: number;
-              sources: {
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesFacets: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        images: number;
+                        scanned: number;
+                        atRisk: number;
+                        withVulnerabilities: number;
+                        byState: {
+                            [key: string]: number;
+                        };
+                        /** @description By worst severity; `none` = scanned and clean */
+                        bySeverity: {
+                            [key: string]: number;
+                        };
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidDocumentsByFormat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+                format: "cyclonedx" | "spdx" | "sarif" | "openvex" | "html" | "csv" | "junit";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidPackages: {
+        parameters: {
+            query?: {
+                /** @description Part of the name */
+                name?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePackagePage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            tag: string;
+                            /** @description Null = the tag was removed */
+                            digest: string | null;
+                            /** @description RFC 3339, UTC */
+                            at: string;
+                            source: string;
+                            actor: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRepositories: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageConfig"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidReferrers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referrers"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixesByIdDifference: {
+        parameters: {
+            query?: {
+                /** @description As a file */
+                download?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixDifference"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFindings: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description `finding` unless given */
+                grain?: "finding" | "record";
+                /** @description `worst` unless given: exploited, severity, scores */
+                sort?: "worst" | "vuln" | "package" | "image" | "severity" | "cvss" | "epss" | "firstSeen" | "id";
+                /** @description `true` unless given */
+                descending?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFindingsCount: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                grain?: "finding" | "record" | "vulnerability";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVulnerabilities: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description `worst` unless given: exploited, severity, scores */
+                sort?: "worst" | "vuln" | "package" | "image" | "severity" | "cvss" | "epss" | "firstSeen" | "id";
+                /** @description `true` unless given */
+                descending?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VulnerabilityPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVulnerabilitiesByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VulnerabilityDetail"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVulnerabilitiesByKeyImages: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPackages: {
+        parameters: {
+            query?: {
+                name?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstatePackagePage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPackagesImages: {
+        parameters: {
+            query: {
+                /** @description The whole name */
                 name: string;
-                fetchedAt: string | null;
-                advisories: number;
-              }[];
-            } | null;
-            recounting: boolean;
-          };
+                version?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  postAdvisoriesUpdate: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
+    getStatistics: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Only handled, or only open findings; both unless given */
+                handled?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cve: number;
+                        sca: number;
+                        baseline: number;
+                        malicious: number;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody: {
-      content: {
-        'application/json': Record<string, never> | null;
-      };
+    getImagesByUuidBaseline: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Items or ids of checks, rules of secrets, classes of malicious files */
+                rules?: string | string[];
+                /** @description Keys of baselines */
+                names?: string | string[];
+                classes?: string | string[];
+                levels?: string | string[];
+                statuses?: string | string[];
+                md5?: string | string[];
+                /** @description Digests of layers */
+                layers?: string | string[];
+                /** @description Part of the title */
+                title?: string;
+                /** @description Whether what does not count is listed too */
+                listed?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskHitPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    responses: {
-      /** @description Accepted */
-      202: {
-        headers: {
-          [name: string]: unknown;
+    getImagesByUuidInstructions: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Items or ids of checks, rules of secrets, classes of malicious files */
+                rules?: string | string[];
+                /** @description Keys of baselines */
+                names?: string | string[];
+                classes?: string | string[];
+                levels?: string | string[];
+                statuses?: string | string[];
+                md5?: string | string[];
+                /** @description Digests of layers */
+                layers?: string | string[];
+                /** @description Part of the title */
+                title?: string;
+                /** @description Whether what does not count is listed too */
+                listed?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            jobId: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskHitPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getSchedules: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getImagesByUuidMalicious: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Items or ids of checks, rules of secrets, classes of malicious files */
+                rules?: string | string[];
+                /** @description Keys of baselines */
+                names?: string | string[];
+                classes?: string | string[];
+                levels?: string | string[];
+                statuses?: string | string[];
+                md5?: string | string[];
+                /** @description Digests of layers */
+                layers?: string | string[];
+                /** @description Part of the title */
+                title?: string;
+                /** @description Whether what does not count is listed too */
+                listed?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskHitPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getImagesByUuidSensitive: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Items or ids of checks, rules of secrets, classes of malicious files */
+                rules?: string | string[];
+                /** @description Keys of baselines */
+                names?: string | string[];
+                classes?: string | string[];
+                levels?: string | string[];
+                statuses?: string | string[];
+                md5?: string | string[];
+                /** @description Digests of layers */
+                layers?: string | string[];
+                /** @description Part of the title */
+                title?: string;
+                /** @description Whether what does not count is listed too */
+                listed?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            items: components['schemas']['Schedule'][];
-          };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskHitPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getSchedulesByName: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        name: string;
-      };
-      cookie?: never;
+    getRisks: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        baseline: components["schemas"]["RiskLevels"];
+                        instruction: components["schemas"]["RiskLevels"];
+                        malicious: components["schemas"]["RiskLevels"];
+                        sensitive: components["schemas"]["RiskLevels"];
+                        handled: {
+                            [key: string]: number;
+                        };
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    postRisksStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': components['schemas']['Schedule'];
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "baseline" | "instruction" | "malicious" | "sensitive";
+                    /**
+                     * @description `open` takes back what was decided for exactly these
+                     * @enum {string}
+                     */
+                    status: "open" | "verifying" | "handled" | "whitelisted" | "false_positive";
+                    /** @description Malicious: md5:…, sha256:…, rule:… */
+                    rules?: string[];
+                    /** @description Images; absent = all */
+                    uuids?: string[];
+                    /** @description Ids of findings */
+                    ids?: number[];
+                    reason?: string;
+                };
+            };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description That hold now, or were revoked */
+                        decisions: number[];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  patchSchedulesByName: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description `ETag` of what was read before */
-        'If-Match'?: string;
-      };
-      path: {
-        name: string;
-      };
-      cookie?: never;
+    getRisksByKind: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Items or ids of checks, rules of secrets, classes of malicious files */
+                rules?: string | string[];
+                /** @description Keys of baselines */
+                names?: string | string[];
+                classes?: string | string[];
+                levels?: string | string[];
+                statuses?: string | string[];
+                md5?: string | string[];
+                /** @description Digests of layers */
+                layers?: string | string[];
+                /** @description Part of the title */
+                title?: string;
+                /** @description Whether what does not count is listed too */
+                listed?: "true" | "false";
+                by?: "rule" | "name" | "class";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                kind: "baseline" | "instructions" | "malicious" | "sensitive";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGroupPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody: {
-      content: {
-        'application/json': {
-          cron?: string;
-          zone?: string;
-          jitterMs?: number;
-          enabled?: boolean;
+    getRisksByKindImages: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Items or ids of checks, rules of secrets, classes of malicious files */
+                rules?: string | string[];
+                /** @description Keys of baselines */
+                names?: string | string[];
+                classes?: string | string[];
+                levels?: string | string[];
+                statuses?: string | string[];
+                md5?: string | string[];
+                /** @description Digests of layers */
+                layers?: string | string[];
+                /** @description Part of the title */
+                title?: string;
+                /** @description Whether what does not count is listed too */
+                listed?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                kind: "baseline" | "instructions" | "malicious" | "sensitive";
+            };
+            cookie?: never;
         };
-      };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskImagePage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getRisksByKindFindings: {
+        parameters: {
+            query?: {
+                /** @description Filter: `severity:critical,high fixable:true -repository:team/* size>=1000000` (docs/api/native.md) */
+                q?: string;
+                /** @description Items or ids of checks, rules of secrets, classes of malicious files */
+                rules?: string | string[];
+                /** @description Keys of baselines */
+                names?: string | string[];
+                classes?: string | string[];
+                levels?: string | string[];
+                statuses?: string | string[];
+                md5?: string | string[];
+                /** @description Digests of layers */
+                layers?: string | string[];
+                /** @description Part of the title */
+                title?: string;
+                /** @description Whether what does not count is listed too */
+                listed?: "true" | "false";
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                kind: "baseline" | "instructions" | "malicious" | "sensitive";
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': components['schemas']['Schedule'];
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskHitPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getSchedulesByNameMoments: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        name: string;
-      };
-      cookie?: never;
+    getScans: {
+        parameters: {
+            query?: {
+                kind?: "image_scan" | "registry_sync";
+                state?: string | string[];
+                source?: string;
+                name?: string;
+                from?: string;
+                to?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    postScans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            items: string[];
-          };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanOrderInput"];
+            };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  postHooksByRegistryId: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A repetition within 24 hours gets the first answer */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        registryId: string;
-      };
-      cookie?: never;
+    postScansPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        images: number;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getScansById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            accepted: boolean;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description A refusal as problem details (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
+    getScansByIdItems: {
+        parameters: {
+            query?: {
+                state?: string | string[];
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanItemPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postScansByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getScanChoicesStrategies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BaselineStrategy"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putScanChoicesStrategies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Absent = a new one */
+                    id?: number;
+                    name?: string;
+                    /** @enum {string} */
+                    type?: "default" | "normal" | "full" | "own";
+                    items?: string[];
+                    keepDays?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaselineStrategy"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getScanChoicesRulesByKind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "sensitive" | "instruction";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSelection"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putScanChoicesRulesByKind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                kind: "sensitive" | "instruction";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    selected?: string[];
+                    enableNew?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSelection"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getScanChoicesSensitiveScan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        on: boolean;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putScanChoicesSensitiveScan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    on: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        on: boolean;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixes: {
+        parameters: {
+            query?: {
+                status?: string | string[];
+                /** @description Of the request that ordered them, also through a cloud API */
+                requestId?: string;
+                image?: string;
+                from?: string;
+                to?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFixes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    orders: components["schemas"]["FixOrderInput"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Fix"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fix"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixesByIdReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixesByIdLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lines: string[];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFixesByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fix"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFixesByIdRetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fix"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixCycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixCycle"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchFixCycle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled?: boolean;
+                    everyDays?: number;
+                    repositories?: string[];
+                    imageDays?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixCycle"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixPlans: {
+        parameters: {
+            query?: {
+                image?: string;
+                state?: string | string[];
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPlanPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFixPlans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FixOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPlan"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixPlansById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPlanDetail"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFixPlansByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixPlan"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRegistries: {
+        parameters: {
+            query?: {
+                /** @description Part of the name */
+                name?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRegistries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegistryInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registry"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRegistriesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registry"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRegistriesById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchRegistriesById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryChangeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registry"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRegistriesByIdTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryAbilities"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRegistriesByIdSync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRegistriesByIdHookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        secret: string;
+                        path: string;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRegions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDecisions: {
+        parameters: {
+            query?: {
+                kind?: "ignore" | "whitelist" | "vex" | "baseline" | "instruction" | "malicious" | "sensitive";
+                text?: string;
+                source?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDecisions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecisionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDecisionsImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the file */
+                    name: string;
+                    /** @description The document as text */
+                    content: string;
+                    /** @description Null = all projects */
+                    projectId?: number | null;
+                    /** @description When those of its decisions end that do not say so */
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedDecisions"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDecisionsPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecisionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        findings: number;
+                        images: number;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDecisionsHistory: {
+        parameters: {
+            query?: {
+                vulnerability?: string;
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionChangePage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDecisionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDecisionsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchDecisionsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                    scope?: components["schemas"]["DecisionScopeInput"];
+                    conditions?: {
+                        /** @enum {string} */
+                        field: "path" | "md5";
+                        /** @enum {string} */
+                        op: "equals" | "prefix" | "contains";
+                        value: string;
+                    }[];
+                    expiresAt?: string | null;
+                    /** @enum {string} */
+                    expiresWhen?: "none" | "any_fix";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExports: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExportsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExportsByIdFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExportsByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvents: {
+        parameters: {
+            query?: {
+                /** @description Like Last-Event-ID; it wins */
+                after?: string;
+                /** @description `scan`, `fix.stage`, several by commas */
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["NotificationEventKind"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationChannels: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannelPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationChannels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotificationChannelInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChannelChangeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationChannelsByIdTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTestOutcome"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationDeliveries: {
+        parameters: {
+            query?: {
+                channel?: string;
+                state?: string | string[];
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationDeliveryPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationDeliveriesByIdReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationDelivery"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["User"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postUsers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    password?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUsersById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchUsersById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password?: string | null;
+                    disabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putUsersByIdGrants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    grants: components["schemas"]["GrantInput"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsersByIdKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AccessKey"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postUsersByIdKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expiresAt?: string | null;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        key: components["schemas"]["AccessKey"];
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postKeysByKeyIdRotate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    overlapSeconds?: number;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        key: components["schemas"]["AccessKey"];
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postUsersByIdTemporaryKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    durationSeconds: number;
+                    statements?: {
+                        /** @enum {string} */
+                        effect: "Allow" | "Deny";
+                        actions: string[];
+                    }[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accessKeyId: string;
+                        secret: string;
+                        securityToken: string;
+                        /** @description RFC 3339, UTC */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteKeysByKeyId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchKeysByKeyId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    active: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKey"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsersByIdTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Token"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postUsersByIdTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    expiresAt: string;
+                    statements?: {
+                        /** @enum {string} */
+                        effect: "Allow" | "Deny";
+                        actions: string[];
+                    }[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        token: components["schemas"]["Token"];
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUsersByIdTokensByTokenId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                tokenId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Policy"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPoliciesByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPoliciesByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    statements: {
+                        /** @enum {string} */
+                        effect: "Allow" | "Deny";
+                        actions: string[];
+                    }[];
+                } | {
+                    /** @enum {string} */
+                    Version?: "1";
+                    Statement: {
+                        /** @enum {string} */
+                        Effect: "Allow" | "Deny";
+                        Action: string | string[];
+                        Resource?: "*" | [
+                            "*"
+                        ];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePoliciesByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Project"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProjects: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteProjectsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchProjectsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAudit: {
+        parameters: {
+            query?: {
+                /** @description `seq` of the last entry of the page before */
+                before?: string;
+                limit?: string;
+                action?: string;
+                object?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntry"][];
+                        next: number | null;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: number;
+                        firstWrong: number | null;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        roles: string[];
+                        /** @description RFC 3339, UTC */
+                        startedAt: string;
+                        account: {
+                            number: number;
+                            name: string;
+                            region: string;
+                        };
+                        ready: boolean;
+                        checks: {
+                            [key: string]: {
+                                state: string;
+                                reason: string | null;
+                                ms: number;
+                            };
+                        };
+                        queue: {
+                            kind: string;
+                            class: string;
+                            state: string;
+                            count: number;
+                            oldestMs: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobs: {
+        parameters: {
+            query?: {
+                kind?: "scan" | "fix" | "plan" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe" | "notify";
+                state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            kind: string;
+                            class: string;
+                            state: string;
+                            attempts: number;
+                            progress: {
+                                stage: string;
+                                done: number;
+                                total: number | null;
+                            } | null;
+                            failure: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            /** @description RFC 3339, UTC */
+                            createdAt: string;
+                            startedAt: string | null;
+                            finishedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAdvisories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        snapshot: {
+                            id: string;
+                            /** @description RFC 3339, UTC */
+                            createdAt: string;
+                            ageMs: number;
+                            sources: {
+                                name: string;
+                                fetchedAt: string | null;
+                                advisories: number;
+                            }[];
+                        } | null;
+                        recounting: boolean;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAdvisoriesUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        jobId: string;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Schedule"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSchedulesByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchSchedulesByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    cron?: string;
+                    zone?: string;
+                    jitterMs?: number;
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSchedulesByNameMoments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: string[];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHooksByRegistryId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                registryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: boolean;
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
 }

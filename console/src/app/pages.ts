@@ -10,7 +10,29 @@ export interface PageEntry {
 
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
+  { path: '/start', load: async () => (await import('../pages/start/start-page.tsx')).StartPage },
+  { path: '/schedules', load: async () => (await import('../pages/schedules/schedules-page.tsx')).SchedulesPage },
+  { path: '/scans', load: async () => (await import('../pages/scans/scans-page.tsx')).ScansPage },
+  { path: '/scans/$id', load: async () => (await import('../pages/scans/scan-page.tsx')).ScanPage },
+  { path: '/', load: async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage },
+  { path: '/registries', load: async () => (await import('../pages/registries/registries-page.tsx')).RegistriesPage },
+  {
+    path: '/registries/new',
+    load: async () => (await import('../pages/registries/new-registry-page.tsx')).NewRegistryPage,
+  },
+  { path: '/registries/$id', load: async () => (await import('../pages/registries/registry-page.tsx')).RegistryPage },
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
+  { path: '/images/$uuid', load: async () => (await import('../pages/image/image-page.tsx')).ImagePage },
+  { path: '/risks', load: async () => (await import('../pages/risks/risks-page.tsx')).RisksPage },
+  { path: '/risks/$kind/view', load: async () => (await import('../pages/risks/risk-group-page.tsx')).RiskGroupPage },
+  { path: '/vulns', load: async () => (await import('../pages/vulns/vulnerabilities-page.tsx')).VulnerabilitiesPage },
+  { path: '/vulns/$key', load: async () => (await import('../pages/vulns/vulnerability-page.tsx')).VulnerabilityPage },
+  { path: '/packages', load: async () => (await import('../pages/packages/packages-page.tsx')).PackagesPage },
+  { path: '/packages/view', load: async () => (await import('../pages/packages/package-page.tsx')).PackagePage },
+  { path: '/images/$uuid/fix', load: async () => (await import('../pages/fix-plan/fix-plan-page.tsx')).FixPlanPage },
+  { path: '/fixes', load: async () => (await import('../pages/fixes/fixes-page.tsx')).FixesPage },
+  { path: '/fixes/automatic', load: async () => (await import('../pages/automatic/automatic-page.tsx')).AutomaticPage },
+  { path: '/fixes/$id', load: async () => (await import('../pages/fix/fix-page.tsx')).FixPage },
   { path: '/access', load: async () => (await import('../pages/access/access-page.tsx')).AccessPage },
   { path: '/access/$id', load: async () => (await import('../pages/access/user-page.tsx')).UserPage },
   {

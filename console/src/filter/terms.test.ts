@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { quoted, termsOf, valuesIn, withoutTerm, withValues } from './terms.ts';
+import { bothFilters, quoted, termsOf, valuesIn, withoutTerm, withValues } from './terms.ts';
 
 const texts = (filter: string): readonly string[] => termsOf(filter).map(({ text }) => text);
 
@@ -49,4 +49,12 @@ test('values that mean something are quoted', () => {
   assert.equal(quoted('*'), '"*"');
   assert.equal(quoted('say "x"\\'), '"say \\"x\\"\\\\"');
   assert.equal(quoted('-x'), '"-x"');
+});
+
+test('the filter of a page and that of the user hold together', () => {
+  assert.equal(bothFilters('uuid:1', ''), 'uuid:1');
+  assert.equal(bothFilters('', 'kev:true'), 'kev:true');
+  assert.equal(bothFilters('uuid:1', 'a:1 or b:2'), 'uuid:1 (a:1 or b:2)');
+  assert.equal(bothFilters('uuid:1', 'a:1) or (b:2'), 'a:1) or (b:2', 'brackets that end ours are not put in ours');
+  assert.equal(bothFilters('uuid:1', 'title:")"'), 'uuid:1 (title:")")');
 });

@@ -80,3 +80,27 @@ export function withValues(filter: string, field: string, values: readonly strin
 export function valuesIn(filter: string, field: string): readonly string[] {
   return termsOf(filter).find((term) => term.field === field && !term.negated)?.values ?? [];
 }
+
+/**
+ * What a page asks for by itself and what the user asks for, together. A filter whose brackets do not fit is passed alone:
+ * around it they could end ours, and the server is to tell the mistake where it is.
+ */
+export function bothFilters(own: string, filter: string): string {
+  if (filter.trim() === '') return own;
+  return own === '' || !bracketsFit(filter) ? filter : `${own} (${filter})`;
+}
+
+function bracketsFit(filter: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < filter.length && depth >= 0; at++) {
+    const char = filter[at];
+    if (quoted) {
+      if (char === '\\') at++;
+      else if (char === '"') quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === '(') depth++;
+    else if (char === ')') depth--;
+  }
+  return depth === 0 && !quoted;
+}

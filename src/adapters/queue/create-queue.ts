@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/index.ts';
 import type { Db, StoreTarget } from '../sql/index.ts';
-import { fixObserver, scanObserver } from '../sql/work/index.ts';
+import { fixObserver, planObserver, scanObserver } from '../sql/work/index.ts';
 import type { JobObserver, SqlQueue } from './contract.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import { createSqliteQueue } from './sqlite-queue.ts';
@@ -24,7 +24,7 @@ export async function createQueue(options: QueueOptions): Promise<SqlQueue> {
   const { db, target, report, observers = [], clock, leases, random } = options;
   const common = {
     db,
-    observers: [scanObserver(db), fixObserver(db), ...observers],
+    observers: [scanObserver(db), fixObserver(db), planObserver(db), ...observers],
     ...(clock && { clock }),
     ...(leases && { leases }),
     ...(random && { random }),

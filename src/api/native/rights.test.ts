@@ -15,6 +15,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /scans': { q: 'image.current:true' },
   'POST /scans/preview': { q: 'image.current:true' },
   'POST /fixes': { orders: [{ image: 'f'.repeat(32), allFixable: true }] },
+  'POST /fix-plans': { image: 'f'.repeat(32), allFixable: true },
   'PATCH /fix-cycle': { enabled: false },
   'POST /registries': { name: 'new', baseUrl: 'https://new.example', kind: 'oci' },
   'PATCH /registries/:id': { name: 'other' },
@@ -31,6 +32,12 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /policies/:name': { statements: [{ effect: 'Allow', actions: ['drydock:image:read'] }] },
   'POST /projects': { name: 'new' },
   'PATCH /projects/:id': { name: 'other' },
+  'POST /notification-channels': {
+    name: 'new',
+    target: { kind: 'slack', url: 'https://hooks.example/x' },
+    events: ['scan.failed'],
+  },
+  'PATCH /notification-channels/:id': { enabled: false },
   'PATCH /schedules/:name': { enabled: false },
 };
 
@@ -129,16 +136,18 @@ test('objects of other projects are answered like objects that do not exist, by 
   const orders = [{ image: foreign.uuid, allFixable: true }];
   await server.app.inject({ method: 'POST', url: '/api/v1/fixes', headers: own, payload: { orders } });
   await server.app.inject({ method: 'POST', url: '/api/v1/exports', headers: own, payload: { format: 'csv' } });
+  await server.app.inject({ method: 'POST', url: '/api/v1/fix-plans', headers: own, payload: orders[0] ?? {} });
   const fix = work.fixes[0]?.id ?? '';
   const ids: Readonly<Record<string, string>> = {
     images: foreign.uuid,
     fixes: fix,
+    'fix-plans': world.plans.tasks[0]?.id ?? '',
     registries: '2',
     exports: world.exports[0]?.id ?? '',
   };
   const token = world.token('one', [grant(['*'], [1])]);
   const watched = plain.filter(
-    (route) => route.global !== true && /^\/(images|fixes|registries|exports)\/:/.test(route.path),
+    (route) => route.global !== true && /^\/(images|fixes|fix-plans|registries|exports)\/:/.test(route.path),
   );
   assert.ok(watched.length >= 18, `${watched.length}`);
   for (const route of watched) {

@@ -1,10 +1,14 @@
+import { contentRoutes } from './resources/contents.ts';
 import { decisionRoutes } from './resources/decisions.ts';
 import { eventRoutes } from './resources/events.ts';
 import { exportRoutes } from './resources/exports.ts';
 import { findingRoutes } from './resources/findings.ts';
+import { fixPlanRoutes } from './resources/fix-plans.ts';
 import { fixRoutes } from './resources/fixes.ts';
 import { imageRoutes } from './resources/images.ts';
 import { keyRoutes } from './resources/keys.ts';
+import { notificationRoutes } from './resources/notifications.ts';
+import { overviewRoutes } from './resources/overview.ts';
 import { policyRoutes } from './resources/policies.ts';
 import { registryRoutes } from './resources/registries.ts';
 import { riskRoutes } from './resources/risks.ts';
@@ -18,16 +22,20 @@ import type { Route } from './route.ts';
 /** Every route of the native API; the description and the test of rights are made from this list. */
 export const nativeRoutes: readonly Route[] = [
   ...sessionRoutes,
+  ...overviewRoutes,
   ...imageRoutes,
+  ...contentRoutes,
   ...findingRoutes,
   ...riskRoutes,
   ...scanRoutes,
   ...scanChoiceRoutes,
   ...fixRoutes,
+  ...fixPlanRoutes,
   ...registryRoutes,
   ...decisionRoutes,
   ...exportRoutes,
   ...eventRoutes,
+  ...notificationRoutes,
   ...userRoutes,
   ...keyRoutes,
   ...policyRoutes,

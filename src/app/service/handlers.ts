@@ -12,16 +12,22 @@ import {
   createFixHandler,
   createFixResults,
   createInventoryImages,
+  createNotifyHandler,
+  createPlanHandler,
   createProbeHandler,
   createRematchHandler,
   createReportIngest,
   createRetentionHandler,
   createScanHandler,
   createSyncHandler,
+  deliveryRetention,
   expireDecisions,
   inventoryRetention,
   matchRetention,
+  noticeStep,
+  type PlanWork,
   scanNewImages,
+  trendRetention,
 } from '../../service/index.ts';
 import { advisoryService, configuredFeeds } from '../advisories-wiring.ts';
 import { analysisFolder } from '../analysis-cache.ts';
@@ -31,6 +37,7 @@ import { version } from '../version.ts';
 import { builtFolder, builtRetention } from './built-retention.ts';
 import { exportFolder, exportTurns } from './common.ts';
 import { imageScanner, openFixEngine } from './image-world.ts';
+import { notificationSender } from './notify-wiring.ts';
 import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
@@ -42,6 +49,8 @@ export interface HandlerWorld {
   readonly store: ServiceStore;
   /** Runs the schedule of automatic fixing; only that needs the estate in memory. */
   readonly runFixCycle: () => Promise<void>;
+  /** Writes down the numbers of today; that needs the estate too. */
+  readonly recordDay: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Every kind of job and what does it: the explicit list. */
@@ -70,6 +79,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     images: createInventoryImages({ store: store.inventory, ...access }),
     scanner: imageScanner(settings, options, store),
     ingest,
+    configs: store.configs,
   });
   const fixWorld = async () => ({
     store: store.fixes,
@@ -80,10 +90,17 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     scan: (image: InventoryImage) => newImages.queue(image.registry, [{ uuid: image.uuid, runAt: Date.now() }]),
     now: Date.now,
   });
+  const planWorld = async () => ({
+    store: store.plans,
+    engine: ({ id, image }: Pick<PlanWork, 'id' | 'image'>) =>
+      openFixEngine(settings, { store: store.inventory, access }, { task: { id }, image }),
+    now: Date.now,
+  });
   const turns = exportTurns(world);
   return [
     createScanHandler(scanWorld),
     createFixHandler(fixWorld, world.runFixCycle),
+    createPlanHandler(planWorld),
     createSyncHandler({ store: store.inventory, connectors, newImages, clock: systemClock }),
     createProbeHandler({ store: store.inventory, connectors, clock: systemClock }),
     createFeedHandler({
@@ -100,6 +117,13 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
       retentionMs: options.exportDays * dayMs,
       turns,
     }),
+    createNotifyHandler({
+      store: store.notifications,
+      sender: notificationSender(settings, options),
+      sealer: store.sealer,
+      queue: store.queue,
+      now: Date.now,
+    }),
     createRetentionHandler({
       clock: systemClock,
       steps: [
@@ -109,12 +133,20 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
           onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
         }),
         { name: 'decisions', run: () => endDecisions(store) },
+        noticeStep({ store: store.notifications, checkedAt: () => checkedAt(advisories) }),
         matchRetention({ store: store.findings, keepDays: options.retentionDays }),
         { name: 'risks', run: async () => void (await store.findings.sweepRisks()) },
         builtRetention(builtFolder(settings.dataDirectory)),
         { name: 'analyses', run: (now) => pruneAnalysisCache(analysisFolder(settings), new Date(now)) },
         { name: 'exports', run: async () => turns.tend() },
+        trendRetention({ store: store.trend, record: world.recordDay }),
+        { name: 'plans', run: (now) => prunePlans(store, now - dayMs) },
         { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
+        deliveryRetention(store.notifications),
+        {
+          name: 'events',
+          run: (now) => pruneEvents(store, now - Math.max(options.retentionDays, leastEventDays) * dayMs),
+        },
       ],
     }),
   ];
@@ -142,6 +174,22 @@ async function endDecisions({ findings, access }: ServiceStore): Promise<void> {
   await expireDecisions({ store: findings, audit: access, clock: systemClock });
 }
 
+/** Notifications and streams of events go on behind what they have seen after an outage of so long at least. */
+const leastEventDays = 7;
+
+async function pruneEvents({ events }: ServiceStore, before: number): Promise<void> {
+  while ((await events.prune(before)) > 0);
+}
+
+async function checkedAt(advisories: { checkedAt(): Promise<string | null> }): Promise<number | null> {
+  const time = await advisories.checkedAt();
+  return time === null ? null : Date.parse(time);
+}
+
 async function pruneJobs({ queue }: ServiceStore, before: number): Promise<void> {
   while ((await queue.prune(before, pruneBatch)) === pruneBatch);
+}
+
+async function prunePlans({ plans }: ServiceStore, before: number): Promise<void> {
+  while ((await plans.prune(before)) > 0);
 }

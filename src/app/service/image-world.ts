@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createFilesystemBlobs, sweepIncoming } from '../../adapters/blobs/filesystem.ts';
 import { createFilesystemAnalysisCache } from '../../adapters/cache/filesystem.ts';
 import { createDpkgFixer } from '../../ecosystems/dpkg/fix/index.ts';
-import { createDebReader } from '../../ecosystems/index.ts';
+import { createDebReader, type Mirror } from '../../ecosystems/index.ts';
 import { ecosystems } from '../../ecosystems/list.ts';
 import { openReference } from '../../image/index.ts';
 import { openOnboarded, type RegistryAccessOptions, type RegistryStore } from '../../inventory/index.ts';
@@ -12,7 +12,7 @@ import {
   detectorCatalogue,
   type FixTaskWork,
   type ImageScanner,
-  type OpenedFixEngine,
+  type OpenedPlanEngine,
   scanChoices,
 } from '../../service/index.ts';
 import { advisoryService } from '../advisories-wiring.ts';
@@ -69,8 +69,8 @@ export function imageScanner(
 export async function openFixEngine(
   settings: Settings,
   registries: { readonly store: Pick<RegistryStore, 'secrets'>; readonly access: RegistryAccessOptions },
-  { task, image }: Pick<FixTaskWork, 'task' | 'image'>,
-): Promise<OpenedFixEngine> {
+  { task, image }: Pick<FixTaskWork, 'image'> & { readonly task: Pick<FixTaskWork['task'], 'id'> },
+): Promise<OpenedPlanEngine> {
   const packages = createFilesystemBlobs(join(settings.dataDirectory, 'blobs'));
   const built = join(builtFolder(settings.dataDirectory), task.id);
   // What a killed run was writing.
@@ -97,9 +97,17 @@ export async function openFixEngine(
       version,
       signer,
     },
+    mirror: (archive) => mirrorText(planner.config.archives[archive]?.[0]),
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();
       await Promise.all([registry.close(), planner.http.close()]);
     },
   };
+}
+
+/** Where a mirror is, for people who may not see folders of this machine. */
+function mirrorText(mirror: Mirror | undefined): string | null {
+  if (mirror === undefined) return null;
+  if ('bundle' in mirror) return 'offline bundle';
+  return mirror.base.startsWith('file:') ? 'local directory' : mirror.base;
 }

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { createSealer, hasSealed, loadMasterKeys, type Sealer } from '../../access/index.ts';
 import { createQueue, type SqlQueue } from '../../adapters/queue/index.ts';
 import { createAccessStore } from '../../adapters/sql/access/index.ts';
+import { createConfigStore } from '../../adapters/sql/contents/index.ts';
 import { createExportStore } from '../../adapters/sql/exports/index.ts';
 import { createFindingsStore } from '../../adapters/sql/findings/index.ts';
 import { type Db, openDatabase, type StoreTarget } from '../../adapters/sql/index.ts';
 import { createInventoryStore } from '../../adapters/sql/inventory/index.ts';
+import { createNotificationStore } from '../../adapters/sql/notifications/index.ts';
+import { createTrendStore } from '../../adapters/sql/overview/index.ts';
 import {
   createEventLog,
   createFixCycleStore,
   createFixStore,
+  createPlanStore,
   createScanStore,
   createScheduleStore,
 } from '../../adapters/sql/work/index.ts';
@@ -32,8 +36,12 @@ export interface ServiceStore extends AsyncDisposable {
   readonly schedules: ReturnType<typeof createScheduleStore>;
   readonly scans: ReturnType<typeof createScanStore>;
   readonly fixes: ReturnType<typeof createFixStore>;
+  readonly plans: ReturnType<typeof createPlanStore>;
   readonly cycles: ReturnType<typeof createFixCycleStore>;
+  readonly trend: ReturnType<typeof createTrendStore>;
+  readonly configs: ReturnType<typeof createConfigStore>;
   readonly events: ReturnType<typeof createEventLog>;
+  readonly notifications: ReturnType<typeof createNotificationStore>;
 }
 
 /** Where the store of these settings is. */
@@ -79,8 +87,12 @@ export async function openStore(
       schedules,
       scans: createScanStore(work),
       fixes: createFixStore(work),
+      plans: createPlanStore(work),
       cycles: createFixCycleStore(schedules, systemClock),
+      trend: createTrendStore(db),
+      configs: createConfigStore(db),
       events: createEventLog(db),
+      notifications: createNotificationStore(db),
       async [Symbol.asyncDispose]() {
         await queue.close();
         await db.close();

@@ -62,6 +62,8 @@ export type NumberField =
   | 'image.instruction'
   | 'image.malicious'
   | 'image.sensitive'
+  /** Of the highest level only. */
+  | 'image.sensitiveHigh'
   | 'registry.id'
   | 'vuln.cvss'
   | 'vuln.epss'

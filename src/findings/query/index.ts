@@ -15,6 +15,7 @@ export type { Row } from './engine/row-order.ts';
 export { createRowSources, type RowSourceDeps } from './engine/row-sources.ts';
 export { shownFindings } from './engine/shown.ts';
 export { type Tallies, talliesOf } from './engine/tallies.ts';
+export { type UrgentKind, urgentCountsOf } from './engine/urgent.ts';
 export { countVulnerabilities, type VulnerabilitySummary, vulnerabilityPage } from './engine/vulnerability-rows.ts';
 export { EstateIndex, type EstateIndexOptions } from './estate/estate-index.ts';
 export { Pacer, sortPaced } from './estate/pacer.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call, FindingView, FixOrder, FixTask, ImageView, VulnerabilityHead } from '../contract/index.ts';
 import { ServiceError } from '../errors.ts';
-import type { FixServiceDeps, NewFixTask, StoredSelection } from './ports.ts';
+import type { NewFixTask, OrderCheckDeps, StoredSelection } from './ports.ts';
 import { derivedTag, isTargetTag } from './target-tag.ts';
 
 /** Ours (alibaba-operations.md §3.1). */
@@ -21,7 +21,7 @@ interface Request {
  * @throws ServiceError `invalid_order` with the first field that is wrong
  */
 export async function checkOrders(
-  deps: FixServiceDeps,
+  deps: OrderCheckDeps,
   call: Call,
   orders: readonly FixOrder[],
   trigger: FixTask['trigger'],
@@ -43,7 +43,7 @@ export async function checkOrders(
 
 /** All records of all orders, read at once. */
 async function recordsOf(
-  deps: FixServiceDeps,
+  deps: OrderCheckDeps,
   call: Call,
   orders: readonly FixOrder[],
 ): Promise<ReadonlyMap<number, FindingView>> {
@@ -59,7 +59,7 @@ async function recordsOf(
 }
 
 async function requestOf(
-  deps: FixServiceDeps,
+  deps: OrderCheckDeps,
   call: Call,
   order: FixOrder,
   records: ReadonlyMap<number, FindingView>,
@@ -103,7 +103,7 @@ function namedRecords(
   };
 }
 
-async function allFixable(deps: FixServiceDeps, call: Call, imageUuid: string): Promise<Request> {
+async function allFixable(deps: OrderCheckDeps, call: Call, imageUuid: string): Promise<Request> {
   const views = await viewsOf(deps, call, imageUuid, null);
   return {
     selection: { kind: 'all-fixable' },
@@ -115,7 +115,7 @@ async function allFixable(deps: FixServiceDeps, call: Call, imageUuid: string): 
 
 /** Open records of operating-system packages of one image: the named ones, or all that have a fix. */
 async function viewsOf(
-  deps: FixServiceDeps,
+  deps: OrderCheckDeps,
   call: Call,
   imageUuid: string,
   ids: readonly string[] | null,
@@ -142,7 +142,7 @@ async function viewsOf(
 }
 
 async function taskOf(
-  deps: FixServiceDeps,
+  deps: OrderCheckDeps,
   call: Call,
   input: { order: FixOrder; image: ImageView; request: Request; trigger: FixTask['trigger'] },
   before: readonly NewFixTask[],
@@ -173,7 +173,7 @@ async function taskOf(
 
 /** The tag asked for, checked, or one that is free. */
 async function tagOf(
-  deps: FixServiceDeps,
+  deps: OrderCheckDeps,
   { newTag }: FixOrder,
   image: ImageView,
   at: number,

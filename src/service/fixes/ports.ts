@@ -150,16 +150,21 @@ export interface FixWorld {
   readonly faultPoint?: (name: string) => void | Promise<void>;
 }
 
-/** What the use cases of fixes need. */
-export interface FixServiceDeps {
-  readonly store: FixStore;
-  readonly cycles: FixCycleStore;
+/** What the check of an order asks. */
+export interface OrderCheckDeps {
+  readonly store: Pick<FixStore, 'tagExists' | 'existing'>;
   readonly images: Pick<ImageService, 'byUuids'>;
   readonly findings: Pick<FindingService, 'records' | 'page'>;
-  readonly audit: AuditLog;
   readonly clock: Clock;
   /** A UUID. */
   readonly newId: () => string;
+}
+
+/** What the use cases of fixes need. */
+export interface FixServiceDeps extends OrderCheckDeps {
+  readonly store: FixStore;
+  readonly cycles: FixCycleStore;
+  readonly audit: AuditLog;
   /** Tells the worker loop of this process that there is work. */
   readonly wake: () => void;
 }

@@ -1,18 +1,11 @@
 import type { FixReport, ScanReport } from '../../findings/index.ts';
-import {
-  type FixDeps,
-  type FixJournal,
-  type FixRecord,
-  type FixRequest,
-  type FixRun,
-  runFix,
-} from '../../fix/index.ts';
-import type { BlobStore, Digest, Platform } from '../../image/index.ts';
-import type { InventoryImage } from '../../inventory/index.ts';
+import { type FixDeps, type FixJournal, type FixRecord, type FixRun, runFix } from '../../fix/index.ts';
+import type { BlobStore, Digest } from '../../image/index.ts';
 import { type ClaimedJob, type Fence, type JobContext, JobError, type JobHandler } from '../../jobs/index.ts';
 import { CodedError, hasCode, messageOf, type ProgressEvent } from '../../kernel/index.ts';
 import { cleanLine, reportLines } from '../fixes/log-lines.ts';
 import type { FixEnding, FixTaskWork, FixWorld } from '../fixes/ports.ts';
+import { requestOf } from '../fixes/request-of.ts';
 
 /** Names of the moments around the engine's own at which tests let a fix die. */
 export const fixJobFaultPoints: readonly string[] = [
@@ -82,7 +75,7 @@ async function runTask(run: Run): Promise<void> {
       newId: () => work.task.id.slice('ivf-'.length),
       ...(world.faultPoint && { faultPoint: world.faultPoint }),
     };
-    const done = await runFix(requestOf(work, engine.reference), deps, context.signal);
+    const done = await runFix(requestOf({ ...work, newTag: work.task.newTag }, engine.reference), deps, context.signal);
     ended = { ...done, record: records.last, blobs: engine.deps.blobs };
   } catch (error) {
     await assertHeld(await context.held());
@@ -121,28 +114,6 @@ async function finish({ world, work, fence, context }: Run, ending: FixEnding): 
 
 async function assertHeld(held: boolean): Promise<void> {
   if (!held) throw new JobError('worker_lost', 'the lease of the fix was lost', { retryable: true });
-}
-
-function requestOf({ image, task, selection, strategy }: FixTaskWork, reference: string): FixRequest {
-  return {
-    reference,
-    selection,
-    target: { tag: task.newTag },
-    output: undefined,
-    platforms: image.indexDigest === null ? undefined : [platformOf(image)],
-    strategy,
-    overwrite: 'never',
-    gate: 'high',
-    pinned: new Set(),
-    attach: ['sbom', 'vex', 'provenance'],
-    attachPolicy: 'best-effort',
-    planOnly: false,
-  };
-}
-
-function platformOf(image: InventoryImage): Platform {
-  const [os = 'linux', architecture = 'amd64', variant] = (image.platform ?? 'linux/amd64').split('/');
-  return { os, architecture, ...(variant !== undefined && { variant }) } as Platform;
 }
 
 /** Enters what was promoted into the inventory and the facts, then says how the task ended. */

@@ -10,7 +10,7 @@ export interface ScanTaskDeps {
   readonly clock: Clock;
 }
 
-/** What the store of fix tasks works with. */
+/** What the stores of fix tasks and of plans work with. */
 export interface FixStoreDeps {
   readonly db: Db;
   readonly queue: Pick<SqlQueue, 'enqueueIn' | 'cancelIn'>;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
-import type { FixJournal, FixRecord } from '../../../fix/index.ts';
+import type { FixJournal, FixRecord, OwnResult } from '../../../fix/index.ts';
+import type { Digest } from '../../../image/index.ts';
 import { type Fence, JobError } from '../../../jobs/index.ts';
 import { digestBytes, digestText } from '../digest-bytes.ts';
 import type { Db, Tables } from '../index.ts';
@@ -98,15 +99,18 @@ export function createSqlJournal({ db, fence, held, written }: JournalOptions): 
           .onConflict((conflict) => conflict.column('manifest').doUpdateSet(values))
           .execute();
       }),
-    async ownResult(manifest) {
-      const row = await db.kysely
-        .selectFrom('fix_result')
-        .selectAll()
-        .where('manifest', '=', digestBytes(manifest))
-        .executeTakeFirst();
-      return row && { manifest, layer: digestText(row.layer), origin: digestText(row.origin) };
-    },
+    ownResult: (manifest) => ownResultOf(db, manifest),
   };
+}
+
+/** What a fix of this installation made as this manifest. */
+export async function ownResultOf(db: Db, manifest: Digest): Promise<OwnResult | undefined> {
+  const row = await db.kysely
+    .selectFrom('fix_result')
+    .selectAll()
+    .where('manifest', '=', digestBytes(manifest))
+    .executeTakeFirst();
+  return row && { manifest, layer: digestText(row.layer), origin: digestText(row.origin) };
 }
 
 /** Takes the right to a tag when nobody has it, or when whoever has it has lost its job. */

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { JobClass, JobKind, JobState } from '../../../jobs/index.ts';
 
-/** Tables of 0004-work. Times are ms since 1970 UTC, flags 0 or 1, digests their 32 bytes. */
+/** Tables of 0004-work and 0009-fix-plans. Times are ms since 1970 UTC, flags 0 or 1, digests their 32 bytes. */
 export interface WorkTables {
   job: JobTable;
   scan_task: ScanTaskTable;
@@ -17,6 +17,7 @@ export interface WorkTables {
     record: string;
     updated_at: number;
   };
+  fix_plan: FixPlanTable;
   fix_lease: { repository: string; tag: string; job_id: string; fence: number };
   fix_result: { manifest: Uint8Array; layer: Uint8Array; origin: Uint8Array };
   schedule: ScheduleTable;
@@ -117,6 +118,33 @@ export interface FixTaskTable {
   created_at: number;
   started_at: number;
   finished_at: number | null;
+}
+
+export interface FixPlanTable {
+  number: Generated<number>;
+  id: string;
+  project_id: number;
+  image_id: number;
+  image_uuid: string;
+  digest: Uint8Array;
+  new_tag: string;
+  strategy: 'all-or-nothing' | 'best-effort';
+  picked: string;
+  selection: string;
+  requested: number;
+  actor: string;
+  dedupe_key: string;
+  job_id: string;
+  state: 'queued' | 'running' | 'ready' | 'failed' | 'cancelled';
+  stage: string;
+  code: string | null;
+  message: string | null;
+  snapshot: string | null;
+  result: string | null;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  expires_at: number | null;
 }
 
 export interface ScheduleTable {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { FixOrder } from '../../../service/index.ts';
-import { found, NativeError } from '../errors.ts';
+import { found } from '../errors.ts';
 import { type Route, route } from '../route.ts';
 import {
   listOf,
@@ -14,45 +13,12 @@ import {
   timeInput,
   uuidParam,
 } from '../schemas/common.ts';
-import { named } from '../schemas/named.ts';
+import { fixOrderOf, fixOrderSchema } from '../schemas/fix-order.ts';
 import { fixCycleJson, fixCycleSchema, fixJson, fixSchema } from '../schemas/work.ts';
 
 const tag = 'fixes';
 const id = z.strictObject({ id: taskIdParam });
 const statuses = ['running', 'success', 'partial', 'failed', 'cancelled'] as const;
-
-const orderSchema = named(
-  'FixOrder',
-  z.strictObject({
-    image: uuidParam.describe('uuid'),
-    records: z.array(z.number().int().positive()).min(1).max(5000).optional().describe('`recordId` of findings'),
-    vulnerabilities: z.array(z.string().min(1).max(500)).min(1).max(5000).optional(),
-    allFixable: z.literal(true).optional(),
-    newTag: z
-      .string()
-      .regex(/^\w[\w.-]{0,127}$/)
-      .optional()
-      .describe('`<tag>_fix_<ms>` unless given'),
-    strategy: z.enum(['all-or-nothing', 'best-effort']).optional().describe('`all-or-nothing` unless given'),
-  }),
-);
-
-function orderOf(order: z.output<typeof orderSchema>, index: number): FixOrder {
-  const { records, vulnerabilities, allFixable } = order;
-  if ([records, vulnerabilities, allFixable].filter((one) => one !== undefined).length !== 1) {
-    throw new NativeError('invalid_field', 'Give exactly one of records, vulnerabilities and allFixable', {
-      field: `orders.${index}`,
-    });
-  }
-  const select =
-    records !== undefined ? { records } : vulnerabilities !== undefined ? { vulnerabilities } : 'all-fixable';
-  return {
-    imageUuid: order.image,
-    select,
-    strategy: order.strategy ?? 'all-or-nothing',
-    ...present({ newTag: order.newTag }),
-  };
-}
 
 const order = route({
   method: 'POST',
@@ -61,11 +27,15 @@ const order = route({
   tag,
   status: 202,
   summary: 'Fix images: all orders are checked before anything is stored; a repeated order answers with its task',
-  body: z.strictObject({ orders: z.array(orderSchema).min(1).max(100) }),
+  body: z.strictObject({ orders: z.array(fixOrderSchema).min(1).max(100) }),
   answer: z.object({ items: z.array(fixSchema) }),
   handle: async ({ body, call, caller, deps }) => {
     const trigger = caller.via === 'cookie' ? 'console' : 'api';
-    const tasks = await deps.services.fixes.order(call, body.orders.map(orderOf), trigger);
+    const tasks = await deps.services.fixes.order(
+      call,
+      body.orders.map((one, index) => fixOrderOf(one, `orders.${index}`)),
+      trigger,
+    );
     return { items: tasks.map(fixJson) };
   },
 });

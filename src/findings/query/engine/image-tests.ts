@@ -60,6 +60,9 @@ export function imageTest(test: FieldTest, snapshot: Snapshot, tallies: Tallies 
     const passes = numberTest(test.op as 'in' | 'ge' | 'le', test.values as readonly number[]);
     const kind = riskNumbers[test.field];
     if (kind !== undefined) return (slot) => passes(tallies?.risks.open(slot, kind) ?? 0);
+    if (test.field === 'image.sensitiveHigh') {
+      return (slot) => passes(tallies?.risks.levels(slot, 'sensitive').high ?? 0);
+    }
     const read = numberOf(test.field, images);
     return read === null ? null : (slot) => passes(read(slot));
   }

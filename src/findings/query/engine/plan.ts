@@ -12,6 +12,7 @@ const namingFields = new Set(['image.uuid', 'image.digest', 'image.current', 'fi
 const tallyFields = new Set([
   ...['image.hasVuln', 'image.hasRisk', 'image.hasAlarm', 'image.hasBaseline', 'image.hasSensitive'],
   ...['image.hasInstruction', 'image.baseline', 'image.malicious', 'image.sensitive', 'image.instruction', 'risk'],
+  'image.sensitiveHigh',
 ]);
 
 /** A filter applied to one snapshot: the images that may have rows, and what is left to ask of their matches. */

@@ -61,6 +61,7 @@ const rows: readonly Row[] = [
   ['image.instruction', 'number', 'image', '', 'checks of build instructions that it fails'],
   ['image.malicious', 'number', 'image', '', 'malicious files'],
   ['image.sensitive', 'number', 'image', '', 'findings of secrets in files'],
+  ['image.sensitiveHigh', 'number', 'image', '', 'those of them with the level high'],
   [
     'risk',
     'text',

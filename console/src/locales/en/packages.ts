@@ -1,0 +1,28 @@
+/** Packages of the estate, and one of them. */
+export const packages = {
+  title: 'Packages',
+  subtitle: 'Packages with findings. Search a name to see every version of it, vulnerable or not.',
+  subtitleNamed: 'Every version of packages with this in their name, vulnerable or not.',
+  search: 'Search packages by name',
+  searchHint: 'Name of a package, for example openssl',
+  column: {
+    name: 'Package',
+    version: 'Version',
+    type: 'Type',
+    images: 'Images',
+    findings: 'Findings',
+    purl: 'Package URL',
+  },
+  tab: { vulnerabilities: 'Vulnerabilities', images: 'Images', versions: 'Versions' },
+  allVersions: 'All versions',
+  toAllVersions: 'Show all versions',
+  ignore: 'Ignore',
+  empty: 'No package with findings',
+  emptyHint: 'Search a name to see packages without findings as well.',
+  noName: 'Which package?',
+  toList: 'Look at all packages',
+  noImages: 'No image holds it',
+  noImagesHint: 'Nothing that a tag points at now has this package.',
+  noFindings: 'Nothing is known against it',
+  noFindingsHint: 'No advisory speaks of this package in the images that hold it.',
+} as const;

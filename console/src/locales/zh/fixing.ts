@@ -1,0 +1,30 @@
+import type { fixing as original } from '../en/fixing.ts';
+import type { Same } from '../same.ts';
+
+export const fixing: Same<typeof original> = {
+  titleOne: '在所有镜像中修复 {{id}}',
+  titleMany_one: '在所有镜像中修复 {{count, number}} 个漏洞',
+  titleMany_other: '在所有镜像中修复 {{count, number}} 个漏洞',
+  images_one: '将修复 {{count, number}} 个镜像',
+  images_other: '将修复 {{count, number}} 个镜像',
+  findings_one: '包含 {{count, number}} 个已发布修复的结果',
+  findings_other: '包含 {{count, number}} 个已发布修复的结果',
+  nothing: '目前没有可以修复的内容',
+  count_one: '{{count, number}} 个结果',
+  count_other: '{{count, number}} 个结果',
+  moreImages_one: '以及另外 {{count, number}} 个镜像',
+  moreImages_other: '以及另外 {{count, number}} 个镜像',
+  without_one: '所选漏洞中有 {{count, number}} 个保持不变。',
+  without_other: '所选漏洞中有 {{count, number}} 个保持不变。',
+  withoutWhy: '仅修复未处理、属于操作系统、已发布修复且当前未在修复中的漏洞。应用软件包应在其构建处升级。',
+  strategy: '当某个软件包无法升级时',
+  strategies: { 'best-effort': '修复其余部分', 'all-or-nothing': '不做任何更改' },
+  what: '每个镜像会在原标签之外获得一个新标签，并通过扫描验证结果。现有标签保持不变。',
+  submit_one: '修复 {{count, number}} 个镜像',
+  submit_other: '修复 {{count, number}} 个镜像',
+  submitWait: '修复',
+  ordered_one: '已下达 {{count, number}} 个修复任务。',
+  ordered_other: '已下达 {{count, number}} 个修复任务。',
+  orderedPart: '其余被拒绝：{{detail}}',
+  watch: '查看进度',
+};

@@ -1,0 +1,12 @@
+import type { OverviewService } from '../contract/index.ts';
+import type { OverviewDeps } from './ports.ts';
+import { createTrend } from './trend.ts';
+import { worklist } from './worklist.ts';
+
+/** What a first page shows, answered from the estate index and the record of days. */
+export function createOverviewService(deps: OverviewDeps): OverviewService {
+  return {
+    worklist: (call) => worklist(deps.queries, call, deps.clock.now().getTime()),
+    trend: createTrend(deps),
+  };
+}
