@@ -60,7 +60,7 @@ export const policies = {
     fixable: 'Only with a fix',
     kev: 'Only known exploited',
     kinds: 'Packages',
-    bothKinds: 'System and applications',
+    bothKinds: 'All packages',
     cve: 'System',
     sca: 'Applications',
     addRule: 'Add rule',

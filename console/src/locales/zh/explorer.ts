@@ -2,7 +2,7 @@ import type { explorer as original } from '../en/explorer.ts';
 import type { Same } from '../same.ts';
 
 export const explorer: Same<typeof original> = {
-  title: 'API 调试',
+  title: 'API 浏览器',
   subtitle: '试用本服务器的所有操作：以您的身份调用本产品 API，或用访问密钥调用两种云的兼容接口。',
   tab: { native: '本产品 API', alibaba: '阿里云兼容接口', huawei: '华为云兼容接口' },
   find: '查找操作',

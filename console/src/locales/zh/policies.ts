@@ -61,7 +61,7 @@ export const policies: Same<typeof original> = {
     fixable: '仅限有修复的',
     kev: '仅限已知被利用的',
     kinds: '软件包',
-    bothKinds: '系统和应用',
+    bothKinds: '全部',
     cve: '系统',
     sca: '应用',
     addRule: '添加规则',

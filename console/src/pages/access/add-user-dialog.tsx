@@ -84,7 +84,6 @@ export function AddUserDialog({ opened, close, facts }: AddUserDialogProps) {
         autoComplete="new-password"
         error={tooShort}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        rightSectionWidth={70}
       />
       <div>
         <Button variant="subtle" size="compact-xs" onClick={() => setPassword(makePassword())}>

@@ -90,7 +90,7 @@ export function useKeyColumns({ several, open }: KeyColumnsOptions): readonly Co
         hidden: true,
         cell: (row) => <Time at={row.kind === 'token' ? row.token.issuedAt : row.key.createdAt} />,
       },
-      { id: 'menu', label: '', width: '3.5rem', cell: (row) => <KeyMenu row={row} open={open} /> },
+      { id: 'menu', label: t('actions'), width: '5rem', cell: (row) => <KeyMenu row={row} open={open} /> },
     ];
     return columns;
   }, [t, several, open]);

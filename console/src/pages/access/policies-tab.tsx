@@ -69,8 +69,8 @@ export function PoliciesTab() {
       },
       {
         id: 'menu',
-        label: '',
-        width: '3.5rem',
+        label: t('actions'),
+        width: '5rem',
         cell: (policy) => <PolicyMenu policy={policy} mayWrite={mayWrite} open={setDialog} />,
       },
     ],

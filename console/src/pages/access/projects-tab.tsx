@@ -45,8 +45,8 @@ export function ProjectsTab() {
       },
       {
         id: 'menu',
-        label: '',
-        width: '3.5rem',
+        label: t('actions'),
+        width: '5rem',
         cell: (project) => (mayWrite ? <ProjectMenu project={project} rename={setDialog} /> : null),
       },
     ],

@@ -126,7 +126,7 @@ function Remarks({ actions }: { readonly actions: readonly string[] }) {
     <>
       {bad.length > 0 && <p className={classes.bad}>{t('policy.badShape', { patterns: format.list(bad) })}</p>}
       {lost.length > 0 && <p className={classes.warn}>{t('policy.matchesNone', { patterns: format.list(lost) })}</p>}
-      {count > 0 && <span className={classes.quiet}>{t('policy.matches', { count })}</span>}
+      {count > 0 && <span className={classes.note}>{t('policy.matches', { count })}</span>}
     </>
   );
 }

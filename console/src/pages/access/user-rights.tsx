@@ -46,6 +46,9 @@ export function UserRights({ user, facts }: UserRightsProps) {
   });
   const change = (key: number, part: Partial<Draft>): void =>
     setDraft(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
+  // The server takes each policy once: its projects are listed together.
+  const free = facts.policies.map(({ name }) => name).filter((name) => !rows.some(({ policy }) => policy === name));
+  const [next] = free;
   const incomplete = rows.some(({ projects }) => projects !== 'all' && projects.length === 0);
   return (
     <>
@@ -57,7 +60,7 @@ export function UserRights({ user, facts }: UserRightsProps) {
             <div key={row.key} className={classes.row}>
               <Select
                 aria-label={t('grants.policy')}
-                data={[...new Set([row.policy, ...facts.policies.map(({ name }) => name)])]}
+                data={[row.policy, ...free]}
                 value={row.policy}
                 searchable
                 disabled={!mayChange}
@@ -101,7 +104,8 @@ export function UserRights({ user, facts }: UserRightsProps) {
             <Button
               variant="subtle"
               leftSection={<IconPlus size={16} />}
-              onClick={() => setDraft([...rows, { key: ++keys, policy: 'viewer', projects: 'all' }])}
+              disabled={next === undefined}
+              onClick={() => next !== undefined && setDraft([...rows, { key: ++keys, policy: next, projects: 'all' }])}
             >
               {t('grants.add')}
             </Button>

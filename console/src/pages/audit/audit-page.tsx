@@ -81,7 +81,15 @@ export function AuditPage() {
       },
     ];
   }, [t, projects.data]);
-  const entry = list.rows.find(({ seq }) => String(seq) === open);
+  const listed = list.rows.find(({ seq }) => String(seq) === open);
+  // An address that was passed on may name an entry far down, or one that the filter leaves out.
+  const alone = $api.useQuery(
+    'get',
+    '/api/v1/audit',
+    { params: { query: { before: String(Number(open) + 1), limit: '1' } } },
+    { enabled: /^\d{1,14}$/.test(open) && listed === undefined && !list.loading },
+  );
+  const entry = listed ?? alone.data?.items.find(({ seq }) => String(seq) === open);
   const filtered = user !== '' || action !== '' || object !== '';
   const clear = (): void => setSearch({ user: undefined, action: undefined, object: undefined });
   return (

@@ -15,5 +15,5 @@ test('what is no object is compared as a whole, and an entry without both has no
   assert.deepEqual(changedMembers({ before: [], after: [1] }), [{ name: '', before: [], after: [1] }]);
   assert.deepEqual(changedMembers({ before: [1], after: [1] }), []);
   assert.equal(changedMembers({ after: {} }), null);
-  assert.equal(shown({ a: [1] }), '{"a":[1]}');
+  assert.equal(shown({ a: 1 }), '{\n "a": 1\n}');
 });

@@ -22,10 +22,10 @@ export function changedMembers(detail: Readonly<Record<string, unknown>>): reado
     .filter((member) => JSON.stringify(member.before) !== JSON.stringify(member.after));
 }
 
-/** A value of an entry in one line; secrets were taken out before it was written. */
+/** A value of an entry as text, lists and objects laid out; secrets were taken out before it was written. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return value;
-  return JSON.stringify(value) ?? '';
+  return JSON.stringify(value, null, 1) ?? '';
 }
 
 /** What stands where a secret was. */

@@ -136,5 +136,5 @@ function Value({ value }: { readonly value: unknown }) {
   const { t } = useTranslation('audit');
   if (value === undefined) return <span className={classes.quiet}>{t('entry.absent')}</span>;
   if (value === redacted) return <span className={classes.redacted}>{t('entry.redacted')}</span>;
-  return <bdi>{shown(value)}</bdi>;
+  return <bdi className={classes.value}>{shown(value)}</bdi>;
 }

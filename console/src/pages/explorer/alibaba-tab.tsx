@@ -57,6 +57,15 @@ export function AlibabaTab({ credentials, onCredentials }: DialectProps) {
   );
 }
 
+/** What lists begin with. */
+const usual: Readonly<Record<string, string>> = { CurrentPage: '1', PageSize: '20' };
+
+function firstValues({ parameters }: Action): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    parameters.flatMap(({ name }) => (usual[name] === undefined ? [] : [[name, [usual[name]]] as const])),
+  );
+}
+
 function ActionForm({
   action,
   credentials,
@@ -65,7 +74,7 @@ function ActionForm({
   readonly credentials: DialectProps['credentials'];
 }) {
   const { t } = useTranslation('explorer');
-  const [values, setValues] = useState<Readonly<Record<string, readonly string[]>>>({});
+  const [values, setValues] = useState<Readonly<Record<string, readonly string[]>>>(() => firstValues(action));
   const [place, setPlace] = useState('query');
   const sending = useSending();
   const { accessKeyId, secret, securityToken } = credentials;

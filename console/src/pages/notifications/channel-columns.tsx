@@ -44,17 +44,17 @@ export function useChannelColumns({ mayWrite, act }: ChannelColumnsOptions): rea
             <Clip text={channel.name} />
           ),
       },
-      { id: 'kind', label: t('column.kind'), width: '9rem', cell: ({ target }) => t(`kind.${target.kind}`) },
+      { id: 'kind', label: t('column.kind'), width: '8.5rem', cell: ({ target }) => t(`kind.${target.kind}`) },
       {
         id: 'target',
         label: t('column.target'),
-        width: 'minmax(10rem, 2fr)',
+        width: 'minmax(9rem, 2fr)',
         cell: (channel) => <Clip text={targetOf(channel)} />,
       },
       {
         id: 'events',
         label: t('column.events'),
-        width: '7rem',
+        width: '6rem',
         cell: ({ events }) => (
           <span title={format.list(events.map((event) => t(`event.${event}`)))}>
             {t('eventCount', { count: events.length })}
@@ -64,20 +64,20 @@ export function useChannelColumns({ mayWrite, act }: ChannelColumnsOptions): rea
       {
         id: 'on',
         label: t('column.on'),
-        width: '5rem',
+        width: '4.5rem',
         cell: (channel) => <OnOff channel={channel} mayWrite={mayWrite} />,
       },
       {
         id: 'waiting',
         label: t('column.waiting'),
-        width: '6rem',
+        width: '5.5rem',
         align: 'end',
         cell: ({ waiting }) => <Count value={waiting} />,
       },
       {
         id: 'dead',
         label: t('column.dead'),
-        width: '6rem',
+        width: '5.5rem',
         align: 'end',
         cell: ({ dead }) => (
           <span className={dead > 0 ? classes.bad : ''}>
@@ -88,13 +88,13 @@ export function useChannelColumns({ mayWrite, act }: ChannelColumnsOptions): rea
       {
         id: 'last',
         label: t('column.last'),
-        width: '8.5rem',
+        width: '8rem',
         cell: ({ lastDeliveredAt }) => <Time at={lastDeliveredAt} />,
       },
       {
         id: 'menu',
-        label: '',
-        width: '6rem',
+        label: t('actions'),
+        width: '5.5rem',
         cell: (channel) => <ChannelMenu channel={channel} mayWrite={mayWrite} act={act} />,
       },
     ],

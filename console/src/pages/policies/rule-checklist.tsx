@@ -114,7 +114,9 @@ export function RuleChecklist({ label, rules, selected, onChange }: RuleChecklis
                   onChange={(event) => set([key], event.currentTarget.checked)}
                 />
                 <span>{title[language]}</span>
-                <SeverityBadge level={severity} />
+                <span className={classes.badgeCell}>
+                  <SeverityBadge level={severity} />
+                </span>
                 <code>{id}</code>
               </label>
             ))}
