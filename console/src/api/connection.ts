@@ -15,12 +15,15 @@ function set(next: Connection): void {
   for (const listener of listeners) listener();
 }
 
-async function ask(): Promise<void> {
-  const answered = await fetch('/livez', { cache: 'no-store', signal: AbortSignal.timeout(probeMs) }).then(
+function answers(): Promise<boolean> {
+  return fetch('/livez', { cache: 'no-store', signal: AbortSignal.timeout(probeMs) }).then(
     ({ ok }) => ok,
     () => false,
   );
-  if (answered) reportOnline();
+}
+
+async function ask(): Promise<void> {
+  if (await answers()) reportOnline();
   else probe = setTimeout(ask, probeMs);
 }
 
@@ -36,6 +39,11 @@ export function reportOffline(): void {
   if (current.state === 'offline') return;
   set({ state: 'offline', since: Date.now() });
   probe ??= setTimeout(ask, probeMs);
+}
+
+/** The stream of events broke, which may be the end of the server or of one connection: asks the server. */
+export async function doubtConnection(): Promise<void> {
+  if (current.state === 'online' && !(await answers())) reportOffline();
 }
 
 /** For `useSyncExternalStore`. */

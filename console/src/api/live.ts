@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { reportOnline } from './connection.ts';
+import { doubtConnection, reportOnline } from './connection.ts';
 
 /** What an event tells: `topic` and its payload. */
 export interface LiveEvent {
@@ -70,6 +70,7 @@ export function followEvents(client: QueryClient): () => void {
     };
     source.onerror = () => {
       wasAway = true;
+      void doubtConnection();
       // A refusal ends the source for good (a proxy, a restart): begin anew.
       if (source?.readyState === EventSource.CLOSED) reopen = setTimeout(open, 3000);
     };

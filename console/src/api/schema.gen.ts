@@ -74,7 +74,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/packages/advice": {
         parameters: {
             query?: never;
@@ -92,8 +91,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-=======
->>>>>>> c4
     "/api/v1/images": {
         parameters: {
             query?: never;
@@ -2094,7 +2091,6 @@ export interface components {
             nextRunAt: string | null;
             lastRunAt: string | null;
         };
-<<<<<<< HEAD
         FixDifference: {
             fixId: string;
             /** @enum {string} */
@@ -2146,8 +2142,6 @@ export interface components {
                 changed: string[];
             } | null;
         };
-=======
->>>>>>> c4
         FixOrder: {
             /** @description uuid */
             image: string;
@@ -2697,7 +2691,6 @@ export interface components {
             /** @enum {string} */
             kind: "oci" | "harbor" | "static";
         };
-<<<<<<< HEAD
         NotificationChannel: {
             id: number;
             name: string;
@@ -2864,8 +2857,6 @@ export interface components {
             } | null;
             durationMs: number;
         };
-=======
->>>>>>> c4
         OutcomeTotals: {
             /** @description Sum of the others */
             requested: number;
@@ -2873,7 +2864,6 @@ export interface components {
             notAffected: number;
             open: number;
         };
-<<<<<<< HEAD
         PackageAdvice: {
             purl: string;
             type: string;
@@ -2892,8 +2882,6 @@ export interface components {
         PackageAdviceList: {
             items: components["schemas"]["PackageAdvice"][];
         };
-=======
->>>>>>> c4
         PlannedUpgrade: {
             /** @description Source package */
             source: string;
@@ -3699,7 +3687,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     getPackagesAdvice: {
         parameters: {
             query: {
@@ -3733,8 +3720,6 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> c4
     getImages: {
         parameters: {
             query?: {
@@ -8012,11 +7997,7 @@ export interface operations {
     getJobs: {
         parameters: {
             query?: {
-<<<<<<< HEAD
                 kind?: "scan" | "fix" | "plan" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe" | "notify";
-=======
-                kind?: "scan" | "fix" | "plan" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe";
->>>>>>> c4
                 state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;

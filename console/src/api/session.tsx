@@ -46,7 +46,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       setState((now) => (now.kind === 'signed-in' ? { kind: 'signed-out' } : now));
     });
   }, []);
-  useEffect(() => (state.kind === 'signed-in' ? followEvents(client) : undefined), [state.kind, client]);
+  const hears = state.kind === 'signed-in' && state.me.rights['drydock:event:read'] !== undefined;
+  useEffect(() => (hears ? followEvents(client) : undefined), [hears, client]);
 
   const gate = useMemo<Gate>(
     () => ({

@@ -51,13 +51,9 @@ export type {
 } from './notifications.ts';
 export type {
   OverviewService,
-  OverviewService,
   PackageAdvice,
   TrendDay,
-  TrendDay,
   Worklist,
-  Worklist,
-  WorklistGroup,
   WorklistGroup,
 } from './overview.ts';
 export type {

@@ -69,8 +69,11 @@ export async function createConsoleWorld(options: ConsoleWorldOptions = {}): Pro
     ...{ url: `http://${service.host}`, registry, service, native },
     async restart(whileAway) {
       await world.service.stop();
-      await whileAway?.();
-      world.service = await start(Number(service.host.split(':')[1]));
+      try {
+        await whileAway?.();
+      } finally {
+        world.service = await start(Number(service.host.split(':')[1]));
+      }
     },
     async onboard() {
       const order = { name: 'harbour', kind: 'oci', baseUrl: `http://${registry.host}`, insecure: true, scanNew: true };
