@@ -40,6 +40,7 @@ export const image = {
     maliciousUnder: 'malicious files inside',
     risksWord: 'Risks',
     risksUnder: 'no vulnerability known',
+    risksUnjudged: 'packages not judged',
     cleanWord: 'Clean',
     cleanUnder: 'nothing known',
     noneWord: 'None so far',
@@ -115,6 +116,9 @@ export const image = {
     noneFixable: 'Fixes take open findings of system packages that have a published fix; none of these is one.',
   },
   empty: {
+    partial: 'None in what could be read',
+    partialHint: 'The scan did not see everything: this image may have vulnerabilities that are not known here.',
+    unjudged: 'The packages of this image were not judged',
     unscanned: 'Not scanned yet',
     unscannedHint: 'Scan the image to see its vulnerabilities.',
     vulnerabilities: 'No known vulnerabilities',

@@ -42,6 +42,7 @@ export const image: Same<typeof original> = {
     maliciousUnder: '含有恶意文件',
     risksWord: '有风险',
     risksUnder: '无已知漏洞',
+    risksUnjudged: '软件包未经判断',
     cleanWord: '干净',
     cleanUnder: '未发现已知问题',
     noneWord: '暂未发现',
@@ -117,6 +118,9 @@ export const image: Same<typeof original> = {
     noneFixable: '修复仅适用于系统软件包中未处理且已有修复版本的漏洞；所选项均不符合。',
   },
   empty: {
+    partial: '已读取的内容中没有漏洞',
+    partialHint: '扫描未能读取全部内容：该镜像可能存在此处未显示的漏洞。',
+    unjudged: '未能判断该镜像的软件包',
     unscanned: '尚未扫描',
     unscannedHint: '扫描镜像后即可查看其漏洞。',
     vulnerabilities: '没有已知漏洞',

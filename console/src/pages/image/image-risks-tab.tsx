@@ -39,7 +39,7 @@ export function ImageRisksTab({ image, tab }: { readonly image: Schema<'Image'>;
             ]}
           />
         )}
-        <SearchField name="title" label={t('search')} />
+        <SearchField name="title" label={t('search')} className={classes.search ?? ''} />
         <div className={classes.facets}>
           <RiskFacets word={word} />
         </div>

@@ -24,7 +24,7 @@ export function PackagesTab({ image }: { readonly image: Schema<'Image'> }) {
   return (
     <>
       <div className={classes.search}>
-        <SearchField name="name" label={t('packages.search')} />
+        <SearchField name="name" label={t('packages.search')} className={classes.searchField ?? ''} />
       </div>
       <DataTable
         label={t('tab.packages')}

@@ -61,7 +61,11 @@ function VerdictWord({ verdict, image }: { readonly verdict: Verdict; readonly i
           t('verdict.worstOf', { count: image.counts.vulnerabilities }),
         ];
       case 'risks':
-        return ['medium', t('verdict.risksWord'), t('verdict.risksUnder')];
+        return [
+          'medium',
+          t('verdict.risksWord'),
+          verdict.judged ? t('verdict.risksUnder') : t('verdict.risksUnjudged'),
+        ];
       case 'clean':
         return ['good', t('verdict.cleanWord'), t('verdict.cleanUnder')];
       case 'noneSoFar':

@@ -19,6 +19,7 @@ test('nothing is called clean that was not wholly scanned', () => {
 
 test('the worst decides', () => {
   assert.deepEqual(verdictOf(image('matched', { sca: { ...none, high: 1 } })), { kind: 'severity', level: 'high' });
-  assert.deepEqual(verdictOf(image('matched', { sensitive: 1 })), { kind: 'risks' });
+  assert.deepEqual(verdictOf(image('matched', { sensitive: 1 })), { kind: 'risks', judged: true });
+  assert.deepEqual(verdictOf(image('unsupported', { baseline: 1 })), { kind: 'risks', judged: false });
   assert.deepEqual(verdictOf(image('failed', { malicious: 1, cve: { ...none, critical: 2 } })), { kind: 'malicious' });
 });

@@ -30,7 +30,8 @@ export type Verdict =
   | { readonly kind: 'unknown' | 'clean' | 'noneSoFar' }
   | { readonly kind: 'malicious' }
   | { readonly kind: 'severity'; readonly level: SeverityName }
-  | { readonly kind: 'risks' };
+  /** Nothing but other risks; `judged` = packages were compared with advisories, wholly. */
+  | { readonly kind: 'risks'; readonly judged: boolean };
 
 /** The verdict of an image, by the worst that is known of it. */
 export function verdictOf(image: Pick<Image, 'counts' | 'scan'>): Verdict {
@@ -39,7 +40,8 @@ export function verdictOf(image: Pick<Image, 'counts' | 'scan'>): Verdict {
   const found = vulnerabilitiesOf(image);
   const level = severities.find((name) => found[name] > 0);
   if (level !== undefined) return { kind: 'severity', level };
-  if (counts.sensitive + counts.baseline + counts.instruction > 0) return { kind: 'risks' };
+  if (counts.sensitive + counts.baseline + counts.instruction > 0)
+    return { kind: 'risks', judged: scan.state === 'matched' };
   if (scan.state === 'matched') return { kind: 'clean' };
   return { kind: scan.state === 'partial' ? 'noneSoFar' : 'unknown' };
 }

@@ -78,10 +78,7 @@ export function VulnerabilitiesTab({ image }: { readonly image: Schema<'Image'> 
           : {})}
         empty={
           <FilteredEmpty filter={q}>
-            <EmptyState
-              title={image.scan.finishedAt === null ? t('empty.unscanned') : t('empty.vulnerabilities')}
-              hint={image.scan.finishedAt === null ? t('empty.unscannedHint') : t('empty.vulnerabilitiesHint')}
-            />
+            <NoVulnerabilities image={image} />
           </FilteredEmpty>
         }
       />
@@ -101,4 +98,15 @@ export function VulnerabilitiesTab({ image }: { readonly image: Schema<'Image'> 
       />
     </>
   );
+}
+
+/** Why there is nothing: only a whole scan says that nothing is known. */
+function NoVulnerabilities({ image: { scan } }: { readonly image: Schema<'Image'> }) {
+  const { t } = useTranslation('image');
+  if (scan.finishedAt === null) return <EmptyState title={t('empty.unscanned')} hint={t('empty.unscannedHint')} />;
+  if (scan.state === 'matched') {
+    return <EmptyState title={t('empty.vulnerabilities')} hint={t('empty.vulnerabilitiesHint')} />;
+  }
+  if (scan.state === 'partial') return <EmptyState title={t('empty.partial')} hint={t('empty.partialHint')} />;
+  return <EmptyState title={t('empty.unjudged')} hint={scan.reason?.message} />;
 }
