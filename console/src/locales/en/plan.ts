@@ -7,6 +7,7 @@ export const plan = {
   headline_other:
     '{{fixed, number}} of {{requested, number}} vulnerabilities will be fixed by {{count, number}} upgrades',
   headlineNothing: 'Nothing to fix here',
+  headlineNone: 'Nothing of this can be fixed',
   headlineRefused: 'This order would be refused',
   nothingHint: 'No vulnerability of this image has a published fix that applies to it.',
   restOpen_one: '{{count, number}} stays open; its reason is below.',
@@ -98,6 +99,7 @@ export const plan = {
   keepLayers_other: '{{count, number}} layers, byte by byte. One layer is added.',
   replaceLayer_one: '{{count, number}} layer, byte by byte. The layer of the earlier fix is replaced.',
   replaceLayer_other: '{{count, number}} layers, byte by byte. The layer of the earlier fix is replaced.',
+  keepLabels: 'Every label that is there. Labels of Drydock are added beside them.',
   keepPlatforms: 'Other platforms, byte by byte: {{platforms}}',
   keepTag: 'The tag {{tag}} stays where it is.',
   keepCode: 'No code of the image or of packages is run.',

@@ -30,11 +30,13 @@ const nothing: LeftOut = new Set();
 export function PlanView({ plan, result, image, again, ordering }: PlanViewProps) {
   const { t } = useTranslation('plan');
   const [leftOut, setLeftOut] = useState<LeftOut>(nothing);
+  // There is nothing to order, in whatever way it is asked for.
+  const hopeless = !result.verdict.builds && result.totals.fixed === 0;
   const open = result.outcomes.filter(({ outcome }) => outcome !== 'fixed');
   return (
     <>
       <Stale plan={plan} again={again} ordering={ordering} />
-      <div className={classes.columns}>
+      <div className={classes.columns} data-single={hopeless || undefined}>
         <div className={classes.main}>
           <Verdict result={result} />
           <Narrowed result={result} leftOut={leftOut} restore={() => setLeftOut(nothing)} />
@@ -48,11 +50,13 @@ export function PlanView({ plan, result, image, again, ordering }: PlanViewProps
           )}
           <Warnings result={result} />
         </div>
-        <aside className={classes.side}>
-          <OrderPanel plan={plan} result={result} image={image} narrowed={leftOut.size > 0} />
-          <Unchanged result={result} />
-          <Mirrors result={result} />
-        </aside>
+        {!hopeless && (
+          <aside className={classes.side}>
+            <OrderPanel plan={plan} result={result} image={image} narrowed={leftOut.size > 0} />
+            <Unchanged result={result} />
+            <Mirrors result={result} />
+          </aside>
+        )}
       </div>
     </>
   );

@@ -9,10 +9,13 @@ import classes from './unchanged.module.css';
 export function Unchanged({ result }: { readonly result: Schema<'FixPlanResult'> }) {
   const { t } = useTranslation('plan');
   const format = useFormat();
-  const { config, layers, replacesOwnLayer, otherPlatforms, sourceTag } = result.unchanged;
+  const { layers, replacesOwnLayer, otherPlatforms, sourceTag } = result.unchanged;
+  // Drydock adds labels of its own, so that labels are no setting that stays as a whole.
+  const config = result.unchanged.config.filter((key) => key !== 'Labels');
   const kept = [
     replacesOwnLayer ? t('replaceLayer', { count: layers }) : t('keepLayers', { count: layers }),
     config.length === 0 ? t('keepConfigNone') : t('keepConfig', { count: config.length, keys: format.list(config) }),
+    t('keepLabels'),
     ...(otherPlatforms.length === 0
       ? []
       : [t('keepPlatforms', { platforms: format.list(otherPlatforms.map(({ platform }) => platform)) })]),

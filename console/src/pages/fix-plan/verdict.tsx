@@ -32,7 +32,11 @@ export function Verdict({ result }: { readonly result: Result }) {
       </span>
       <div className={classes.words}>
         <h2 className={classes.headline}>
-          {refused ? t('headlineRefused') : nothing ? t('headlineNothing') : headline}
+          {refused
+            ? t(totals.fixed > 0 ? 'headlineRefused' : 'headlineNone')
+            : nothing
+              ? t('headlineNothing')
+              : headline}
         </h2>
         <p className={classes.sub}>
           {why !== null ? why.text : nothing ? t('nothingHint') : rest.length === 0 ? t('all') : rest.join(' ')}

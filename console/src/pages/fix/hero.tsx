@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconArrowRight, IconCheck, IconLoader2, IconMinus, I
 import { useTranslation } from 'react-i18next';
 import type { FixStep } from '../../components/fix/steps.ts';
 import { SeverityBar } from '../../components/show/severity.tsx';
-import { Count, Digest } from '../../components/show/values.tsx';
+import { Clip, Count, Digest } from '../../components/show/values.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import { type HeadlineTone, useHeadline } from './headline.ts';
 import classes from './hero.module.css';
@@ -72,7 +72,7 @@ function Findings({ facts: { report } }: { readonly facts: FixFacts }) {
 function useStepFacts({ report, fix, counts, rows }: FixFacts): Readonly<Partial<Record<FixStep, React.ReactNode>>> {
   const { t } = useTranslation('fixes');
   const format = useFormat();
-  if (report === null) return fix.status === 'running' ? { promote: <bdi>{fix.newTag}</bdi> } : {};
+  if (report === null) return fix.status === 'running' ? { promote: <Clip text={fix.newTag} /> } : {};
   const { result, upgrades } = report;
   const plan = upgrades.length === 0 ? {} : { plan: t('one.fact.upgrades', { count: upgrades.length }) };
   if (result === null) return plan;
@@ -82,6 +82,6 @@ function useStepFacts({ report, fix, counts, rows }: FixFacts): Readonly<Partial
     build: t('one.fact.layer', { size: format.bytes(result.layer.size) }),
     push: <Digest value={result.digest} copy={false} />,
     verify: t('one.fact.verified', { fixed: counts.get('fixed') ?? 0, requested: rows.length }),
-    promote: <bdi>{fix.newTag}</bdi>,
+    promote: <Clip text={fix.newTag} />,
   };
 }
