@@ -1,8 +1,9 @@
-/** Writes the pages that follow from the code: JSON Schemas, the description of the native API, supported ecosystems, checks. */
+/** Writes the pages that follow from the code: JSON Schemas, the description of the native API, supported ecosystems, checks, data of the console. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checksPage, renderChecksPage } from './checks-page.ts';
+import { consoleData, consoleDataFiles } from './console-data.ts';
 import { publishedDescription, publishedSchemas } from './published-schemas.ts';
 import { renderSupportedPage, supportedPage } from './supported-page.ts';
 
@@ -17,3 +18,8 @@ writeFileSync(join(folder, '../..', supportedPage), renderSupportedPage());
 console.log(supportedPage);
 writeFileSync(join(folder, '../..', checksPage), renderChecksPage());
 console.log(checksPage);
+mkdirSync(join(folder, '../..', consoleData), { recursive: true });
+for (const { file, text } of consoleDataFiles()) {
+  writeFileSync(join(folder, '../..', consoleData, file), text);
+  console.log(`${consoleData}/${file}`);
+}

@@ -17,6 +17,7 @@ import { registerDoctor } from '../cli/service/doctor.ts';
 import { registerExport } from '../cli/service/export.ts';
 import { registerIgnore } from '../cli/service/ignore.ts';
 import { registerImage } from '../cli/service/image.ts';
+import { registerNotify } from '../cli/service/notify.ts';
 import { registerPackage } from '../cli/service/package.ts';
 import { registerRegistry } from '../cli/service/registry.ts';
 import { registerServe } from '../cli/service/serve.ts';
@@ -60,6 +61,7 @@ function registerService(program: Command): void {
   registerPackage(program, loadApi);
   registerTask(program, loadApi);
   registerIgnore(program, loadApi);
+  registerNotify(program, loadApi);
   registerAccess(program, loadApi);
   registerDoctor(program, async () => (await import('./service/doctor-wiring.ts')).loadDoctor());
   registerBackup(program, async () => (await import('./service/backup-wiring.ts')).loadBackup());

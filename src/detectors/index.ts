@@ -66,4 +66,4 @@ export type { DetectorOptions } from './options.ts';
 export { aboutSensitive } from './secrets/about.ts';
 export { sensitiveRules } from './secrets/catalogue/list.ts';
 export type { SensitiveRule } from './secrets/contract.ts';
-export { maskSecrets } from './secrets/text.ts';
+export { maskSecrets, maskSecretsOfParts } from './secrets/text.ts';

@@ -1,4 +1,5 @@
 export { type Baseline, createBaseline } from './compare/baseline.ts';
+export { comparePackages, versionsOf } from './compare/compare-packages.ts';
 export { compareReports } from './compare/compare-reports.ts';
 export type {
   ChangedPackage,

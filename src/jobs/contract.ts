@@ -1,5 +1,15 @@
 /** What the background does; the explicit list of handlers is in `app/`. */
-export type JobKind = 'scan' | 'fix' | 'plan' | 'sync' | 'feed' | 'rematch' | 'export' | 'retention' | 'probe';
+export type JobKind =
+  | 'scan'
+  | 'fix'
+  | 'plan'
+  | 'sync'
+  | 'feed'
+  | 'rematch'
+  | 'export'
+  | 'retention'
+  | 'probe'
+  | 'notify';
 
 /** Interactive work has a reserved share of the workers, so that bulk work never starves it. */
 export type JobClass = 'interactive' | 'bulk';

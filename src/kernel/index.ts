@@ -8,7 +8,7 @@ export { bareHost, classifyAddress, isLoopbackHost } from './http/addresses.ts';
 export { discard, paced } from './http/body.ts';
 export type { HttpLimits, HttpRequest, HttpResponse, Pace, ProxyRules, Transport } from './http/contract.ts';
 export { defaultHttpLimits, maxRedirects } from './http/limits.ts';
-export { checkRemoteAddress } from './http/network-policy.ts';
+export { checkRemoteAddress, createNetworkPolicy } from './http/network-policy.ts';
 export { configuredProxies, environmentProxies, noProxies } from './http/proxies.ts';
 export { sendFollowing } from './http/redirects.ts';
 export { createTransport } from './http/transport.ts';

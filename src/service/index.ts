@@ -1,3 +1,4 @@
+export * from './contents/index.ts';
 export type * from './contract/index.ts';
 export * from './decisions/index.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';
@@ -7,6 +8,7 @@ export * from './findings/index.ts';
 export * from './fixes/index.ts';
 export * from './images/index.ts';
 export * from './jobs/index.ts';
+export * from './notifications/index.ts';
 export * from './overview/index.ts';
 export * from './plans/index.ts';
 export * from './registries/index.ts';

@@ -10,7 +10,7 @@ const rows: readonly (readonly string[])[] = [
   ['advisories', 'detectors'],
   ['findings'],
   ['scan', 'fix'],
-  ['exports'],
+  ['exports', 'notify'],
   ['service'],
   ['adapters', 'api', 'cli'],
   ['app'],

@@ -9,6 +9,7 @@ import type { ExportFile, ExportSpec } from '../../src/service/index.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { callOf, exportWorld } from '../support/export-world.ts';
 import { fakeRowSources } from '../support/fake-row-sources.ts';
+import { until } from '../support/until.ts';
 
 const spec: ExportSpec = { subject: 'findings', grain: 'finding', format: 'csv' };
 const mine = callOf([1]);
@@ -49,6 +50,13 @@ forEachDatabase('exports', (open) => {
     const world = await exportWorld(t, db, fakeRowSources({ rows, blockRows: 4000 }));
     const job = await world.service.order(mine, spec);
     const other = await world.service.order(mine, spec);
+    // Collecting so many rows may take longer than an order waits.
+    await until(
+      'both wait for a worker',
+      () => world.queue.jobs.size,
+      (count) => count === 2,
+      60_000,
+    );
     // The first worker is stopped behind its first checkpoint and never comes back.
     const killed = new AbortController();
     const { checkpoint } = world.store;

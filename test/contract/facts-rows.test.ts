@@ -121,6 +121,14 @@ forEachDatabase('rows of facts', (open) => {
       [
         ['vulnerability.matched', { vulnerability: 'CVE-1', opened: 1, closed: 1, images: { 1: 3 } }],
         ['vulnerability.matched', { vulnerability: 'CVE-2', opened: 1, closed: 0, images: { 1: 3 } }],
+        // Only what they did not have before is news.
+        [
+          'vulnerability.new',
+          {
+            ...{ generation: 2, more: {} },
+            news: [{ id: 'CVE-2', severity: 'high', title: null, fixable: false, kev: false, images: { 1: 3 } }],
+          },
+        ],
       ],
     );
     assert.equal(await own.store.forgetClosed(0, 100), 0);

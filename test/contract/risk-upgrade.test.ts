@@ -9,7 +9,7 @@ import { factsWorld, toyDigest } from '../support/facts-world.ts';
 import { failedCheck } from '../support/risk-samples.ts';
 
 /** Tables that came after 0008. */
-const later = ['fix_plan', 'daily_count'];
+const later = ['fix_plan', 'daily_count', 'image_config'];
 
 forEachDatabase('a store from before there were risks', (open) => {
   test('keeps what it has, and takes risks in with the next scan', async (t) => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -8,6 +7,7 @@ import { reply } from '../support/fake-registry-store.ts';
 import { postgresMissing, sharedPostgres, stopSharedPostgres } from '../support/postgres.ts';
 import type { Finished } from '../support/run.ts';
 import {
+  childrenOf,
   type NativeCall,
   nativeClient,
   type RunningService,
@@ -106,9 +106,13 @@ function crashes(apart: boolean): void {
   }
 
   async function orderExport() {
+    const jobs = async (): Promise<number> => (await call('GET', '/jobs?kind=export')).body.items.length;
+    const before = await jobs();
     const ordered = await call('POST', '/exports', { format: 'csv', q: 'repository:team/bulk' });
     assert.equal(ordered.status, 202, JSON.stringify(ordered.body));
     assert.equal(ordered.body.rowsTotal, rows);
+    // An order may answer before all rows are collected; an export that dies before that has failed.
+    await until('the rows are collected', jobs, (now) => now > before, moment);
     return ordered.body;
   }
 
@@ -122,13 +126,13 @@ function crashes(apart: boolean): void {
     return sha256;
   }
 
-  async function imageOf(name: string) {
-    const { body } = await call(
-      'GET',
-      `/images?q=${encodeURIComponent(`image.reference:"${estate.registry.host}/${name}"`)}`,
-    );
-    assert.equal(body.items.length, 1, `one image is ${name}`);
-    return body.items[0];
+  /** An image that is listed as scanned; lists of a busy server may be some seconds behind. */
+  async function scanned(name: string) {
+    const query = encodeURIComponent(`image.reference:"${estate.registry.host}/${name}"`);
+    const look = async () => (await call('GET', `/images?q=${query}`)).body.items;
+    const items = await until(`the scan of ${name}`, look, ([first]) => first?.scan.state === 'matched', recoveryMs);
+    assert.equal(items.length, 1, `one image is ${name}`);
+    return items[0];
   }
 
   /** Orders the work of a round, and waits until each stands where it is to be met. */
@@ -136,16 +140,16 @@ function crashes(apart: boolean): void {
     // A job that ends just now may still write into it.
     await rm(join(estate.dataDirectory, 'cache/layers'), { recursive: true, force: true, maxRetries: 10 });
     const met = [holdScan(id, round.scan), holdFix(id, round.fix)];
-    const image = await imageOf(`team/fix${id}:v1`);
-    const victim = await imageOf(`team/scan${id}:v1`);
+    const image = await scanned(`team/fix${id}:v1`);
+    const victim = await scanned(`team/scan${id}:v1`);
     const order = { orders: [{ image: image.uuid, vulnerabilities: ['CVE-2024-0001'], newTag: 'fixed' }] };
     const scan = await call('POST', '/scans', { uuids: [victim.uuid], force: true });
     const fix = await call('POST', '/fixes', order);
     assert.deepEqual([scan.status, fix.status], [202, 202], JSON.stringify([scan.body, fix.body]));
     const [fixTask] = fix.body.items;
     for (const seen of met) await until(`round ${id}: ${JSON.stringify(round)}`, seen, Boolean, moment);
-    const scanned = async () => (await call('GET', `/scans/${scan.body.id}`)).body;
-    if (round.scan === 'matched') await until('the scan', scanned, ({ state }) => state === 'finished', moment);
+    const scanning = async () => (await call('GET', `/scans/${scan.body.id}`)).body;
+    if (round.scan === 'matched') await until('the scan', scanning, ({ state }) => state === 'finished', moment);
     const fixed = async () => (await call('GET', `/fixes/${fixTask.id}`)).body;
     if (round.fix === 'ended') await until('the fix', fixed, ({ status }) => status !== 'running', moment);
     const file = await orderExport();
@@ -195,17 +199,15 @@ function crashes(apart: boolean): void {
   /** Everything that was ordered has ended as if nothing had happened. */
   async function check(id: number, work: Awaited<ReturnType<typeof arrange>>): Promise<void> {
     const scan = async () => (await call('GET', `/scans/${work.scan}`)).body;
-    const scanned = await until('the scan', scan, ({ state }) => state === 'finished', recoveryMs);
-    assert.deepEqual([scanned.total, scanned.finished, scanned.failed], [1, 1, 0]);
-    const victim = await imageOf(`team/scan${id}:v1`);
-    assert.deepEqual([victim.scan.state, victim.counts.cve.total], ['matched', 603]);
+    const { total, finished, failed } = await until('the scan', scan, ({ state }) => state === 'finished', recoveryMs);
+    assert.deepEqual([total, finished, failed], [1, 1, 0]);
+    assert.equal((await scanned(`team/scan${id}:v1`)).counts.cve.total, 603);
     const fix = async () => (await call('GET', `/fixes/${work.fix}`)).body;
     const task = await until('the fix', fix, ({ status }) => status !== 'running', recoveryMs);
     const log = (await call('GET', `/fixes/${work.fix}/log`)).body;
     assert.equal(task.status, 'success', JSON.stringify([task, log]));
     // The whole scan of the result is ordered before the fix ends; until its end, what the fix proved holds.
-    const fixed = () => imageOf(`team/fix${id}:fixed`);
-    const result = await until('the scan of the result', fixed, ({ scan }) => scan.state === 'matched', recoveryMs);
+    const result = await scanned(`team/fix${id}:fixed`);
     assert.equal(result.uuid, task.newImageUuid);
     const { tags, manifests } = estate.registry.repository(`team/fix${id}`);
     assert.equal(tags.get('fixed'), result.digest);
@@ -250,7 +252,7 @@ function crashes(apart: boolean): void {
     const id = rounds.length;
     const work = await arrange(id, { scan: 'analysing', fix: 'uploading', export: 'writing' });
     const parent = (worker ?? service).process.pid ?? 0;
-    const jobs = jobProcesses(parent);
+    const jobs = childrenOf(parent);
     assert.ok(jobs.length >= 2, `job processes ${jobs}`);
     for (const pid of jobs) process.kill(pid, 'SIGKILL');
     estate.registry.clearFaults();
@@ -288,10 +290,4 @@ function layersOf(name: string): Buffer[] {
 function biggestBlob(estate: ToyEstate, repository: string): string {
   const blobs = [...estate.registry.repository(repository).blobs].sort(([, a], [, b]) => b.length - a.length);
   return blobs[0]?.[0] ?? '';
-}
-
-/** Processes that a process has started, by the kernel's list. */
-function jobProcesses(parent: number): number[] {
-  const text = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8');
-  return text.split(' ').filter(Boolean).map(Number);
 }

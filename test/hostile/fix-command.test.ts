@@ -128,7 +128,7 @@ for (const row of rows) {
     const index = await readFile(join(layout, 'index.json'));
     const args = ['fix', `oci:${layout}:v1`, '--cve', toyCve, '--strategy', 'best-effort', '--json', '-q'];
     const run = await world.run([...args, ...(row.args ?? ['--tag', 'fixed'])], { writable: [layout] });
-    assert.equal(run.code, row.exit, `${run.stderr}\n${run.stdout.slice(0, 3000)}`);
+    assert.equal(run.code, row.exit, `${run.signal ?? ''}${run.stderr}\n${run.stdout.slice(0, 3000)}`);
     if (row.exit !== 0) assert.deepEqual(await readFile(join(layout, 'index.json')), index, 'nothing was tagged');
     if (row.refused) assert.match(run.stderr, row.refused);
     if (row.exit === 2 || row.refused) return;

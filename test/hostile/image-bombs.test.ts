@@ -107,7 +107,7 @@ const structure: readonly ImageRow[] = [
     state: 'partial',
     codes: ['too_many_entries'],
     // Two million entries are allowed, and each is kept until the layer turns out to have more.
-    options: { cap: 768 * 1024 * 1024, wallLimit: 60_000 },
+    options: { cap: 768 * 1024 * 1024, wallLimit: 120_000 },
   },
   {
     group: 5,
@@ -204,7 +204,7 @@ const metadata: readonly ImageRow[] = [
     layer: hostile.fourGibFile,
     ...fine,
     packages: ['behind-the-big-file'],
-    options: { wallLimit: 60_000 },
+    options: { wallLimit: 120_000 },
   },
 ];
 

@@ -31,7 +31,7 @@ export interface E0Run {
 
 /** How one run is arranged and what it may do. */
 export interface E0Options {
-  /** Longest wall time in milliseconds; default 30,000. */
+  /** Longest wall time in milliseconds; default 60,000. */
   readonly wallLimit?: number;
   /** Cap of resident memory in bytes. */
   readonly cap?: number;
@@ -109,7 +109,7 @@ async function runUnderE0(world: Places, args: readonly string[], options: E0Opt
     connections: notes.flatMap(({ connect }) => (connect === undefined ? [] : [connect])),
   };
   const told = `\n${run.stderr.slice(-2000)}`;
-  assert.ok(run.wall < (options.wallLimit ?? 30_000), `took ${Math.round(run.wall)} ms${told}`);
+  assert.ok(run.wall < (options.wallLimit ?? 60_000), `took ${Math.round(run.wall)} ms${told}`);
   if (run.signal === null) {
     assert.ok(Object.values<number | null>(exitCodes).includes(run.code), `exit code ${run.code} is documented${told}`);
     assert.ok((run.peak ?? Infinity) <= (options.cap ?? memoryCap), `peak memory ${run.peak} bytes${told}`);
@@ -181,7 +181,7 @@ async function execute(
     stderr += text;
   });
   void options.interrupt?.when.then(() => child.kill(options.interrupt?.signal));
-  const timer = setTimeout(() => child.kill('SIGKILL'), (options.wallLimit ?? 30_000) + 5000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), (options.wallLimit ?? 60_000) + 5000);
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (...ended) => resolve(ended));

@@ -1,6 +1,15 @@
-import type { DecisionRule, ExportJob, RiskStatusChange, Services } from '../../src/service/index.ts';
+import type {
+  DecisionRule,
+  ExportJob,
+  NotificationChannel,
+  NotificationDelivery,
+  RiskStatusChange,
+  Services,
+} from '../../src/service/index.ts';
+import { fakeContents } from './fake-services/contents.ts';
 import { type FakeEstate, sampleEstate } from './fake-services/estate.ts';
 import { fakeFindings, fakeImages } from './fake-services/facts.ts';
+import { fakeNotifications } from './fake-services/notifications.ts';
 import { fakeOverview } from './fake-services/overview.ts';
 import { type FakePlans, fakePlans } from './fake-services/plans.ts';
 import { fakeRisks } from './fake-services/risks.ts';
@@ -23,6 +32,8 @@ export interface FakeWorld {
   readonly files: Map<string, Buffer>;
   /** Passwords of registries by id. */
   readonly passwords: Map<number, string>;
+  readonly channels: NotificationChannel[];
+  readonly deliveries: NotificationDelivery[];
 }
 
 /** Services for tests of facades: they filter, page and scope as the contract says; nothing runs in the background. */
@@ -37,18 +48,24 @@ export function createFakeServices(
   const exports: ExportJob[] = [];
   const files = new Map<string, Buffer>();
   const passwords = new Map<number, string>();
+  const channels: NotificationChannel[] = [];
+  const deliveries: NotificationDelivery[] = [];
+  const images = fakeImages(estate);
+  const fixes = fakeFixes(estate, work, now);
   const services: Services = {
-    images: fakeImages(estate),
+    images,
     findings: fakeFindings(estate),
     decisions: fakeDecisions(decisions, now),
     risks: fakeRisks(estate, riskChanges),
     scans: fakeScans(estate, work, now),
-    fixes: fakeFixes(estate, work, now),
+    fixes,
+    contents: fakeContents(images, fixes),
     overview: fakeOverview(estate),
     plans: fakePlans(estate, plans, now),
     registries: fakeRegistries(estate, passwords, now),
     exports: fakeExports(exports, files, now),
+    notifications: fakeNotifications(channels, deliveries, now),
     ...options.override,
   };
-  return { services, estate, work, plans, decisions, riskChanges, exports, files, passwords };
+  return { services, estate, work, plans, decisions, riskChanges, exports, files, passwords, channels, deliveries };
 }

@@ -32,7 +32,7 @@ export const fine = { state: 'complete', codes: [] } as const;
 /** An entry is left out, and the report says so. */
 export const rejected = { state: 'partial', codes: ['suspicious_archive'] } as const;
 /** A bomb must be stopped long before it has gone off. */
-export const quick = { wallLimit: 20_000 };
+export const quick = { wallLimit: 45_000 };
 
 /** One test per row, through the real command line under the common expectation E0. */
 export function imageTests(rows: readonly ImageRow[], world: E0World): void {

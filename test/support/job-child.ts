@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createFilesystemBlobs } from '../../src/adapters/blobs/filesystem.ts';
 import { createQueue, leaseHolder } from '../../src/adapters/queue/index.ts';
+import { createConfigStore } from '../../src/adapters/sql/contents/index.ts';
 import { openDatabase, type StoreTarget } from '../../src/adapters/sql/index.ts';
 import { createInventoryStore } from '../../src/adapters/sql/inventory/index.ts';
 import { createFixStore, createPlanStore, createScanStore, stillOwns } from '../../src/adapters/sql/work/index.ts';
@@ -97,6 +98,7 @@ const scans = createScanHandler(async () => ({
   images: createInventoryImages({ store: inventory, ...registryAccess }),
   scanner: { generation: 1, scan: (image, signal) => scanToy(world, image, signal) },
   ingest,
+  configs: createConfigStore(db),
   faultPoint,
 }));
 /** The engine with the toy fixer, on the registry of the test. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { root } from '../arch/source-tree.ts';
@@ -90,6 +91,12 @@ function startDetached(args: readonly string[], options: ServiceOptions): Runnin
       clearTimeout(force);
     },
   };
+}
+
+/** Processes that a process has started, by the kernel's list. */
+export function childrenOf(parent: number): number[] {
+  const text = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8');
+  return text.split(' ').filter(Boolean).map(Number);
 }
 
 async function ready(child: ChildProcess, log: () => string): Promise<string> {

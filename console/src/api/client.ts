@@ -2,6 +2,7 @@ import createFetchClient, { type Middleware } from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
 import { reportOffline, reportOnline } from './connection.ts';
 import { ApiError, errorOf } from './errors.ts';
+import { newKey } from './idempotency.ts';
 import type { components, paths } from './schema.gen.ts';
 
 /** Schemas of the native API by name: `Schema<'Image'>`. */
@@ -12,6 +13,11 @@ let csrfToken: string | undefined;
 /** The text that proves that a change comes from this page; null after signing out. */
 export function setCsrfToken(token: string | undefined): void {
   csrfToken = token;
+}
+
+/** What proves it in a request that is not sent through `api`. */
+export function csrfHeaders(): Readonly<Record<string, string>> {
+  return csrfToken === undefined ? {} : { 'x-csrf-token': csrfToken };
 }
 
 /** Called when the server says that there is no session (any more). */
@@ -51,7 +57,7 @@ const ours: Middleware = {
     if (request.method === 'GET') return undefined;
     if (csrfToken !== undefined) request.headers.set('x-csrf-token', csrfToken);
     if (request.method === 'POST' && !request.headers.has('idempotency-key')) {
-      request.headers.set('idempotency-key', crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
+      request.headers.set('idempotency-key', newKey());
     }
     return request;
   },

@@ -98,7 +98,9 @@ const topics: readonly string[] = [
   'image.scanned',
   'scan.finished',
   'export.finished',
-  'registry.unreachable',
+  'registry.state',
+  'decision.expired',
+  'vulnerability.new',
   'vulnerability.matched',
   'advisories.stale',
 ];

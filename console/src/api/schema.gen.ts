@@ -210,6 +210,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{uuid}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an image runs and was built, secrets masked; from the last scan, else from the registry */
+        get: operations["getImagesByUuidConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/referrers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What refers to an image in its registry, asked now; or why the registry cannot tell */
+        get: operations["getImagesByUuidReferrers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{uuid}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an image comes from: origin, base, and what became of its tag; and the fixes made from it */
+        get: operations["getImagesByUuidLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixes/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a fix changed: packages, vulnerabilities, layers, config; 404 before planning has ended */
+        get: operations["getFixesByIdDifference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/findings": {
         parameters: {
             query?: never;
@@ -1091,6 +1159,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notification-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of events that a channel can subscribe to */
+        get: operations["getNotificationEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Channels */
+        get: operations["getNotificationChannels"];
+        put?: never;
+        /** Set up a channel; it is told what happens from now on */
+        post: operations["postNotificationChannels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel */
+        get: operations["getNotificationChannelsById"];
+        put?: never;
+        post?: never;
+        /** Take a channel and its deliveries away */
+        delete: operations["deleteNotificationChannelsById"];
+        options?: never;
+        head?: never;
+        /** Change a channel; secrets that are left out stay, and a password must be given again for another server */
+        patch: operations["patchNotificationChannelsById"];
+        trace?: never;
+    };
+    "/api/v1/notification-channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message now and say how it fared */
+        post: operations["postNotificationChannelsByIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages and what became of them, newest first */
+        get: operations["getNotificationDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a message again that was given up */
+        post: operations["postNotificationDeliveriesByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1570,6 +1743,12 @@ export interface components {
             /** @description Scans use it */
             active: boolean;
         };
+        ConfigValue: {
+            name: string;
+            value: string;
+            /** @description A secret in it is masked */
+            masked: boolean;
+        };
         Decision: {
             id: number;
             /** @enum {string} */
@@ -1694,6 +1873,13 @@ export interface components {
             digest: string | null;
             /** @description Without a version: every version */
             purls: string[];
+        };
+        DifferenceFinding: {
+            id: string;
+            package: string;
+            version: string;
+            severity: string;
+            fixable: boolean;
         };
         EstatePackage: {
             purl: string;
@@ -1887,6 +2073,57 @@ export interface components {
             imageDays: number;
             nextRunAt: string | null;
             lastRunAt: string | null;
+        };
+        FixDifference: {
+            fixId: string;
+            /** @enum {string} */
+            status: "running" | "success" | "partial" | "failed" | "cancelled";
+            before: {
+                imageUuid: string;
+                digest: string;
+                size: number | null;
+            };
+            /** @description Null when nothing was delivered */
+            after: {
+                imageUuid: string | null;
+                digest: string;
+                size: number | null;
+            } | null;
+            /** @description One for each requested vulnerability */
+            outcomes: components["schemas"]["VulnerabilityOutcome"][];
+            totals: components["schemas"]["OutcomeTotals"];
+            /** @description `from` null = added, `to` null = removed */
+            packages: {
+                name: string;
+                from: string | null;
+                to: string | null;
+            }[];
+            /** @description By the scans of both images, with the advisories of today; null without two scans */
+            vulnerabilities: {
+                gone: components["schemas"]["DifferenceFinding"][];
+                remaining: components["schemas"]["DifferenceFinding"][];
+                new: components["schemas"]["DifferenceFinding"][];
+            } | null;
+            /** @description Operating-system findings as the fix itself counted them */
+            counts: {
+                before: components["schemas"]["SeverityTotals"];
+                after: components["schemas"]["SeverityTotals"] | null;
+            };
+            layers: {
+                kept: number;
+                added: {
+                    digest: string;
+                    size: number;
+                }[];
+                removed: {
+                    digest: string;
+                    size: number;
+                }[];
+            } | null;
+            /** @description Keys that differ; null when one of the configs is not known */
+            config: {
+                changed: string[];
+            } | null;
         };
         FixOrder: {
             /** @description uuid */
@@ -2116,6 +2353,50 @@ export interface components {
             /** @description uuid of the image that a fix made this one from */
             fixedFrom: string | null;
         };
+        ImageConfig: {
+            digest: string;
+            /** @description As written */
+            created: string | null;
+            author: string | null;
+            architecture: string | null;
+            os: string | null;
+            variant: string | null;
+            user: string | null;
+            workingDir: string | null;
+            stopSignal: string | null;
+            entrypoint: string[] | null;
+            cmd: string[] | null;
+            env: components["schemas"]["ConfigValue"][];
+            labels: components["schemas"]["ConfigValue"][];
+            exposedPorts: string[];
+            volumes: string[];
+            healthcheck: {
+                test: string[];
+                /** @description Nanoseconds */
+                interval: number | null;
+                timeout: number | null;
+                startPeriod: number | null;
+                retries: number | null;
+            } | null;
+            /** @description Oldest first */
+            history: {
+                /** @description As written */
+                createdAt: string | null;
+                createdBy: string | null;
+                comment: string | null;
+                author: string | null;
+                emptyLayer: boolean;
+                masked: boolean;
+                layer: {
+                    digest: string;
+                    size: number;
+                    diffId: string | null;
+                    /** @description Null when the base image is not known */
+                    base: boolean | null;
+                } | null;
+            }[];
+            truncated: boolean;
+        };
         ImageCounts: {
             /** @description Findings of operating-system packages, without handled ones */
             cve: {
@@ -2178,6 +2459,15 @@ export interface components {
             /** @description Advisories are being applied; the numbers are not final */
             recounting: boolean;
         };
+        ImageHead: {
+            uuid: string;
+            registry: string;
+            repository: string;
+            tag: string | null;
+            digest: string;
+            /** @description The tag points at it now */
+            current: boolean;
+        };
         ImagePackage: {
             purl: string;
             type: string;
@@ -2213,6 +2503,49 @@ export interface components {
             revoked: number;
             /** @description What of the document is not in force, and why */
             skipped: string[];
+        };
+        Lineage: {
+            origin: {
+                uuid: string;
+                image: components["schemas"]["ImageHead"] | null;
+                fix: components["schemas"]["LineageFix"] | null;
+            } | null;
+            /** @description Made from this image, newest first */
+            fixes: components["schemas"]["LineageFix"][];
+            base: {
+                /** @enum {string} */
+                method: "label" | "layers" | "history";
+                digest: string | null;
+                layers: number;
+                image: components["schemas"]["ImageHead"] | null;
+            } | null;
+            /** @description Current images with the same packages from the same base layer; the first 20 */
+            sameBase: {
+                total: number;
+                items: components["schemas"]["ImageHead"][];
+            };
+            tag: {
+                name: string;
+                moved: boolean;
+                now: {
+                    /** @description Null = removed */
+                    digest: string | null;
+                    image: components["schemas"]["ImageHead"] | null;
+                    /** @description RFC 3339, UTC */
+                    at: string;
+                } | null;
+            } | null;
+        };
+        LineageFix: {
+            id: string;
+            /** @enum {string} */
+            status: "running" | "success" | "partial" | "failed" | "cancelled";
+            stage: string;
+            newTag: string;
+            newImage: components["schemas"]["ImageHead"] | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            finishedAt: string | null;
         };
         Me: {
             name: string;
@@ -2258,6 +2591,66 @@ export interface components {
                 value: string;
             }[];
         };
+        NewNotificationChannelInput: {
+            name: string;
+            enabled?: boolean;
+            events: ("vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring")[];
+            /**
+             * @description Of vulnerabilities; `high` unless given, `unknown` for all
+             * @enum {string}
+             */
+            minSeverity?: "critical" | "high" | "medium" | "low" | "negligible" | "unknown";
+            /** @description Null = all */
+            projects?: number[] | null;
+            /** @description Globs: `team/*`, `base/**`; empty = all */
+            repositories?: string[];
+            quietHours?: components["schemas"]["QuietHoursInput"] | null;
+            target: components["schemas"]["NewNotificationTargetInput"];
+        };
+        NewNotificationTargetInput: {
+            /** @constant */
+            kind: "webhook";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url: string;
+            /** @description Signs messages; kept sealed and never shown */
+            secret: string;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "slack" | "wecom";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url: string;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "dingtalk" | "feishu";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url: string;
+            /** @description Of the security setting with a signature; kept sealed */
+            secret?: string | null;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @constant */
+            kind: "mail";
+            host: string;
+            /** @description 465 for `tls`, 587 for `starttls`, 25 for `none` unless given */
+            port?: number;
+            /**
+             * @description `starttls` unless given
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "none";
+            username?: string | null;
+            /** @description Kept sealed and never shown */
+            password?: string | null;
+            from: string;
+            to: string[];
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        };
         NewRegistryInput: {
             name: string;
             /** @description `https://registry.example.com:5000` */
@@ -2280,6 +2673,172 @@ export interface components {
             projectId?: number;
             /** @enum {string} */
             kind: "oci" | "harbor" | "static";
+        };
+        NotificationChannel: {
+            id: number;
+            name: string;
+            enabled: boolean;
+            target: components["schemas"]["NotificationTarget"];
+            events: ("vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring")[];
+            /** @enum {string} */
+            minSeverity: "critical" | "high" | "medium" | "low" | "negligible" | "unknown";
+            projects: number[] | null;
+            repositories: string[];
+            quietHours: components["schemas"]["QuietHours"] | null;
+            /** @description Messages that wait for their first or next attempt */
+            waiting: number;
+            /** @description Messages that were given up */
+            dead: number;
+            lastDeliveredAt: string | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            /** @description RFC 3339, UTC */
+            updatedAt: string;
+        };
+        NotificationChannelChangeInput: {
+            name?: string;
+            enabled?: boolean;
+            events?: ("vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring")[];
+            /**
+             * @description Of vulnerabilities; `high` unless given, `unknown` for all
+             * @enum {string}
+             */
+            minSeverity?: "critical" | "high" | "medium" | "low" | "negligible" | "unknown";
+            /** @description Null = all */
+            projects?: number[] | null;
+            /** @description Globs: `team/*`, `base/**`; empty = all */
+            repositories?: string[];
+            quietHours?: components["schemas"]["QuietHoursInput"] | null;
+            target?: components["schemas"]["NotificationTargetChangeInput"];
+        };
+        NotificationChannelPage: {
+            items: components["schemas"]["NotificationChannel"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        NotificationDelivery: {
+            id: number;
+            channelId: number;
+            channelName: string;
+            /** @enum {string} */
+            event: "vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring";
+            /** @description The same in every repetition of the message */
+            eventId: string;
+            title: string;
+            severity: ("critical" | "high" | "medium" | "low" | "negligible" | "unknown") | null;
+            projectId: number | null;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "dead";
+            attempts: number;
+            httpStatus: number | null;
+            /** @description Of the last attempt */
+            failure: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description When it is tried next */
+            nextAt: string | null;
+            /** @description RFC 3339, UTC */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        NotificationDeliveryPage: {
+            items: components["schemas"]["NotificationDelivery"][];
+            /** @description Rows that match */
+            total: number;
+            /** @description `total` says "at least" */
+            totalIsBound: boolean;
+            /** @description `cursor` of the next page; null at the end */
+            next: string | null;
+        };
+        NotificationEventKind: {
+            /** @enum {string} */
+            id: "vulnerability.new" | "scan.failed" | "advisories.stale" | "fix.finished" | "fix.failed" | "export.ready" | "export.failed" | "registry.unreachable" | "decision.expiring" | "decision.expired" | "key.expiring";
+            title: string;
+            description: string;
+            /** @description The choice of projects matters for it */
+            projects: boolean;
+            /** @description The choice of repositories matters for it */
+            repositories: boolean;
+            /** @description The minimum severity matters for it */
+            severity: boolean;
+        };
+        NotificationTarget: {
+            /** @enum {string} */
+            kind: "webhook" | "slack" | "dingtalk" | "feishu" | "wecom";
+            /** @description Scheme, host and port; the rest is secret */
+            url: string;
+            hasSecret: boolean;
+            ca: string | null;
+        } | {
+            /** @constant */
+            kind: "mail";
+            host: string;
+            port: number;
+            /** @enum {string} */
+            security: "tls" | "starttls" | "none";
+            username: string | null;
+            hasPassword: boolean;
+            from: string;
+            to: string[];
+            ca: string | null;
+        };
+        NotificationTargetChangeInput: {
+            /** @constant */
+            kind: "webhook";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url?: string;
+            /** @description Signs messages; kept sealed and never shown */
+            secret?: string;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "slack" | "wecom";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url?: string;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "dingtalk" | "feishu";
+            /** @description Whole address with its token; kept sealed and never shown */
+            url?: string;
+            secret?: string | null;
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+        } | {
+            host?: string;
+            /** @description 465 for `tls`, 587 for `starttls`, 25 for `none` unless given */
+            port?: number;
+            /**
+             * @description `starttls` unless given
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "none";
+            username?: string | null;
+            /** @description Kept sealed and never shown */
+            password?: string | null;
+            from?: string;
+            to?: string[];
+            /** @description PEM certificates to trust in addition */
+            ca?: string | null;
+            /** @constant */
+            kind: "mail";
+        };
+        NotificationTestOutcome: {
+            delivered: boolean;
+            httpStatus: number | null;
+            failure: {
+                code: string;
+                message: string;
+                hint: string | null;
+            } | null;
+            durationMs: number;
         };
         OutcomeTotals: {
             /** @description Sum of the others */
@@ -2339,6 +2898,43 @@ export interface components {
             id: number;
             name: string;
             extId: string;
+        };
+        QuietHours: {
+            /** @description IANA name: `Asia/Shanghai` */
+            zone: string;
+            from: string;
+            to: string;
+            /** @description Critical vulnerabilities do not wait */
+            criticalBreaksThrough: boolean;
+        };
+        QuietHoursInput: {
+            /** @description IANA name: `Asia/Shanghai` */
+            zone: string;
+            from: string;
+            to: string;
+            /** @description Critical vulnerabilities do not wait */
+            criticalBreaksThrough: boolean;
+        };
+        Referrer: {
+            digest: string;
+            artifactType: string | null;
+            mediaType: string;
+            size: number;
+            annotations: {
+                name: string;
+                value: string;
+            }[];
+        };
+        Referrers: {
+            subject: string;
+            via: ("api" | "tag") | null;
+            /** @description Why the registry cannot tell */
+            reason: {
+                code: string;
+                message: string;
+            } | null;
+            items: components["schemas"]["Referrer"][];
+            truncated: boolean;
         };
         Registry: {
             id: number;
@@ -2652,6 +3248,14 @@ export interface components {
             enabled: boolean;
             nextAt: string | null;
             lastAt: string | null;
+        };
+        SeverityTotals: {
+            total: number;
+            critical: number;
+            high: number;
+            medium: number;
+            low: number;
+            unknown: number;
         };
         Text: {
             en: string;
@@ -3329,6 +3933,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepositoryPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageConfig"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidReferrers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referrers"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImagesByUuidLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFixesByIdDifference: {
+        parameters: {
+            query?: {
+                /** @description As a file */
+                download?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixDifference"];
                 };
             };
             /** @description A refusal as problem details (RFC 9457) */
@@ -5834,6 +6565,320 @@ export interface operations {
             };
         };
     };
+    getNotificationEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["NotificationEventKind"][];
+                    };
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationChannels: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannelPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationChannels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotificationChannelInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what was read before */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChannelChangeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationChannelsByIdTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTestOutcome"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationDeliveries: {
+        parameters: {
+            query?: {
+                channel?: string;
+                state?: string | string[];
+                /** @description Rows of a page, 1 to 500; 50 unless given */
+                limit?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationDeliveryPage"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationDeliveriesByIdReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition within 24 hours gets the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationDelivery"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getUsers: {
         parameters: {
             query?: never;
@@ -6884,7 +7929,7 @@ export interface operations {
     getJobs: {
         parameters: {
             query?: {
-                kind?: "scan" | "fix" | "plan" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe";
+                kind?: "scan" | "fix" | "plan" | "sync" | "feed" | "rematch" | "export" | "retention" | "probe" | "notify";
                 state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;

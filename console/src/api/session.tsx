@@ -9,6 +9,8 @@ export interface Session {
   readonly me: Schema<'Me'>;
   /** Whether an action (`drydock:fix:start`) is allowed, in a project if one is named, else in any. */
   may(action: string, projectId?: number | null): boolean;
+  /** Whether an action is allowed for all projects: what belongs to none (users, policies, audit, system) needs that. */
+  mayEverywhere(action: string): boolean;
   signOut(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         if (allowed === undefined) return false;
         return allowed === 'all' || projectId == null || allowed.includes(projectId);
       },
+      mayEverywhere: (action) => me.rights[action] === 'all',
       async signOut() {
         await api.DELETE('/api/v1/session');
         setCsrfToken(undefined);

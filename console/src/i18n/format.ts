@@ -19,6 +19,8 @@ export interface Format {
   dateTime(time: string | number): string;
   date(time: string | number): string;
   utc(time: string | number): string;
+  /** Time of the day with milliseconds. */
+  clock(time: string | number): string;
   /** "3 minutes ago", "in 2 days". */
   relative(time: string | number): string;
   /** 850 ms, 12.3 s, 4 min 10 s */
@@ -37,6 +39,13 @@ function formatIn(language: string): Format {
     dateStyle: 'medium',
     timeStyle: 'medium',
     timeZone: 'UTC',
+  });
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
   });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
@@ -57,6 +66,7 @@ function formatIn(language: string): Format {
     dateTime: (time) => dateTime.format(at(time)),
     date: (time) => date.format(at(time)),
     utc: (time) => `${utc.format(at(time))} UTC`,
+    clock: (time) => clock.format(at(time)),
     relative(time) {
       const seconds = (at(time).getTime() - Date.now()) / 1000;
       const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const);

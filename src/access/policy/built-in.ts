@@ -31,7 +31,7 @@ const registries = [
   'hss:registries:*',
 ];
 const schedules = ['drydock:schedule:*', 'drydock:fix:configure', ...sas('ModifyImageFixCycleConfig ModifyImageScan*')];
-const managing = verbs('project user policy setting key token', '*');
+const managing = verbs('project user policy setting key token notification', '*');
 
 const allow = (name: string, ...actions: readonly string[]): Policy => ({
   name,
@@ -46,7 +46,7 @@ export const builtInPolicies: readonly Policy[] = [
   allow('fixer', ...seeing, ...fixing),
   allow('promoter', ...seeing, ...promoting),
   allow('project-admin', ...seeing, ...deciding, ...fixing, ...promoting, ...registries, ...schedules),
-  allow('auditor', ...seeing, ...verbs('audit user policy', 'read')),
+  allow('auditor', ...seeing, ...verbs('audit user policy notification', 'read')),
   // Configures, and sees nothing of findings unless another grant says so.
   allow(
     'platform-admin',

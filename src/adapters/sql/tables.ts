@@ -1,9 +1,11 @@
 import type { AccessTables } from './access/tables.ts';
 import type { AnswerTables } from './answers/tables.ts';
+import type { ContentTables } from './contents/tables.ts';
 import type { CoreTables } from './core-tables.ts';
 import type { ExportTables } from './exports/tables.ts';
 import type { FindingsTables } from './findings/tables.ts';
 import type { InventoryTables } from './inventory/tables.ts';
+import type { NotificationTables } from './notifications/tables.ts';
 import type { OverviewTables } from './overview/tables.ts';
 import type { RiskTables } from './risks/tables.ts';
 import type { WorkTables } from './work/tables.ts';
@@ -18,4 +20,6 @@ export interface Tables
     WorkTables,
     ExportTables,
     AnswerTables,
-    OverviewTables {}
+    ContentTables,
+    OverviewTables,
+    NotificationTables {}

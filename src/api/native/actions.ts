@@ -8,6 +8,7 @@ const verbs: Readonly<Record<string, string>> = {
   decision: 'read write',
   export: 'read write',
   event: 'read',
+  notification: 'read write',
   schedule: 'read write',
   advisory: 'read update',
   project: 'read write',

@@ -32,6 +32,12 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /policies/:name': { statements: [{ effect: 'Allow', actions: ['drydock:image:read'] }] },
   'POST /projects': { name: 'new' },
   'PATCH /projects/:id': { name: 'other' },
+  'POST /notification-channels': {
+    name: 'new',
+    target: { kind: 'slack', url: 'https://hooks.example/x' },
+    events: ['scan.failed'],
+  },
+  'PATCH /notification-channels/:id': { enabled: false },
   'PATCH /schedules/:name': { enabled: false },
 };
 

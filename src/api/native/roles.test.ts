@@ -23,8 +23,8 @@ const roles: Readonly<Record<string, string>> = {
   promoter: `${seeing} export:write`,
   operator: `${seeing} export:write ${deciding} ${fixing}`,
   'project-admin': `${seeing} export:write ${deciding} ${fixing} ${registries} ${schedules}`,
-  auditor: `${seeing} export:write audit:read user:read policy:read`,
-  'platform-admin': `${registries} ${schedules} project:read project:write user:read user:write policy:read policy:write key:read key:write token:read token:write advisory:read advisory:update system:read audit:read`,
+  auditor: `${seeing} export:write audit:read user:read policy:read notification:read`,
+  'platform-admin': `${registries} ${schedules} project:read project:write user:read user:write policy:read policy:write key:read key:write token:read token:write advisory:read advisory:update system:read audit:read notification:read notification:write`,
 };
 
 test('every role reaches exactly the routes that the product gives it', async (t) => {

@@ -1,3 +1,4 @@
+import { contentRoutes } from './resources/contents.ts';
 import { decisionRoutes } from './resources/decisions.ts';
 import { eventRoutes } from './resources/events.ts';
 import { exportRoutes } from './resources/exports.ts';
@@ -6,6 +7,7 @@ import { fixPlanRoutes } from './resources/fix-plans.ts';
 import { fixRoutes } from './resources/fixes.ts';
 import { imageRoutes } from './resources/images.ts';
 import { keyRoutes } from './resources/keys.ts';
+import { notificationRoutes } from './resources/notifications.ts';
 import { overviewRoutes } from './resources/overview.ts';
 import { policyRoutes } from './resources/policies.ts';
 import { registryRoutes } from './resources/registries.ts';
@@ -22,6 +24,7 @@ export const nativeRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...overviewRoutes,
   ...imageRoutes,
+  ...contentRoutes,
   ...findingRoutes,
   ...riskRoutes,
   ...scanRoutes,
@@ -32,6 +35,7 @@ export const nativeRoutes: readonly Route[] = [
   ...decisionRoutes,
   ...exportRoutes,
   ...eventRoutes,
+  ...notificationRoutes,
   ...userRoutes,
   ...keyRoutes,
   ...policyRoutes,

@@ -12,6 +12,7 @@ import {
   createFixHandler,
   createFixResults,
   createInventoryImages,
+  createNotifyHandler,
   createPlanHandler,
   createProbeHandler,
   createRematchHandler,
@@ -19,9 +20,11 @@ import {
   createRetentionHandler,
   createScanHandler,
   createSyncHandler,
+  deliveryRetention,
   expireDecisions,
   inventoryRetention,
   matchRetention,
+  noticeStep,
   type PlanWork,
   scanNewImages,
   trendRetention,
@@ -34,6 +37,7 @@ import { version } from '../version.ts';
 import { builtFolder, builtRetention } from './built-retention.ts';
 import { exportFolder, exportTurns } from './common.ts';
 import { imageScanner, openFixEngine } from './image-world.ts';
+import { notificationSender } from './notify-wiring.ts';
 import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
@@ -75,6 +79,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
     images: createInventoryImages({ store: store.inventory, ...access }),
     scanner: imageScanner(settings, options, store),
     ingest,
+    configs: store.configs,
   });
   const fixWorld = async () => ({
     store: store.fixes,
@@ -112,6 +117,13 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
       retentionMs: options.exportDays * dayMs,
       turns,
     }),
+    createNotifyHandler({
+      store: store.notifications,
+      sender: notificationSender(settings, options),
+      sealer: store.sealer,
+      queue: store.queue,
+      now: Date.now,
+    }),
     createRetentionHandler({
       clock: systemClock,
       steps: [
@@ -121,6 +133,7 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
           onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
         }),
         { name: 'decisions', run: () => endDecisions(store) },
+        noticeStep({ store: store.notifications, checkedAt: () => checkedAt(advisories) }),
         matchRetention({ store: store.findings, keepDays: options.retentionDays }),
         { name: 'risks', run: async () => void (await store.findings.sweepRisks()) },
         builtRetention(builtFolder(settings.dataDirectory)),
@@ -129,6 +142,11 @@ export async function jobHandlers(world: HandlerWorld): Promise<readonly JobHand
         trendRetention({ store: store.trend, record: world.recordDay }),
         { name: 'plans', run: (now) => prunePlans(store, now - dayMs) },
         { name: 'jobs', run: (now) => pruneJobs(store, now - options.retentionDays * dayMs) },
+        deliveryRetention(store.notifications),
+        {
+          name: 'events',
+          run: (now) => pruneEvents(store, now - Math.max(options.retentionDays, leastEventDays) * dayMs),
+        },
       ],
     }),
   ];
@@ -154,6 +172,18 @@ const pruneBatch = 1000;
 /** Decisions that only time ends; those that wait for a fix end with the re-match that finds it. */
 async function endDecisions({ findings, access }: ServiceStore): Promise<void> {
   await expireDecisions({ store: findings, audit: access, clock: systemClock });
+}
+
+/** Notifications and streams of events go on behind what they have seen after an outage of so long at least. */
+const leastEventDays = 7;
+
+async function pruneEvents({ events }: ServiceStore, before: number): Promise<void> {
+  while ((await events.prune(before)) > 0);
+}
+
+async function checkedAt(advisories: { checkedAt(): Promise<string | null> }): Promise<number | null> {
+  const time = await advisories.checkedAt();
+  return time === null ? null : Date.parse(time);
 }
 
 async function pruneJobs({ queue }: ServiceStore, before: number): Promise<void> {

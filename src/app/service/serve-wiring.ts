@@ -3,13 +3,15 @@ import { createLogger } from '../../api/index.ts';
 import { exitCodes } from '../../cli/exit-codes.ts';
 import { processTerminal, type Terminal } from '../../cli/output/terminal.ts';
 import type { Effective, ServeDeps } from '../../cli/service/serve.ts';
-import { readSettings } from '../settings.ts';
+import { queueNotifications } from '../../service/index.ts';
+import { readSettings, type Settings } from '../settings.ts';
 import { advisoryWatch } from './advisory-watch.ts';
 import { type Application, openApplication } from './application.ts';
 import { showFirstAdministrator } from './first-administrator.ts';
 import { serviceOptions } from './options.ts';
 import { openServer } from './server.ts';
 import { collectStartUpGarbage } from './start-up-garbage.ts';
+import type { ServiceStore } from './store.ts';
 import { openWork, type Work } from './work.ts';
 
 /** How long requests under way may take after the process was asked to stop. */
@@ -40,7 +42,7 @@ async function run(effective: Effective, terminal: Terminal, process_: 'serve' |
   showFirstAdministrator(application, terminal.stdout);
   if (process_ === 'worker' || options.role === 'all') {
     const { queue, schedules } = application.store;
-    const watch = advisoryWatch(settings, application.store);
+    const watch = watchOf(settings, application.store);
     work = openWork({ queue, schedules, options, env: terminal.env, logger, watch });
   }
   if (process_ === 'worker') {
@@ -55,6 +57,15 @@ async function run(effective: Effective, terminal: Terminal, process_: 'serve' |
   }
   // Awaited here: what was opened must outlive it.
   return await serve(application, { logger, terminal, work, stop });
+}
+
+/** What is looked at every few seconds: other advisories, and notifications that are to be made or sent. */
+function watchOf(settings: Settings, store: ServiceStore): () => Promise<boolean> {
+  const advisories = advisoryWatch(settings, store);
+  return async () => {
+    const looks = [advisories(), queueNotifications(store.notifications, store.queue, Date.now())];
+    return (await Promise.all(looks)).includes(true);
+  };
 }
 
 async function serve(

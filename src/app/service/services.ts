@@ -15,13 +15,17 @@ import {
 import { createConnectors, vendorType } from '../../inventory/index.ts';
 import { messageOf, systemClock } from '../../kernel/index.ts';
 import {
+  createContentService,
   createDecisionService,
   createExportService,
   createFindingService,
   createFixService,
   createImageService,
+  createInventoryImages,
+  createNotificationService,
   createOverviewService,
   createPlanService,
+  createRegistryContents,
   createRegistryService,
   createRiskService,
   createScanService,
@@ -33,6 +37,7 @@ import {
 } from '../../service/index.ts';
 import type { Settings } from '../settings.ts';
 import { exportFolder, exportTurns } from './common.ts';
+import { notificationSender } from './notify-wiring.ts';
 import type { ServiceOptions } from './options.ts';
 import { generation, registryAccess } from './registry-access.ts';
 import type { ServiceStore } from './store.ts';
@@ -114,9 +119,16 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     wake,
   });
   const projects = () => access.control.projects();
+  const hasProject = async (id: number): Promise<boolean> => (await projects()).some((project) => project.id === id);
+  const reach = registryAccess(settings, options, store.sealer);
+  const opener = createInventoryImages({ store: store.inventory, ...reach });
+  const contents = createContentService({
+    ...{ images, fixes, queries, store: store.configs },
+    registries: createRegistryContents({ store: store.inventory, images: opener, ...reach }),
+  });
   const registries = createRegistryService({
     store: store.inventory,
-    connectors: createConnectors(registryAccess(settings, options, store.sealer)),
+    connectors: createConnectors(reach),
     sealer: store.sealer,
     queue: store.queue,
     syncTasks: store.scans,
@@ -126,10 +138,19 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     allowedAddresses: options.registryAllow,
     regions: [{ id: options.region, name: options.region }],
     defaultProjectId: await defaultProjectId(access),
-    hasProject: async (id) => (await projects()).some((project) => project.id === id),
+    hasProject,
     onRemoved: ({ id }) => cancelRegistryWork({ db: store.db, queue: store.queue, clock }, id),
     onManifestsGone: (manifests) => store.findings.forgetImages(manifests),
     wake,
+  });
+  const notifications = createNotificationService({
+    store: store.notifications,
+    sender: notificationSender(settings, options),
+    sealer: store.sealer,
+    allowedAddresses: options.registryAllow,
+    hasProject,
+    audit,
+    clock,
   });
   const exportService = createExportService({
     store: store.exports,
@@ -156,9 +177,11 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       scans,
       fixes,
       plans,
+      contents,
       overview: createOverviewService({ queries, store: store.trend, clock }),
       registries,
       exports: exportService,
+      notifications,
     },
     queries,
     [Symbol.asyncDispose]: () => exportService.stop(),

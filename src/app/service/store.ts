@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { createSealer, hasSealed, loadMasterKeys, type Sealer } from '../../access/index.ts';
 import { createQueue, type SqlQueue } from '../../adapters/queue/index.ts';
 import { createAccessStore } from '../../adapters/sql/access/index.ts';
+import { createConfigStore } from '../../adapters/sql/contents/index.ts';
 import { createExportStore } from '../../adapters/sql/exports/index.ts';
 import { createFindingsStore } from '../../adapters/sql/findings/index.ts';
 import { type Db, openDatabase, type StoreTarget } from '../../adapters/sql/index.ts';
 import { createInventoryStore } from '../../adapters/sql/inventory/index.ts';
+import { createNotificationStore } from '../../adapters/sql/notifications/index.ts';
 import { createTrendStore } from '../../adapters/sql/overview/index.ts';
 import {
   createEventLog,
@@ -37,7 +39,9 @@ export interface ServiceStore extends AsyncDisposable {
   readonly plans: ReturnType<typeof createPlanStore>;
   readonly cycles: ReturnType<typeof createFixCycleStore>;
   readonly trend: ReturnType<typeof createTrendStore>;
+  readonly configs: ReturnType<typeof createConfigStore>;
   readonly events: ReturnType<typeof createEventLog>;
+  readonly notifications: ReturnType<typeof createNotificationStore>;
 }
 
 /** Where the store of these settings is. */
@@ -86,7 +90,9 @@ export async function openStore(
       plans: createPlanStore(work),
       cycles: createFixCycleStore(schedules, systemClock),
       trend: createTrendStore(db),
+      configs: createConfigStore(db),
       events: createEventLog(db),
+      notifications: createNotificationStore(db),
       async [Symbol.asyncDispose]() {
         await queue.close();
         await db.close();

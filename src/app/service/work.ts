@@ -76,7 +76,7 @@ export function openWork(deps: {
   const look = (): void => {
     deps.watch().then(
       (queued) => queued && loop.wake(),
-      (error: unknown) => report('advisories could not be looked at', error),
+      (error: unknown) => report('advisories and notifications could not be looked at', error),
     );
   };
   return {

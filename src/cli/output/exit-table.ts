@@ -24,7 +24,7 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     archive_tampered`,
   [exitCodes.auth]: `
     bad_credentials unauthenticated csrf_missing locked unauthorized denied invalid_credentials untrusted_realm
-    passphrase_needed passphrase_wrong`,
+    passphrase_needed passphrase_wrong mail_auth`,
   [exitCodes.notFound]: 'not_found platform_not_found image_not_found source_unreadable ENOENT',
   [exitCodes.advisoriesStale]: 'no_snapshot index_invalid advisory_data_stale',
   [exitCodes.timeout]: 'timeout TimeoutError ETIMEDOUT',
@@ -56,7 +56,8 @@ const codesByExit: Readonly<Partial<Record<ExitCode, string>>> = {
     archive_limit member_invalid member_unsupported
     rules_too_large rules_damaged rules_busy nothing_to_roll_back
     engine_unreachable engine_failed engine_timeout engine_limit
-    yaml_invalid yaml_too_deep thread_died`,
+    yaml_invalid yaml_too_deep thread_died
+    redirect_refused http_status service_refused unreachable mail_refused channel_unusable`,
 };
 
 /** Exit code by error code or by the name of an error of the runtime. */

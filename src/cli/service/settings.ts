@@ -27,7 +27,7 @@ export const settingDefinitions = [
     'registryAllow',
     'DRYDOCK_REGISTRY_ALLOW',
     'list',
-    'networks that registries may be in although loopback, link-local and metadata addresses are refused',
+    'networks that registries and receivers of notifications may be in although loopback, link-local and metadata addresses are refused',
     'cidr,…',
   ),
   define('region', 'DRYDOCK_REGION', 'text', 'name of this place, as the cloud interfaces show it', 'id', 'local'),

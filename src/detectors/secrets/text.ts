@@ -45,13 +45,38 @@ export function secretsInText(text: string): readonly TextSecret[] {
  * of an image are shown.
  */
 export function maskSecrets(text: string): string {
+  const ranges = rangesOf(text);
+  return ranges.length === 0 ? text : maskParts(text, ranges);
+}
+
+/** Places of secrets and of their values elsewhere, in order. */
+function rangesOf(text: string): readonly Range[] {
   const secrets: readonly Range[] = secretsInText(text);
-  if (secrets.length === 0) return text;
+  if (secrets.length === 0) return [];
   const values = [...new Set(secrets.map(({ start, end }) => text.slice(start, end)))].filter(
     ({ length }) => length > 5,
   );
   const again = values.slice(0, maxRepeated).flatMap((value) => placesOf(text, value));
-  return maskParts(text, withoutOverlaps([secrets, again]));
+  return withoutOverlaps([secrets, again]);
+}
+
+/**
+ * The same for parts of one command, such as arguments: they are read together, because the name of a secret may stand in
+ * the argument before its value.
+ */
+export function maskSecretsOfParts(parts: readonly string[]): readonly string[] {
+  const whole = parts.join(' ');
+  const secrets = rangesOf(whole);
+  let before = 0;
+  return parts.map((part) => {
+    const end = before + part.length;
+    const own = secrets.flatMap((range) => {
+      const [from, to] = [Math.max(range.start, before), Math.min(range.end, end)];
+      return from < to ? [{ start: from - before, end: to - before }] : [];
+    });
+    before = end + 1;
+    return maskParts(part, own);
+  });
 }
 
 function placesOf(text: string, value: string): Range[] {

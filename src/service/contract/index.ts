@@ -1,6 +1,17 @@
 export type { RiskKind, RiskLevels, RiskVerdict } from '../../findings/index.ts';
 export type { Call, Page, PageRequest, ProjectScope } from './call.ts';
 export type {
+  ConfigValue,
+  ContentService,
+  DifferenceFinding,
+  FixDifference,
+  ImageConfigView,
+  ImageHead,
+  Lineage,
+  LineageFix,
+  ReferrersView,
+} from './contents.ts';
+export type {
   DecisionCondition,
   DecisionRule,
   DecisionScope,
@@ -26,6 +37,18 @@ export type {
   RepositoryView,
   SecurityCounts,
 } from './images.ts';
+export type {
+  ChannelRules,
+  ChannelTarget,
+  DeliveryFailure,
+  DeliveryState,
+  NewChannelTarget,
+  NewNotificationChannel,
+  NotificationChannel,
+  NotificationDelivery,
+  NotificationService,
+  TestOutcome,
+} from './notifications.ts';
 export type { OverviewService, TrendDay, Worklist, WorklistGroup } from './overview.ts';
 export type {
   OutcomeTotals,
@@ -63,10 +86,12 @@ export type {
   ScanTaskItem,
 } from './work.ts';
 
+import type { ContentService } from './contents.ts';
 import type { DecisionService } from './decisions.ts';
 import type { ExportService } from './exports.ts';
 import type { FindingService } from './findings.ts';
 import type { ImageService } from './images.ts';
+import type { NotificationService } from './notifications.ts';
 import type { OverviewService } from './overview.ts';
 import type { PlanService } from './plans.ts';
 import type { RegistryService } from './registries.ts';
@@ -83,6 +108,8 @@ export interface Services {
   readonly fixes: FixService;
   readonly plans: PlanService;
   readonly overview: OverviewService;
+  readonly contents: ContentService;
   readonly registries: RegistryService;
   readonly exports: ExportService;
+  readonly notifications: NotificationService;
 }

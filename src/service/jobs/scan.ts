@@ -1,7 +1,10 @@
 import type { ScanReport } from '../../findings/index.ts';
+import type { ImageHandle } from '../../image/index.ts';
 import type { InventoryImage } from '../../inventory/index.ts';
 import { type ClaimedJob, type Fence, type JobContext, JobError, type JobHandler } from '../../jobs/index.ts';
-import { type CodedError, hasCode, messageOf, type ProgressEvent } from '../../kernel/index.ts';
+import { type CodedError, hasCode, JsonError, messageOf, type ProgressEvent } from '../../kernel/index.ts';
+import { describeConfig, keptConfig } from '../contents/describe-config.ts';
+import type { KeptConfig } from '../contents/ports.ts';
 import type { OpenedInventoryImage, ScanEnd, ScanWorld } from '../scans/ports.ts';
 
 /** How many copies of a content are tried when registries fail. */
@@ -79,6 +82,7 @@ async function scanContent(world: ScanWorld, manifestId: number, job: ClaimedJob
     await using opened = await openOne(world, images, context.signal);
     await step('analysing', 'pulling>analysing');
     const report = await world.scanner.scan(opened.image, context.signal, layersOf(context));
+    await keepConfig(world, manifestId, opened.image);
     await world.faultPoint?.('analysing>ended:before');
     await store(world, report, fence, context);
     await world.faultPoint?.('analysing>ended:after');
@@ -88,6 +92,18 @@ async function scanContent(world: ScanWorld, manifestId: number, job: ClaimedJob
     const reason = { code: (error as CodedError).code, message: messageOf(error) };
     await assertHeld(await world.store.setState(fence, manifestId, verdict, reason));
   }
+}
+
+/** What it says of itself is shown beside the findings; an odd one is no reason to fail a scan. */
+async function keepConfig({ configs }: ScanWorld, manifestId: number, image: ImageHandle): Promise<void> {
+  let config: KeptConfig;
+  try {
+    config = keptConfig(describeConfig(image));
+  } catch (error) {
+    if (error instanceof JsonError) return;
+    throw error;
+  }
+  await configs?.keepConfig(manifestId, config);
 }
 
 /** Moves along an arrow, between its two fault points. */

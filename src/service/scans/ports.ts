@@ -3,6 +3,7 @@ import type { Digest, ImageHandle } from '../../image/index.ts';
 import type { InventoryImage, ScanState } from '../../inventory/index.ts';
 import type { Fence, JobClass } from '../../jobs/index.ts';
 import type { Progress } from '../../kernel/index.ts';
+import type { ConfigStore } from '../contents/ports.ts';
 import type { Call, Page, ProjectScope } from '../contract/index.ts';
 import type { ScanService, ScanTask, ScanTaskItem } from '../contract/work.ts';
 
@@ -110,6 +111,8 @@ export interface ScanWorld {
   readonly images: InventoryImages;
   readonly scanner: ImageScanner;
   readonly ingest: ReportIngest;
+  /** Where the configs of scanned images are kept; absent: nowhere. */
+  readonly configs?: Pick<ConfigStore, 'keepConfig'>;
   /** Called at every named moment; tests let the process die there. */
   readonly faultPoint?: (name: string) => void | Promise<void>;
 }

@@ -16,12 +16,14 @@ interface ExportButtonProps {
   /** The filter of the table: the server selects, so that the file has the rows of the whole view and not of the page. */
   readonly filter: string;
   readonly sort?: Order['sort'];
+  /** Words of the button where it stands beside something else than the table of its rows. */
+  readonly label?: string;
 }
 
 const formats = ['csv', 'xlsx', 'jsonl'] as const;
 
 /** Exports what a table shows: ordered at the server, downloaded by the browser as soon as it is written. */
-export function ExportButton({ subject, grain, filter, sort }: ExportButtonProps) {
+export function ExportButton({ subject, grain, filter, sort, label }: ExportButtonProps) {
   const { t, i18n } = useTranslation(['exports', 'common']);
   const { may } = useSession();
   const go = useGo();
@@ -55,7 +57,7 @@ export function ExportButton({ subject, grain, filter, sort }: ExportButtonProps
           loading={order.isPending}
           data-export-view
         >
-          {t('common:table.export')}
+          {label ?? t('common:table.export')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { type SeverityName, severities } from './severities.ts';
 import classes from './severity.module.css';
 
-/** Severities of vulnerabilities, the worst first. */
-export const severities = ['critical', 'high', 'medium', 'low', 'unknown'] as const;
-export type SeverityName = (typeof severities)[number];
+export { type SeverityName, severities };
 
 /** Levels of other risks stand on the colours of severities. */
 const tones: Readonly<Record<string, SeverityName>> = {

@@ -33,6 +33,11 @@ const scanTones: Readonly<Record<string, StatusTone>> = {
   failed: 'bad',
 };
 
+/** How the state of a scan of an image looks. */
+export function scanTone(state: string): StatusTone {
+  return scanTones[state] ?? 'quiet';
+}
+
 /** How far the scan of an image came, with the reason when it went wrong. */
 export function ScanStatus({
   scan,
@@ -42,11 +47,5 @@ export function ScanStatus({
   const { t, i18n } = useTranslation();
   const key = `scanState.${scan.state}`;
   const label = i18n.exists(key) ? t(key as 'scanState.failed') : scan.state;
-  return (
-    <Status
-      tone={scanTones[scan.state] ?? 'quiet'}
-      label={label}
-      {...(scan.reason ? { title: scan.reason.message } : {})}
-    />
-  );
+  return <Status tone={scanTone(scan.state)} label={label} {...(scan.reason ? { title: scan.reason.message } : {})} />;
 }

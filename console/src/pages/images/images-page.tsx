@@ -1,23 +1,33 @@
-import { Button } from '@mantine/core';
-import { IconRadar2 } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, type Schema } from '../../api/client.ts';
+import type { Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { useGo } from '../../app/go.ts';
 import { Link } from '../../app/link.tsx';
 import { useUrlState } from '../../app/url-state.ts';
 import { ExportButton } from '../../components/export/export-button.tsx';
 import { EmptyState } from '../../components/feedback/states.tsx';
-import { useChange } from '../../components/feedback/use-change.ts';
+import { toast } from '../../components/feedback/toasts.tsx';
 import { FilterBar } from '../../components/filter/filter-bar.tsx';
+import { IgnoreDialog } from '../../components/ignore/ignore-dialog.tsx';
+import { placeOf } from '../../components/ignore/use-draft.ts';
 import { Page } from '../../components/page/page.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { FilteredEmpty } from '../../components/table/filtered-empty.tsx';
-import { usePagedList } from '../../components/table/use-list.ts';
+import { FixImagesDialog } from './fix-images-dialog.tsx';
+import { fixableImages } from './fix-orders.ts';
+import { ImageBulk } from './image-bulk.tsx';
 import { useImageColumns } from './image-columns.tsx';
 import { ImageFacets } from './image-facets.tsx';
+import { useImageList } from './use-image-list.ts';
 
 type Image = Schema<'Image'>;
+
+/** What is asked about, and what to do with the selection afterwards. */
+interface Asked {
+  readonly images: readonly Image[];
+  readonly clear: () => void;
+}
 
 /** All images, the worst first; filter, order and columns are in the address. */
 export function ImagesPage() {
@@ -25,26 +35,25 @@ export function ImagesPage() {
   const { may } = useSession();
   const go = useGo();
   const [q] = useUrlState('q');
-  const [sort] = useUrlState('sort', 'worst');
-  const [direction] = useUrlState('dir');
-  const list = usePagedList('/api/v1/images', {
-    query: {
-      q,
-      sort: sort as 'worst',
-      ...(direction === '' ? {} : { descending: direction === 'desc' ? 'true' : 'false' }),
-    },
-  });
+  const list = useImageList(q);
   const columns = useImageColumns();
-  const scan = useChange<readonly Image[], Schema<'Scan'> | undefined>({
-    run: async (images) =>
-      (await api.POST('/api/v1/scans', { body: { uuids: images.map(({ uuid }) => uuid), force: true } })).data,
-    touches: ['/api/v1/scans', '/api/v1/images'],
-    done: (made, images) => ({
-      text: t('scanOrdered', { count: images.length }),
-      ...(made === undefined ? {} : { open: { label: t('openScan'), run: () => go(`/scans/${made.id}`) } }),
-    }),
-  });
+  const [fixing, setFixing] = useState<Asked | null>(null);
+  const [ignoring, setIgnoring] = useState<Image | null>(null);
   const mayScan = may('drydock:scan:start');
+  const mayFix = may('drydock:fix:start');
+  const mayIgnore = may('drydock:decision:write');
+  const fix = (images: readonly Image[], clear: () => void): void => {
+    const [first, ...rest] = fixableImages(images);
+    if (first === undefined) toast(t('fix.none'), { bad: true });
+    // One image has a plan to look at; several are ordered after a question.
+    else if (rest.length === 0) go(`/images/${first.uuid}/fix`);
+    else setFixing({ images, clear });
+  };
+  const ignore = ([image, ...rest]: readonly Image[]): void => {
+    if (image === undefined) return;
+    if (rest.length > 0) toast(t('ignore.one'), { bad: true });
+    else setIgnoring(image);
+  };
   return (
     <Page title={t('title')} subtitle={t('subtitle')} fill>
       <FilterBar error={list.error}>
@@ -57,20 +66,21 @@ export function ImagesPage() {
         rowId={({ uuid }) => uuid}
         onOpen={({ uuid }) => go(`/images/${uuid}`)}
         sort={{ by: 'worst', descending: true }}
-        keys={{ f: ([image]) => image !== undefined && go(`/images/${image.uuid}/fix`) }}
+        keys={{
+          ...(mayFix ? { f: (images: readonly Image[]) => images.length > 0 && fix(images, () => {}) } : {}),
+          ...(mayIgnore ? { i: ignore } : {}),
+        }}
         tools={<ExportButton subject="images" filter={q} />}
-        {...(mayScan
+        {...(mayScan || mayFix || mayIgnore
           ? {
-              bulk: (rows: readonly Image[], clear: () => void) => (
-                <Button
-                  size="compact-sm"
-                  variant="light"
-                  leftSection={<IconRadar2 size={15} />}
-                  loading={scan.isPending}
-                  onClick={() => scan.mutate(rows, { onSuccess: clear })}
-                >
-                  {t('scan')}
-                </Button>
+              bulk: (images: readonly Image[], clear: () => void) => (
+                <ImageBulk
+                  images={images}
+                  clear={clear}
+                  mayScan={mayScan}
+                  fix={mayFix ? () => fix(images, clear) : undefined}
+                  ignore={mayIgnore ? () => ignore(images) : undefined}
+                />
               ),
             }
           : {})}
@@ -83,6 +93,18 @@ export function ImagesPage() {
             />
           </FilteredEmpty>
         }
+      />
+      <FixImagesDialog
+        opened={fixing !== null}
+        close={() => setFixing(null)}
+        images={fixing?.images ?? []}
+        after={() => fixing?.clear()}
+      />
+      <IgnoreDialog
+        opened={ignoring !== null}
+        close={() => setIgnoring(null)}
+        vulnerabilities={[]}
+        image={ignoring === null ? undefined : placeOf(ignoring)}
       />
     </Page>
   );

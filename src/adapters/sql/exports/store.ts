@@ -1,9 +1,12 @@
-import { sql } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { ExportRecord, ExportStore } from '../../../service/index.ts';
 import type { Db } from '../contract.ts';
+import type { Tables } from '../tables.ts';
+import { appendEvents } from '../work/outbox.ts';
 import { admit, insertExport } from './admission.ts';
 import { pageExports } from './page.ts';
 import { toRecords } from './rows.ts';
+import type { ExportTables } from './tables.ts';
 
 const open = ['queued', 'running'] as const;
 
@@ -84,8 +87,9 @@ function changes(db: Db): Changes {
           .where('state', '=', 'running'),
       ),
     succeed: (id, fence, { bytes, sha256, fileId, finishedAt, expiresAt }) =>
-      changed(
-        update()
+      ending(db, finishedAt ?? 0, (trx) =>
+        trx
+          .updateTable('export_job')
           .set(({ ref }) => ({
             state: 'success',
             bytes,
@@ -98,25 +102,46 @@ function changes(db: Db): Changes {
           }))
           .where('id', '=', id)
           .where('fence', '=', fence)
-          .where('state', '=', 'running'),
+          .where('state', '=', 'running')
+          .returningAll()
+          .execute(),
       ),
     end(id, state, reason, at, fence) {
-      const query = update()
-        .set({
-          state,
-          reason_code: reason?.code ?? null,
-          reason_message: reason?.message ?? null,
-          finished_at: at,
-          checkpoint: null,
-        })
-        .where('id', '=', id)
-        .where('state', 'in', open);
-      return changed(fence === undefined ? query : query.where('fence', '=', fence));
+      return ending(db, at, (trx) => {
+        const query = trx
+          .updateTable('export_job')
+          .set({
+            state,
+            reason_code: reason?.code ?? null,
+            reason_message: reason?.message ?? null,
+            finished_at: at,
+            checkpoint: null,
+          })
+          .where('id', '=', id)
+          .where('state', 'in', open);
+        return (fence === undefined ? query : query.where('fence', '=', fence)).returningAll().execute();
+      });
     },
     async markExpired(id) {
       await update().set({ state: 'expired' }).where('id', '=', id).where('state', '=', 'success').execute();
     },
   };
+}
+
+/** Ends an export and tells of it, together. Whether it was ended. */
+function ending(
+  db: Db,
+  at: number,
+  change: (trx: Transaction<Tables>) => Promise<readonly Selectable<ExportTables['export_job']>[]>,
+): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    const [ended] = await change(trx);
+    if (ended === undefined) return false;
+    const { id, number, state, reason_code: code, file_name: file, rows_total: rows } = ended;
+    const payload = { export: id, number, state, code, file, rows };
+    await appendEvents(trx, db.dialect, [{ at, topic: 'export.finished', projectId: ended.project_id, payload }]);
+    return true;
+  });
 }
 
 type Lists = Pick<ExportStore, 'admitted' | 'unpinnedSince' | 'waitingKeys' | 'overdue' | 'endedSince'>;

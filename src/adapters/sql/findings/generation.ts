@@ -14,7 +14,7 @@ import type { Db } from '../contract.ts';
 import type { Tables } from '../tables.ts';
 import { type Affected, findAffected, imagesByProject, markStale } from './affected.ts';
 import { inLists } from './chunks.ts';
-import { type ChangedVulnerability, tellChanges } from './events.ts';
+import { type NewsOfVulnerability, tellChanges, tellNew } from './events.ts';
 import { type OpeningMatch, openMatches, readOpenMatches } from './matches.ts';
 import { streamPackages } from './packages.ts';
 import { addGeneration, currentGeneration, lockFacts, raise } from './revisions.ts';
@@ -126,7 +126,11 @@ async function apply(
   const stale =
     (await markStale(trx, affected.sets.keys(), generation.number)) +
     (await markExploited(trx, exploited, generation.number));
-  await tellChanges(db, trx, at, await changesOf(trx, plan, affected));
+  const changes = await changesOf(trx, plan, affected);
+  // Packages that waited for their first match are of images that were scanned just now: nothing of theirs is news.
+  const news = reason === 'advisories' ? changes : [];
+  await tellChanges(db, trx, at, changes);
+  await tellNew(db, trx, at, generation.number, plan.open, news);
   return { generation, opened, closed, vulnerabilities: vulnerabilities.size, stale };
 }
 
@@ -177,24 +181,38 @@ async function markExploited(trx: Trx, vulnerabilityIds: readonly number[], gene
   return markStale(trx, sets.keys(), generation);
 }
 
-async function changesOf(trx: Trx, plan: Plan, affected: Affected): Promise<ChangedVulnerability[]> {
-  const changes = new Map<string, { opened: Set<number>; closed: Set<number> }>();
-  const of = (id: string): { opened: Set<number>; closed: Set<number> } => {
-    const known = changes.get(id) ?? { opened: new Set(), closed: new Set() };
+async function changesOf(trx: Trx, plan: Plan, affected: Affected): Promise<NewsOfVulnerability[]> {
+  const changes = new Map<string, { opened: Set<number>; closed: Set<number>; fresh: Set<number> }>();
+  const of = (id: string) => {
+    const known = changes.get(id) ?? { opened: new Set<number>(), closed: new Set<number>(), fresh: new Set<number>() };
     changes.set(id, known);
     return known;
   };
-  for (const { facts, packageId } of plan.open) of(facts.id).opened.add(packageId);
+  for (const { facts, packageId, since } of plan.open) {
+    of(facts.id).opened.add(packageId);
+    if (since === null) of(facts.id).fresh.add(packageId);
+  }
   for (const { id, packageId } of plan.close) of(id).closed.add(packageId);
   const names = [...changes.keys()];
-  const packages = new Map(
-    names.map((name, index) => [index, new Set([...of(name).opened, ...of(name).closed])] as const),
-  );
+  // Counted in one pass: under even numbers the images of a change, under odd ones those that it is news for.
+  const packages = new Map<number, Set<number>>();
+  names.forEach((name, index) => {
+    const { opened, closed, fresh } = of(name);
+    packages.set(2 * index, new Set([...opened, ...closed]));
+    if (fresh.size > 0) packages.set(2 * index + 1, fresh);
+  });
   const images = await imagesByProject(trx, packages, affected);
   return names.flatMap((name, index) => {
-    const projects = images.get(index);
+    const projects = images.get(2 * index);
     if (projects === undefined) return [];
     const { opened, closed } = of(name);
-    return [{ vulnerability: name, opened: opened.size, closed: closed.size, images: Object.fromEntries(projects) }];
+    const fresh = Object.fromEntries(images.get(2 * index + 1) ?? []);
+    const change = {
+      vulnerability: name,
+      opened: opened.size,
+      closed: closed.size,
+      images: Object.fromEntries(projects),
+    };
+    return [{ ...change, fresh }];
   });
 }

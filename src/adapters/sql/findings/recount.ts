@@ -131,6 +131,7 @@ export async function forgetImages(db: Db, manifestIds: readonly number[]): Prom
         'image_risk',
         'image_counts',
         'image_chain',
+        'image_config',
         'scan_record',
         'set_change',
       ] as const) {

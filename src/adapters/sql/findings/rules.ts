@@ -1,8 +1,9 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { EstateRule, RuleFields, RuleStore, StoredRule } from '../../../findings/index.ts';
 import type { Db } from '../contract.ts';
 import { takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
+import { appendEvents, type NewEvent } from '../work/outbox.ts';
 import { inLists } from './chunks.ts';
 import { overdueRules } from './overdue-rules.ts';
 import { raise } from './revisions.ts';
@@ -16,7 +17,7 @@ export function createRuleStore(db: Db): RuleStore & { rules(): Promise<readonly
   return {
     addRule: (fields, by) => db.transaction((trx) => addRule(trx, fields, by)),
     changeRule: (id, change, at, by) => db.transaction((trx) => changeRule(trx, id, change, at, by)),
-    endRules: (ids, how, at, by) => db.transaction((trx) => endRules(trx, ids, how, at, by)),
+    endRules: (ids, how, at, by) => db.transaction((trx) => endRules(db, trx, ids, how, at, by)),
     rule: async (id) => (await readRules(db.kysely, [id]))[0] ?? null,
     rulesByIds: (ids) => readRules(db.kysely, ids),
     listRules: (query) => listRules(db.kysely, query),
@@ -91,8 +92,12 @@ async function changeRule(
   return remember(trx, id, 'updated', at, by);
 }
 
+/** Vulnerabilities of a decision that an event names. */
+const mostNamed = 20;
+
 async function endRules(
-  trx: Trx,
+  db: Db,
+  trx: Transaction<Tables>,
   ids: readonly number[],
   how: 'revoked' | 'expired',
   at: number,
@@ -110,7 +115,19 @@ async function endRules(
       .execute();
     for (const { id } of rows) ended.push(id);
   }
-  for (const id of ended) await remember(trx, id, how, at, by);
+  const events: NewEvent[] = [];
+  for (const id of ended) {
+    const { projectId, vulnerabilities, reason, expiresAt, expiresWhen } = await remember(trx, id, how, at, by);
+    const payload = {
+      decision: id,
+      vulnerabilities: vulnerabilities.slice(0, mostNamed),
+      reason,
+      expiresAt,
+      expiresWhen,
+    };
+    events.push({ at, topic: 'decision.expired', projectId, payload });
+  }
+  if (how === 'expired') await appendEvents(trx, db.dialect, events);
   return ended.sort((a, b) => a - b);
 }
 

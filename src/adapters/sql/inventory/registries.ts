@@ -1,9 +1,10 @@
-import { type ExpressionBuilder, type Insertable, type Kysely, sql } from 'kysely';
+import { type ExpressionBuilder, type Insertable, type Kysely, sql, type Transaction } from 'kysely';
 import type { RegistryFields, RegistryQuery, RegistryRecord, RegistryStore } from '../../../inventory/index.ts';
 import { newInstanceId, vendorType } from '../../../inventory/index.ts';
 import type { Db } from '../contract.ts';
 import { takeIds } from '../ids.ts';
 import type { Tables } from '../tables.ts';
+import { appendEvents } from '../work/outbox.ts';
 import { registryColumns, toRegistry } from './rows.ts';
 import type { InventoryTables } from './tables.ts';
 
@@ -38,7 +39,15 @@ export function createRegistryRows(db: Db): Omit<RegistryStore, 'purgeRemoved'> 
     setHookSecret: (id, sealed, at) => setColumns(db, id, { hook_secret: sealed, updated_at: at }),
     async setState(id, { state, reason, abilities }, at) {
       const told = abilities === undefined ? {} : { abilities: JSON.stringify(abilities) };
-      await setColumns(db, id, { state, state_reason: reason, checked_at: at, ...told });
+      const columns = { state, state_reason: reason, checked_at: at, ...told };
+      await db.transaction(async (trx) => {
+        const visible = trx.selectFrom('registry').where('id', '=', id).where('removed_at', 'is', null);
+        const before = await visible.select(['name', 'state', 'project_id']).executeTakeFirst();
+        await setColumnsIn(trx, id, columns);
+        if (before === undefined || before.state === state) return;
+        const payload = { registry: id, name: before.name, state, reason };
+        await appendEvents(trx, db.dialect, [{ at, topic: 'registry.state', projectId: before.project_id, payload }]);
+      });
     },
     reserveScans: (id, n, now) => db.transaction((trx) => reserveScans(trx, id, n, now)),
   };
@@ -54,12 +63,14 @@ export function visibleRegistries(handle: Handle) {
 }
 
 async function setColumns(db: Db, id: number, columns: Columns): Promise<boolean> {
-  return db.transaction(async (trx) => {
-    const query = trx.updateTable('registry').set(columns).where('id', '=', id).where('removed_at', 'is', null);
-    const { numUpdatedRows } = await query.executeTakeFirst();
-    if (numUpdatedRows > 0n) await takeIds(trx, 'inventory_seq', 1);
-    return numUpdatedRows > 0n;
-  });
+  return db.transaction((trx) => setColumnsIn(trx, id, columns));
+}
+
+async function setColumnsIn(trx: Transaction<Tables>, id: number, columns: Columns): Promise<boolean> {
+  const query = trx.updateTable('registry').set(columns).where('id', '=', id).where('removed_at', 'is', null);
+  const { numUpdatedRows } = await query.executeTakeFirst();
+  if (numUpdatedRows > 0n) await takeIds(trx, 'inventory_seq', 1);
+  return numUpdatedRows > 0n;
 }
 
 async function findRegistry(

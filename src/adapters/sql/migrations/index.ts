@@ -8,6 +8,8 @@ import { baseImages } from './0007-base-images.ts';
 import { risks } from './0008-risks.ts';
 import { fixPlans } from './0009-fix-plans.ts';
 import { dailyCounts } from './0010-daily-counts.ts';
+import { imageConfigs } from './0011-image-configs.ts';
+import { notifications } from './0012-notifications.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. */
@@ -22,4 +24,6 @@ export const migrations: readonly Migration[] = [
   risks,
   fixPlans,
   dailyCounts,
+  imageConfigs,
+  notifications,
 ];

@@ -1,2 +1,3 @@
+export { packBody, unpackBody } from './body.ts';
 export { createRiskSource } from './source.ts';
 export { createRiskStore } from './store.ts';

@@ -25,11 +25,19 @@ export async function endTask(
     })
     .where('id', '=', taskId)
     .where('status', '=', 'running')
-    .returning(['project_id', 'image_uuid'])
+    .returning(['project_id', 'image_uuid', 'repo_id', 'new_tag'])
     .executeTakeFirst();
   if (!ended) return false;
+  const repository = await trx
+    .selectFrom('repository')
+    .select('path')
+    .where('id', '=', ended.repo_id)
+    .executeTakeFirst();
   await appendLog(trx, taskId, lines, at);
-  const payload = { task: taskId, image: ended.image_uuid, status, stage, newImage: newImageUuid };
+  const payload = {
+    ...{ task: taskId, image: ended.image_uuid, status, stage, newImage: newImageUuid },
+    ...{ repository: repository?.path ?? null, tag: ended.new_tag, code: reason?.code ?? null },
+  };
   await appendEvents(trx, dialect, [{ at, topic: 'fix.finished', projectId: ended.project_id, payload }]);
   return true;
 }

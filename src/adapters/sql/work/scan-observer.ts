@@ -4,7 +4,7 @@ import type { JobChange, JobObserver } from '../../queue/contract.ts';
 import { digestText } from '../digest-bytes.ts';
 import type { Db, Tables } from '../index.ts';
 import { appendEvents } from './outbox.ts';
-import { closeItems, countClosed, isResult, moveItems, writeImageStates } from './scan-states.ts';
+import { closeItems, countClosed, isResult, moveItems, type Reason, writeImageStates } from './scan-states.ts';
 
 /** Payload of a scan job: the scan of one content, or the queueing of a large task's scans. */
 interface ScanPayload {
@@ -35,32 +35,37 @@ export function scanObserver(db: Db): JobObserver {
     const end = await endOf(trx, change, manifestId);
     await writeImageStates(trx, [manifestId], end.state, end.reason);
     await closeItems(trx, db.dialect, manifestId, end, at);
-    await tellProjects(trx, db, manifestId, end.state, at);
+    await tellProjects(trx, db, manifestId, end, at);
   };
 }
+
+/** Images of one project that a message of a failed scan names. */
+const mostNamed = 10;
 
 async function tellProjects(
   trx: Transaction<Tables>,
   db: Db,
   manifestId: number,
-  state: ScanState,
+  { state, reason }: { readonly state: ScanState; readonly reason: Reason },
   at: number,
 ): Promise<void> {
   const rows = await trx
     .selectFrom('inventory_image')
     .innerJoin('repository', 'repository.id', 'inventory_image.repo_id')
     .innerJoin('manifest', 'manifest.id', 'inventory_image.manifest_id')
-    .select(['repository.project_id', 'manifest.digest'])
+    .select(['repository.project_id', 'manifest.digest', 'repository.path', 'inventory_image.tag'])
     .distinct()
     .where('inventory_image.manifest_id', '=', manifestId)
     .orderBy('repository.project_id')
+    .orderBy('repository.path')
+    .orderBy('inventory_image.tag')
     .execute();
-  const events = rows.map(({ project_id: projectId, digest }) => ({
-    at,
-    topic: 'image.scanned',
-    projectId,
-    payload: { digest: digestText(digest), state },
-  }));
+  const events = [...Map.groupBy(rows, ({ project_id }) => project_id)].map(([projectId, images]) => {
+    const digest = digestText((images[0] as (typeof images)[number]).digest);
+    const named = images.slice(0, mostNamed).map(({ path, tag }) => ({ repository: path, tag }));
+    const failed = state === 'failed' && { code: reason?.code ?? null, images: named };
+    return { at, topic: 'image.scanned', projectId, payload: { digest, state, ...failed } };
+  });
   await appendEvents(trx, db.dialect, events);
 }
 

@@ -58,7 +58,9 @@ const jobs = route({
   tag,
   summary: 'Background jobs, newest first',
   query: z.strictObject({
-    kind: z.enum(['scan', 'fix', 'plan', 'sync', 'feed', 'rematch', 'export', 'retention', 'probe']).optional(),
+    kind: z
+      .enum(['scan', 'fix', 'plan', 'sync', 'feed', 'rematch', 'export', 'retention', 'probe', 'notify'])
+      .optional(),
     state: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).optional(),
   }),
   answer: z.object({

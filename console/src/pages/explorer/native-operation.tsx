@@ -1,0 +1,169 @@
+import { Button, Select, Textarea, TextInput } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { csrfHeaders } from '../../api/client.ts';
+import type { JsonSchema } from '../../api/description.ts';
+import { useSession } from '../../api/session.tsx';
+import { Panel } from '../../components/page/page.tsx';
+import { CodeBlock } from '../../components/show/code-block.tsx';
+import { exampleOf, optionalMembers } from './example.ts';
+import classes from './explorer.module.css';
+import { jsonMistake } from './json-mistake.ts';
+import type { NativeCall } from './native-tab.tsx';
+import { ResultPanel } from './result-panel.tsx';
+import { curlOf } from './signing/curl.ts';
+import { encoded } from './signing/primitives.ts';
+import { useSending } from './use-sending.ts';
+
+interface NativeOperationProps {
+  readonly call: NativeCall;
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+}
+
+/** One operation: its parameters, its body, what it answers. */
+export function NativeOperation({ call, schemas }: NativeOperationProps) {
+  const { t } = useTranslation('explorer');
+  const { may } = useSession();
+  const { method, path, operation } = call;
+  const schema = operation.requestBody?.content['application/json']?.schema;
+  const example = schema === undefined ? '' : JSON.stringify(exampleOf(schema, schemas), null, 2);
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const [body, setBody] = useState(example);
+  const sending = useSending();
+  const parameters = (operation.parameters ?? []).filter((one) => one.in !== 'header');
+  const access = operation['x-drydock-access'];
+  const filled = path.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name] ?? '';
+    return value === '' ? whole : encoded(value);
+  });
+  const query = parameters
+    .filter((one) => one.in === 'query' && (values[one.name] ?? '') !== '')
+    .map(({ name }) => `${encoded(name)}=${encoded(values[name] ?? '')}`)
+    .join('&');
+  const target = query === '' ? filled : `${filled}?${query}`;
+  const mistake = schema === undefined || body.trim() === '' ? null : jsonMistake(body);
+  const headers: Record<string, string> = {
+    accept: '*/*',
+    ...(schema === undefined || body.trim() === '' ? {} : { 'content-type': 'application/json' }),
+  };
+  const sent = schema === undefined ? '' : body.trim();
+  const more = schema === undefined ? [] : optionalMembers(schema, schemas);
+  const run = (): void =>
+    void sending.run(() => ({
+      ...{ method, target, body: sent, asUser: true },
+      headers: method === 'GET' ? headers : { ...headers, ...csrfHeaders() },
+    }));
+  return (
+    <div className={classes.main}>
+      <Panel title={operation.summary ?? operation.operationId}>
+        <form
+          className={classes.stack}
+          onSubmit={(event) => {
+            event.preventDefault();
+            run();
+          }}
+        >
+          <div className={classes.line}>
+            <span className={classes.method} data-method={method}>
+              {method}
+            </span>
+            <span className={classes.target}>{target}</span>
+          </div>
+          <div className={classes.line}>
+            <span className={classes.tag}>{t('needs', { action: access })}</span>
+            <span className={classes.tag} data-write={method !== 'GET' || undefined}>
+              {method === 'GET' ? t('reads') : t('changes')}
+            </span>
+          </div>
+          {access?.startsWith('drydock:') && !may(access) && <p className={classes.warn}>{t('mayNot')}</p>}
+          {parameters.length === 0 && schema === undefined && <p className={classes.hint}>{t('noParameters')}</p>}
+          {parameters.length > 0 && (
+            <div className={classes.fields}>
+              {parameters.map(({ name, required = false, description, schema: shape }) => (
+                <ParameterField
+                  key={name}
+                  name={name}
+                  required={required}
+                  description={description ?? shape.description}
+                  choices={shape.enum?.map(String)}
+                  value={values[name] ?? ''}
+                  onChange={(value) => setValues({ ...values, [name]: value })}
+                />
+              ))}
+            </div>
+          )}
+          {schema !== undefined && (
+            <Textarea
+              className={classes.json ?? ''}
+              label={t('body')}
+              description={more.length === 0 ? undefined : `+ ${more.join(', ')}`}
+              rows={Math.min(18, Math.max(4, body.split('\n').length + 1))}
+              value={body}
+              spellCheck={false}
+              error={mistake === null ? undefined : t('badJson', { detail: mistake })}
+              onChange={(event) => setBody(event.currentTarget.value)}
+            />
+          )}
+          <div className={classes.line}>
+            <Button
+              type="submit"
+              leftSection={<IconSend size={16} />}
+              loading={sending.pending}
+              disabled={mistake !== null || /\{\w+\}/.test(filled)}
+              {...(method === 'DELETE' ? { color: 'red' } : {})}
+            >
+              {t('send')}
+            </Button>
+            {schema !== undefined && (
+              <Button variant="subtle" onClick={() => setBody(example)}>
+                {t('reset')}
+              </Button>
+            )}
+          </div>
+        </form>
+      </Panel>
+      <ResultPanel sending={sending} />
+      <CodeBlock
+        label={t('curlKey')}
+        text={curlOf({ method, url: location.origin + target, headers, body: sent, extra: '-u "$KEY_ID:$KEY_SECRET"' })}
+      />
+    </div>
+  );
+}
+
+interface ParameterFieldProps {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description: string | undefined;
+  readonly choices: readonly string[] | undefined;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function ParameterField({ name, required, description, choices, value, onChange }: ParameterFieldProps) {
+  if (choices !== undefined) {
+    return (
+      <Select
+        label={name}
+        description={description}
+        withAsterisk={required}
+        data={[...choices]}
+        clearable
+        value={value === '' ? null : value}
+        onChange={(chosen) => onChange(chosen ?? '')}
+      />
+    );
+  }
+  return (
+    <TextInput
+      label={name}
+      description={description}
+      withAsterisk={required}
+      value={value}
+      spellCheck={false}
+      autoComplete="off"
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}

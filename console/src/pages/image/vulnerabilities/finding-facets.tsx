@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next';
+import { Facet } from '../../../components/filter/facet.tsx';
+
+const severities = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const;
+const states = ['fixed', 'unfixed', 'will_not_fix', 'end_of_life', 'unimportant'] as const;
+const kinds = ['cve', 'sca'] as const;
+
+/** Ways to choose findings of one image without writing a filter. */
+export function FindingFacets() {
+  const { t } = useTranslation(['image', 'common']);
+  return (
+    <>
+      <Facet
+        label={t('column.severity')}
+        field="severity"
+        options={severities.map((value) => ({ value, label: t(`common:severity.${value}`) }))}
+      />
+      <Facet
+        label={t('facet.fix')}
+        field="fixable"
+        single
+        options={[
+          { value: 'true', label: t('facet.fixableYes') },
+          { value: 'false', label: t('facet.fixableNo') },
+        ]}
+      />
+      <Facet
+        label={t('facet.kind')}
+        field="kind"
+        options={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+      />
+      <Facet
+        label={t('column.state')}
+        field="state"
+        options={states.map((value) => ({ value, label: t(`state.${value}`) }))}
+      />
+      <Facet
+        label={t('column.handled')}
+        field="handled"
+        single
+        options={[
+          { value: 'false', label: t('handled.open') },
+          { value: 'true', label: t('facet.handledYes') },
+        ]}
+      />
+    </>
+  );
+}
