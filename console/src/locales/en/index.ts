@@ -24,6 +24,31 @@ import { system } from './system.ts';
 import { vulns } from './vulns.ts';
 
 /** All English texts by domain; the other languages have the same keys. */
-export const texts = { access, audit, common, explorer, exports, fixes, fixing, ignores, image, images, notifications, outcomes, overview, packages, plan, policies, registries, risks, scans, schedules, shell, start, system, vulns } as const;
+export const texts = {
+  access,
+  audit,
+  common,
+  explorer,
+  exports,
+  fixes,
+  fixing,
+  ignores,
+  image,
+  images,
+  notifications,
+  outcomes,
+  overview,
+  packages,
+  plan,
+  policies,
+  registries,
+  risks,
+  scans,
+  schedules,
+  shell,
+  start,
+  system,
+  vulns,
+} as const;
 
 export type Texts = typeof texts;

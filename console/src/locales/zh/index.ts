@@ -25,4 +25,29 @@ import { start } from './start.ts';
 import { system } from './system.ts';
 import { vulns } from './vulns.ts';
 
-export const texts: Same<typeof original> = { access, audit, common, explorer, exports, fixes, fixing, ignores, image, images, notifications, outcomes, overview, packages, plan, policies, registries, risks, scans, schedules, shell, start, system, vulns };
+export const texts: Same<typeof original> = {
+  access,
+  audit,
+  common,
+  explorer,
+  exports,
+  fixes,
+  fixing,
+  ignores,
+  image,
+  images,
+  notifications,
+  outcomes,
+  overview,
+  packages,
+  plan,
+  policies,
+  registries,
+  risks,
+  scans,
+  schedules,
+  shell,
+  start,
+  system,
+  vulns,
+};
