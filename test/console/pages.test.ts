@@ -137,9 +137,12 @@ describe('every page: themes, languages, accessibility, policy, layout, hostile 
         const words = await page.evaluate(() => {
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           const found = new Set<string>();
+          // What says that it is English may be: names of the API.
+          const isEnglish = (element: Element | null): boolean => element?.closest('body [lang=en]') != null;
           for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-            found.add(node.nodeValue?.trim() ?? '');
+            if (!isEnglish(node.parentElement)) found.add(node.nodeValue?.trim() ?? '');
           for (const element of document.querySelectorAll('[aria-label],[placeholder],[title]')) {
+            if (isEnglish(element)) continue;
             for (const name of ['aria-label', 'placeholder', 'title']) found.add(element.getAttribute(name) ?? '');
           }
           return [...found];
