@@ -12,8 +12,10 @@ import {
   huaweiClient,
 } from '../support/cloud-clients.ts';
 import { postgresMissing, sharedPostgres, stopSharedPostgres } from '../support/postgres.ts';
+import { mustRun } from '../support/run.ts';
 import {
   administrator,
+  nativeClient,
   type RunningService,
   type RunningWorker,
   startService,
@@ -64,6 +66,7 @@ function story(start: (dataDirectory: string) => Promise<Started>): void {
   let huawei: HuaweiCall;
   let image: Answer;
   let record: Answer;
+  let plan: Answer;
   let countBefore: Answer;
 
   before(async () => {
@@ -130,10 +133,29 @@ function story(start: (dataDirectory: string) => Promise<Started>): void {
     assert.equal(JSON.parse(stdout).counts.cve.total, countBefore.Data.ImageCveVulCount);
   });
 
-  test('fix by ids of the vulnerability list, poll to status 2', async () => {
+  test('a plan previews the fix and leaves the registry as it is', async () => {
     const fixable = await alibaba('DescribeCanFixVulList', { Type: 'cve', Uuids: image.Uuid, PageSize: 100 });
     record = fixable.VulRecords.find(({ Related }: Answer) => /^CVE-/.test(Related));
     assert.equal(record.CanFix, 'yes');
+    const native = nativeClient(service.host);
+    const order = { image: image.Uuid, records: [record.PrimaryId], newTag: 'v1-fixed' };
+    const ordered = await native('POST', '/fix-plans', order);
+    assert.equal(ordered.status, 202, JSON.stringify(ordered.body));
+    plan = await until(
+      async () => (await native('GET', `/fix-plans/${ordered.body.id}`)).body,
+      ({ state }) => state !== 'queued' && state !== 'running',
+      3 * minutes,
+    );
+    assert.deepEqual([plan.state, plan.stale, plan.order], ['ready', [], { ...order, strategy: 'all-or-nothing' }]);
+    assert.deepEqual(plan.result.verdict, { builds: true, code: null, message: null });
+    assert.deepEqual(plan.result.totals, { requested: 1, fixed: 1, notAffected: 0, open: 0 });
+    assert.deepEqual(plan.result.upgrades[0].fixes, [record.Related]);
+    const { tags } = (await (await world.get('team/app/tags/list')).json()) as { tags: string[] };
+    assert.deepEqual(tags, ['v1']);
+    assert.equal((await native('POST', '/fix-plans', order)).body.id, plan.id, 'the same order is the same plan');
+  });
+
+  test('fix by ids of the vulnerability list, poll to status 2', async () => {
     const order = {
       Type: 'cve',
       OperateType: 'vul_fix',
@@ -163,6 +185,59 @@ function story(start: (dataDirectory: string) => Promise<Started>): void {
     const after = await alibaba('DescribeImageSecurityScanCount', { ImageUuid: task.NewUuid, Dealed: 'N' });
     assert.ok(after.Data.ImageCveVulCount < countBefore.Data.ImageCveVulCount);
   });
+
+  test('the fix did what its plan said: dpkg lists the same packages, and the difference names them', async () => {
+    const native = nativeClient(service.host);
+    const [{ id }] = (await native('GET', `/fixes?image=${image.Uuid}`)).body.items;
+    const difference = await until(
+      async () => (await native('GET', `/fixes/${id}/difference`)).body,
+      // The whole scan of the result keeps its config.
+      ({ config }) => config !== null,
+      3 * minutes,
+    );
+    const [before, after] = [await dpkgVersions('v1'), await dpkgVersions('v1-fixed')];
+    const expected = [...new Set([...before.keys(), ...after.keys()])]
+      .filter((name) => before.get(name) !== after.get(name))
+      .map((name) => ({ name, from: before.get(name) ?? null, to: after.get(name) ?? null }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    assert.ok(expected.length > 0);
+    assert.deepEqual(difference.packages, expected);
+    const planned = plan.result.upgrades.flatMap(({ packages }: Answer) =>
+      packages.map(({ name, from, to }: Answer) => ({ name, from, to })),
+    );
+    assert.deepEqual(
+      planned.sort((a: Answer, b: Answer) => (a.name < b.name ? -1 : 1)),
+      expected,
+    );
+    assert.deepEqual(difference.totals, plan.result.totals);
+    assert.deepEqual(
+      difference.outcomes.map((one: Answer) => [one.id, one.outcome]),
+      [[record.Related, 'fixed']],
+    );
+    const { gone, remaining } = difference.vulnerabilities;
+    const idsOf = (list: Answer) => new Set(list.map((one: Answer) => one.id));
+    assert.ok(idsOf(gone).has(record.Related) && !idsOf(remaining).has(record.Related));
+    assert.deepEqual([difference.layers.kept, difference.layers.added.length], [1, 1]);
+    for (const key of difference.config.changed) assert.ok(['created', 'history', 'Labels'].includes(key), key);
+    const { body } = await native('GET', `/images/${difference.after.imageUuid}/lineage`);
+    assert.deepEqual([body.origin.uuid, body.origin.fix.id], [image.Uuid, id]);
+    const attached = (await native('GET', `/images/${difference.after.imageUuid}/referrers`)).body;
+    assert.equal(attached.items.length, 3, JSON.stringify(attached));
+  });
+
+  /** Versions of installed packages as dpkg tells them of the unpacked image. */
+  async function dpkgVersions(tag: string): Promise<ReadonlyMap<string, string>> {
+    const layout = join(world.directory, 'unpacked');
+    await world.copy(`docker://${world.host}/team/app:${tag}`, `oci:${layout}:${tag}`);
+    const bundle = join(world.directory, `bundle-${tag}`);
+    await mustRun('umoci', ['unpack', '--image', `${layout}:${tag}`, bundle]);
+    const format = `\${Package}\t\${Version}\n`;
+    const { stdout } = await mustRun('dpkg-query', [
+      ...[`--admindir=${join(bundle, 'rootfs/var/lib/dpkg')}`, '-W', '-f', format],
+    ]);
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    return new Map(lines.map((line) => line.split('\t') as [string, string]));
+  }
 
   test('the Huawei client exports what the count promises', async () => {
     const started = await huawei('POST', '/v5/{project_id}/image/local-vulnerability/export', {

@@ -157,7 +157,7 @@ for (const [name, filter, offset] of [
 }
 
 const overview = createOverviewService({
-  ...{ queries, clock: { now: () => new Date() } },
+  ...{ queries, clock: { now: () => new Date() }, versions: () => undefined },
   store: { put: async () => {}, days: async () => [], recordedAt: async () => null, prune: async () => {} },
 });
 for (const [name, work] of [

@@ -74,6 +74,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What upgrading the versions of a package would end, those with most findings first */
+        get: operations["getPackagesAdvice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images": {
         parameters: {
             query?: never;
@@ -2847,6 +2864,24 @@ export interface components {
             notAffected: number;
             open: number;
         };
+        PackageAdvice: {
+            purl: string;
+            type: string;
+            name: string;
+            version: string;
+            /** @description Current images that hold it */
+            images: number;
+            /** @description Open findings with a published fix, over these images */
+            findings: number;
+            /** @description Announced fixed versions, the lowest first; `removes` counts what earlier ones end, too */
+            upgrades: {
+                to: string;
+                removes: number;
+            }[];
+        };
+        PackageAdviceList: {
+            items: components["schemas"]["PackageAdvice"][];
+        };
         PlannedUpgrade: {
             /** @description Source package */
             source: string;
@@ -3639,6 +3674,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description A refusal as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPackagesAdvice: {
+        parameters: {
+            query: {
+                /** @description The whole name */
+                name: string;
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageAdviceList"];
                 };
             };
             /** @description A refusal as problem details (RFC 9457) */

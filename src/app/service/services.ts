@@ -178,7 +178,10 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       fixes,
       plans,
       contents,
-      overview: createOverviewService({ queries, store: store.trend, clock }),
+      overview: createOverviewService({
+        ...{ queries, store: store.trend, clock },
+        versions: (type) => ecosystems.find(({ types }) => types.includes(type))?.versions,
+      }),
       registries,
       exports: exportService,
       notifications,

@@ -49,7 +49,7 @@ export type {
   NotificationService,
   TestOutcome,
 } from './notifications.ts';
-export type { OverviewService, TrendDay, Worklist, WorklistGroup } from './overview.ts';
+export type { OverviewService, PackageAdvice, TrendDay, Worklist, WorklistGroup } from './overview.ts';
 export type {
   OutcomeTotals,
   PlannedUpgrade,

@@ -61,9 +61,25 @@ export interface Worklist {
   };
 }
 
+/** What upgrading one package version would end. */
+export interface PackageAdvice {
+  readonly purl: string;
+  readonly type: string;
+  readonly name: string;
+  readonly version: string;
+  /** Current images of the caller that hold it. */
+  readonly images: number;
+  /** Open findings with a published fix, over these images. */
+  readonly findings: number;
+  /** Fixed versions that advisories announce, the lowest first; each removes what the ones before it do, too. */
+  readonly upgrades: readonly { readonly to: string; readonly removes: number }[];
+}
+
 /** What a first page shows of all images of the caller. */
 export interface OverviewService {
   worklist(call: Call): Promise<Worklist>;
+  /** Versions of a package with open findings that have a fix, those with most findings first; up to 100. */
+  advice(call: Call, of: { readonly name: string; readonly version?: string }): Promise<readonly PackageAdvice[]>;
   /**
    * Up to so many days until today, oldest first. Days that nothing was recorded on are absent; today is as it is now.
    * @param days 1 to 400

@@ -1,4 +1,5 @@
 import type { OverviewService } from '../contract/index.ts';
+import { packageAdvice } from './advice.ts';
 import type { OverviewDeps } from './ports.ts';
 import { createTrend } from './trend.ts';
 import { worklist } from './worklist.ts';
@@ -7,6 +8,7 @@ import { worklist } from './worklist.ts';
 export function createOverviewService(deps: OverviewDeps): OverviewService {
   return {
     worklist: (call) => worklist(deps.queries, call, deps.clock.now().getTime()),
+    advice: (call, of) => packageAdvice(deps, call, of),
     trend: createTrend(deps),
   };
 }

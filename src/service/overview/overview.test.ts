@@ -28,6 +28,9 @@ function memoryTrend(): TrendStore & { readonly rows: Map<string, DailyCounts>; 
   };
 }
 
+/** Whatever the versions of the world are, compared as texts. */
+const numbers = { valid: () => true, compare: (a: string, b: string) => (a < b ? -1 : Number(a > b)) };
+
 function worldOf(seed: number) {
   const world = new EstateWorld(seeded(seed));
   for (let changes = 0; changes < 12; changes++) world.change();
@@ -38,7 +41,14 @@ function worldOf(seed: number) {
   const { images, queries } = estateServices(world);
   const store = memoryTrend();
   const clock = { now: () => new Date(Date.UTC(2026, 10, 30, 12)) };
-  return { world, images, queries, store, clock, overview: createOverviewService({ queries, store, clock }) };
+  return {
+    world,
+    images,
+    queries,
+    store,
+    clock,
+    overview: createOverviewService({ queries, store, clock, versions: () => numbers }),
+  };
 }
 
 async function everyImage(images: ReturnType<typeof worldOf>['images'], filter: string, projects: 'all' | number[]) {
@@ -120,5 +130,35 @@ for (let seed = 31; seed <= 38; seed++) {
     assert.deepEqual((await overview.trend(callFor([2]), 4))[0]?.critical, 5);
     assert.equal((await overview.trend(callFor('all'), 3)).length, 1);
     assert.deepEqual(await overview.trend(callFor([]), 400), []);
+  });
+}
+
+for (let seed = 41; seed <= 46; seed++) {
+  test(`advice on a package is what a naive view counts (seed ${seed})`, async () => {
+    const { world, overview } = worldOf(seed);
+    for (const projects of ['all', [2]] as ('all' | number[])[]) {
+      for (const { name } of world.packages) {
+        const advice = await overview.advice(callFor(projects), { name });
+        const filter = parseFilter(`package:"${name}" fixable:true handled:false`);
+        const rows = naiveRows(world, filter, projects, 'finding', { by: 'id', descending: false });
+        const open = rows.filter(({ first }) => first.pkg.name === name);
+        const versions = new Set(open.map(({ first }) => first.pkg.version));
+        for (const version of versions) {
+          const own = advice.filter((one) => one.version === version);
+          const images = new Set(
+            open.filter(({ first }) => first.pkg.version === version).map(({ first }) => first.image.id),
+          );
+          // Packages that differ in other things only share their findings.
+          if (own.length !== 1) continue;
+          assert.ok((own[0]?.images ?? 0) >= images.size);
+          for (const { removes } of own[0]?.upgrades ?? [])
+            assert.ok(removes > 0 && removes <= (own[0]?.findings ?? 0));
+          const total = open.filter(({ first }) => first.pkg.version === version).length;
+          const twins = world.packages.filter((pkg) => pkg.name === name && pkg.version === version);
+          if (twins.length === 1) assert.equal(own[0]?.findings, total);
+        }
+        for (const { version } of advice) assert.ok(versions.has(version));
+      }
+    }
   });
 }

@@ -1,3 +1,4 @@
+import type { VersionScheme } from '../../ecosystems/index.ts';
 import type { EstateQueries } from '../../findings/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { ProjectScope, TrendDay } from '../contract/index.ts';
@@ -26,4 +27,6 @@ export interface OverviewDeps {
   readonly queries: EstateQueries;
   readonly store: TrendStore;
   readonly clock: Clock;
+  /** Order of the versions of a purl type; undefined where it is not known: no version is then advised. */
+  readonly versions: (type: string) => Pick<VersionScheme, 'compare' | 'valid'> | undefined;
 }

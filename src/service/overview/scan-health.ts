@@ -12,19 +12,21 @@ export async function endedReleases(plan: Plan, now: number, pacer: Pacer): Prom
   const { rows } = plan.snapshot.images;
   const releases = new Map<string, { id: string; versionId: string; names: Set<string | null> }>();
   // Equal texts have equal numbers: each combination is read once.
-  const seen = new Set<string>();
+  const seen = new Map<number, Set<number>>();
   for (const [index, image] of (await selectedImages(plan, pacer)).entries()) {
     if ((index & 1023) === 0 && pacer.due()) await pacer.rest();
-    const numbers = `${rows.textNumber('osId', image)} ${rows.textNumber('osVersion', image)} ${rows.textNumber('osName', image)}`;
-    if (seen.has(numbers)) continue;
-    seen.add(numbers);
+    const release = rows.textNumber('osId', image) * 2 ** 24 + rows.textNumber('osVersion', image);
+    const names = seen.get(release) ?? new Set();
+    const name = rows.textNumber('osName', image);
+    if (names.has(name)) continue;
+    seen.set(release, names.add(name));
     const id = rows.text('osId', image);
     const versionId = rows.text('osVersion', image);
     if (id === null || versionId === null) continue;
     const key = `${id}:${versionId}`;
-    const release = releases.get(key) ?? { id, versionId, names: new Set() };
-    releases.set(key, release);
-    release.names.add(rows.text('osName', image));
+    const known = releases.get(key) ?? { id, versionId, names: new Set() };
+    releases.set(key, known);
+    known.names.add(rows.text('osName', image));
   }
   const day = new Date(now);
   const ended = [...releases].filter(([, { id, versionId, names }]) =>

@@ -12,6 +12,7 @@ const writeEveryMs = 5 * 60_000;
 /** Age of the newest record of a day beyond which tidying counts anew. */
 const recordAgainMs = 6 * 60 * 60_000;
 
+type TrendDeps = Pick<OverviewDeps, 'queries' | 'store' | 'clock'>;
 type Sums = Omit<DailyCounts, 'projectId' | 'day'>;
 
 const none: Sums = {
@@ -26,7 +27,7 @@ function dayOf(ms: number): number {
 }
 
 /** Answers the trend, and writes down what it sees of today for everybody. */
-export function createTrend({ queries, store, clock }: OverviewDeps) {
+export function createTrend({ queries, store, clock }: TrendDeps) {
   let written = { at: -Infinity, snapshot: undefined as Snapshot | undefined };
   return async (call: Call, days: number): Promise<readonly TrendDay[]> => {
     const now = clock.now().getTime();
@@ -46,7 +47,7 @@ export function createTrend({ queries, store, clock }: OverviewDeps) {
 }
 
 /** Writes the numbers of today down. */
-export async function recordDay(deps: OverviewDeps, signal: AbortSignal): Promise<void> {
+export async function recordDay(deps: TrendDeps, signal: AbortSignal): Promise<void> {
   const now = deps.clock.now().getTime();
   const today = dayOf(now);
   await deps.store.put(await countProjects(await deps.queries.snapshot(), today, signal), now);

@@ -58,8 +58,23 @@ async function rulesOf(plan: Plan, tallies: Tallies, today: number, pacer: Pacer
     filter,
     fixable: (image) => (belongs(image) ? all(image) : undefined),
   });
+  // Equal texts have equal numbers: each is compared once.
+  const verdicts = (of: (image: number) => number, passes: (image: number) => boolean) => {
+    const known = new Map<number, boolean>();
+    return (image: number): boolean => {
+      const number = of(image);
+      const verdict = known.get(number) ?? passes(image);
+      known.set(number, verdict);
+      return verdict;
+    };
+  };
+  const stateOf = (image: number): number => rows.textNumber('scanState', image);
   const states = (key: string, ...names: readonly string[]): GroupRule =>
-    images(key, `image.scanState:${names.join(',')}`, (image) => names.includes(rows.text('scanState', image) ?? ''));
+    images(
+      key,
+      `image.scanState:${names.join(',')}`,
+      verdicts(stateOf, (image) => names.includes(rows.text('scanState', image) ?? '')),
+    );
   const ended = await endedReleases(plan, today, pacer);
   const oldest = today - staleDays * dayMs;
   return [
@@ -73,7 +88,10 @@ async function rulesOf(plan: Plan, tallies: Tallies, today: number, pacer: Pacer
     images(
       'end_of_life',
       ended.size === 0 ? '' : formatFilter({ field: 'image.os', op: 'in', values: [...ended].sort() }),
-      (image) => ended.has(`${rows.text('osId', image)}:${rows.text('osVersion', image)}`),
+      verdicts(
+        (image) => rows.textNumber('osId', image) * 2 ** 24 + rows.textNumber('osVersion', image),
+        (image) => ended.has(`${rows.text('osId', image)}:${rows.text('osVersion', image)}`),
+      ),
     ),
     states('never_scanned', 'never'),
     images('stale_scan', `image.scanned<=${oldest}`, (image) => {

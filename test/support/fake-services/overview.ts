@@ -13,6 +13,7 @@ export function fakeOverview(estate: FakeEstate): OverviewService {
       const group = { key: 'all', filter: 'image.current:true', images: images.length, fixable: 0, top };
       return { groups: [group], scanHealth: { images: images.length, states: [], reasons: [] } };
     },
+    advice: async () => [],
     trend: async () => [],
   };
 }

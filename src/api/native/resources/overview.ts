@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Route, route } from '../route.ts';
-import { trendSchema, worklistSchema } from '../schemas/overview.ts';
+import { present } from '../schemas/common.ts';
+import { adviceSchema, trendSchema, worklistSchema } from '../schemas/overview.ts';
 
 const tag = 'overview';
 
@@ -33,5 +34,22 @@ const worklist = route({
   handle: async ({ call, deps }) => deps.services.overview.worklist(call),
 });
 
-/** What a first page shows. */
-export const overviewRoutes: readonly Route[] = [worklist, trend];
+const advice = route({
+  method: 'GET',
+  path: '/packages/advice',
+  access: 'drydock:finding:read',
+  tag: 'findings',
+  summary: 'What upgrading the versions of a package would end, those with most findings first',
+  query: z.strictObject({
+    name: z.string().min(1).max(300).describe('The whole name'),
+    version: z.string().min(1).max(300).optional(),
+  }),
+  answer: adviceSchema,
+  handle: async ({ query, call, deps }) => {
+    const of = { name: query.name, ...present({ version: query.version }) };
+    return { items: await deps.services.overview.advice(call, of) };
+  },
+});
+
+/** What a first page shows, and advice on packages. */
+export const overviewRoutes: readonly Route[] = [worklist, trend, advice];

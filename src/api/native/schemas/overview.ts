@@ -68,3 +68,26 @@ export const worklistSchema = named(
     }),
   }),
 );
+
+/** What upgrading versions of a package would end. */
+export const adviceSchema = named(
+  'PackageAdviceList',
+  z.object({
+    items: z.array(
+      named(
+        'PackageAdvice',
+        z.object({
+          purl: z.string(),
+          type: z.string(),
+          name: z.string(),
+          version: z.string(),
+          images: z.number().describe('Current images that hold it'),
+          findings: z.number().describe('Open findings with a published fix, over these images'),
+          upgrades: z
+            .array(z.object({ to: z.string(), removes: z.number() }))
+            .describe('Announced fixed versions, the lowest first; `removes` counts what earlier ones end, too'),
+        }),
+      ),
+    ),
+  }),
+);

@@ -9,6 +9,7 @@ import { slotOfImage } from './describe.ts';
 import { permutationOf } from './orders.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { talliesOf } from './tallies.ts';
+import { urgentCountsOf } from './urgent.ts';
 
 /** Plans that are kept for the next page of the same list. */
 const keptPlans = 24;
@@ -44,6 +45,7 @@ export class EstateQueries {
     const snapshot = await this.#index.current();
     await permutationOf(snapshot.matches, 'worst', false, new Pacer());
     await talliesOf(snapshot, () => new Pacer());
+    await urgentCountsOf(snapshot, () => new Pacer());
   }
 
   /** Applies a filter within projects. @throws QueryError when it cannot be answered */
