@@ -25,14 +25,13 @@ export function Affected({
     { staleTime: 60_000, enabled: decision.vulnerabilities.length <= mostIds },
   );
   if (data === undefined) return <span className={classes.quiet}>{error === null && !long ? '…' : '–'}</span>;
-  if (long && data.findings > 0) {
-    return `${t('affected.findings', { count: data.findings })} ${t('affected.images', { count: data.images })}`;
-  }
+  const words = t('affected.both', {
+    findings: t('affected.findings', { count: data.findings }),
+    images: t('affected.images', { count: data.images }),
+  });
+  if (long && data.findings > 0) return words;
   return (
-    <span
-      className={`num ${data.findings === 0 ? classes.quiet : ''}`}
-      title={`${t('affected.findings', { count: data.findings })} ${t('affected.images', { count: data.images })}`}
-    >
+    <span className={`num ${data.findings === 0 ? classes.quiet : ''}`} title={words}>
       {format.number(data.findings)}
     </span>
   );
