@@ -10,6 +10,7 @@ import { EmptyState } from '../../components/feedback/states.tsx';
 import { IgnoreDialog } from '../../components/ignore/ignore-dialog.tsx';
 import { Page, PageTabs } from '../../components/page/page.tsx';
 import { quoted } from '../../filter/terms.ts';
+import { PackageAdvice } from './package-advice.tsx';
 import { packageSearch } from './package-columns.tsx';
 import { PackageImages } from './package-images.tsx';
 import { PackageVersions } from './package-versions.tsx';
@@ -64,6 +65,7 @@ export function PackagePage() {
         )
       }
     >
+      <PackageAdvice name={name} version={version} />
       <PageTabs
         tabs={[
           { id: 'vulnerabilities', label: t('tab.vulnerabilities'), count: vulnerabilities.data?.total },
