@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { OverviewPage } from '../pages/overview/overview-page.tsx';
 
 /** A page of the console. */
 export interface PageEntry {
@@ -8,9 +9,13 @@ export interface PageEntry {
   readonly load: () => Promise<ComponentType>;
 }
 
+/** The page whose code and texts are in the bundle. */
+export const firstPage = '/';
+
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
-  { path: '/', load: async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage },
+  // Where nearly everybody comes in: part of the bundle.
+  { path: firstPage, load: async () => OverviewPage },
   { path: '/start', load: async () => (await import('../pages/start/start-page.tsx')).StartPage },
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
   { path: '/images/$uuid', load: async () => (await import('../pages/image/image-page.tsx')).ImagePage },

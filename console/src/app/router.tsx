@@ -5,7 +5,8 @@ import {
   type ErrorComponentProps,
   lazyRouteComponent,
 } from '@tanstack/react-router';
-import { pages } from './pages.ts';
+import { allTexts } from '../i18n/index.ts';
+import { firstPage, pages } from './pages.ts';
 import { CrashedPage, MissingPage, PendingPage } from './shell/fallback-pages.tsx';
 import { Shell } from './shell/shell.tsx';
 import { parseSearch, stringifySearch } from './url-state.ts';
@@ -16,7 +17,10 @@ const children = pages.map(({ path, load }) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(async () => ({ Page: await load() }), 'Page'),
+    component: lazyRouteComponent(async () => {
+      const [Page] = await Promise.all([load(), path === firstPage ? undefined : allTexts()]);
+      return { Page };
+    }, 'Page'),
   }),
 );
 
