@@ -4,66 +4,20 @@
  * against the same requests to a server that answers at once. DRYDOCK_BENCH_ESTATE names a database to copy,
  * DRYDOCK_BENCH_SCALE makes the estate smaller.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Db, openDatabase } from '../../src/adapters/sql/index.ts';
-import { root } from '../../test/arch/source-tree.ts';
 import { alibabaClients, huaweiClient } from '../../test/support/cloud-clients.ts';
-import { environmentOf } from '../../test/support/drydock.ts';
-import { administrator, type RunningService, startService } from '../../test/support/service.ts';
-import { loadEstate } from './estate/load.ts';
-import { makeEstate } from './estate/model.ts';
-import { measure, report } from './measure.ts';
+import { administrator, type RunningService } from '../../test/support/service.ts';
+import { report } from './measure.ts';
+import { estateDirectory, resident, scale, started } from './parts/estate-service.ts';
 import { type LoadCall, signedLoad } from './parts/signed-load.ts';
 
-const scale = Number(process.env.DRYDOCK_BENCH_SCALE ?? '1');
 const seconds = Number(process.env.DRYDOCK_BENCH_SECONDS ?? '30');
 const exportRows = Math.min(10_000_000, Math.floor(30_000_000 * scale));
 const folder = mkdtempSync(join(tmpdir(), 'drydock-bench-service-'));
-
-const resident = (pid: number | undefined, field: 'VmRSS' | 'VmHWM'): number =>
-  Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-
-async function started(dataDirectory: string): Promise<{ service: RunningService; seconds: number }> {
-  const begin = performance.now();
-  const service = await startService({ dataDirectory, env: { DRYDOCK_LOG_LEVEL: 'warn' } });
-  return { service, seconds: (performance.now() - begin) / 1000 };
-}
-
-async function estateDirectory(): Promise<string> {
-  const data = join(folder, 'large');
-  mkdirSync(data);
-  const file = join(data, 'drydock.db');
-  if (process.env.DRYDOCK_BENCH_ESTATE) {
-    copyFileSync(process.env.DRYDOCK_BENCH_ESTATE, file);
-    const db = await openDatabase({ file });
-    await makeRoom(db);
-    await db.close();
-    return data;
-  }
-  const db = await openDatabase({ file });
-  await loadEstate(db, makeEstate(scale, 1), () => {});
-  await makeRoom(db);
-  await db.close();
-  return data;
-}
-
-/**
- * The first start makes the default project; the estate has one that is called so. Its matches are said to be those of the
- * bundled advisories, or the service would match everything anew and find nothing of what was made up.
- */
-async function makeRoom(db: Db): Promise<void> {
-  const { stdout } = await measure(join(root, 'bin/drydock'), ['db', 'status', '--json'], {
-    env: environmentOf(folder),
-  });
-  const { id } = (JSON.parse(stdout) as { bundled: { id: string } }).bundled;
-  const snapshot = JSON.stringify({ id, createdAt: new Date(0).toISOString(), origin: 'bundled', sources: [] });
-  await db.kysely.updateTable('match_generation').set({ snapshot_id: id, snapshot }).execute();
-  await db.kysely.updateTable('project').set({ ext_id: 'estate', name: 'estate' }).where('ext_id', '=', '0').execute();
-}
 
 /** The same load on a server that does nothing: what client, sockets and this machine cost. */
 async function floor(calls: readonly LoadCall[]): Promise<number> {
@@ -116,7 +70,7 @@ try {
   });
   await empty.service[Symbol.asyncDispose]();
 
-  const { service, seconds: ready } = await started(await estateDirectory());
+  const { service, seconds: ready } = await started(await estateDirectory(folder));
   report({ name: `start to ready, scale ${scale}`, ours: ready, unit: 's', target: 5 });
   await new Promise((resolve) => setTimeout(resolve, 5000));
   console.log(`idle server, scale ${scale}: ${resident(service.process.pid, 'VmRSS').toFixed(0)} MiB resident`);

@@ -26,6 +26,21 @@ export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
+declare global {
+  interface Window {
+    /** The answer of `/api/v1/session` that public/before-paint.js asked for. */
+    earlySession?: Promise<Response>;
+  }
+}
+
+/** The answer that was asked for before this code was there; once, and only for the same question. */
+function takeEarly(request: Request): Promise<Response> | undefined {
+  if (request.method !== 'GET' || new URL(request.url).pathname !== '/api/v1/session') return undefined;
+  const early = window.earlySession;
+  window.earlySession = undefined;
+  return early;
+}
+
 const attempts = 3;
 const pauseMs = 600;
 
@@ -37,7 +52,7 @@ async function send(request: Request): Promise<Response> {
   const repeatable = request.method === 'GET' || request.headers.has('idempotency-key');
   for (let attempt = 1; ; attempt++) {
     try {
-      const response = await fetch(request.clone());
+      const response = await (takeEarly(request) ?? fetch(request.clone()));
       reportOnline();
       return response;
     } catch (error) {

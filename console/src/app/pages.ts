@@ -8,9 +8,12 @@ export interface PageEntry {
   readonly load: () => Promise<ComponentType>;
 }
 
+/** Where nearly everybody comes in: its code and its texts are in the bundle (router.tsx). */
+export const firstPage = '/';
+
 /** Every page by its address. A new page is a line here, and one in `navigation.ts` when it stands in the navigation. */
 export const pages: readonly PageEntry[] = [
-  { path: '/', load: async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage },
+  { path: firstPage, load: async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage },
   { path: '/start', load: async () => (await import('../pages/start/start-page.tsx')).StartPage },
   { path: '/images', load: async () => (await import('../pages/images/images-page.tsx')).ImagesPage },
   { path: '/images/$uuid', load: async () => (await import('../pages/image/image-page.tsx')).ImagePage },

@@ -5,18 +5,28 @@ import {
   type ErrorComponentProps,
   lazyRouteComponent,
 } from '@tanstack/react-router';
-import { pages } from './pages.ts';
+import type { ComponentType } from 'react';
+import { allTexts } from '../i18n/index.ts';
+import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { firstPage, type PageEntry, pages } from './pages.ts';
 import { CrashedPage, MissingPage, PendingPage } from './shell/fallback-pages.tsx';
 import { Shell } from './shell/shell.tsx';
 import { parseSearch, stringifySearch } from './url-state.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: MissingPage });
 
+/** Code and texts of a page. */
+async function bring(load: PageEntry['load']): Promise<ComponentType> {
+  const [Page] = await Promise.all([load(), allTexts()]);
+  return Page;
+}
+
 const children = pages.map(({ path, load }) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(async () => ({ Page: await load() }), 'Page'),
+    component:
+      path === firstPage ? OverviewPage : lazyRouteComponent(async () => ({ Page: await bring(load) }), 'Page'),
   }),
 );
 

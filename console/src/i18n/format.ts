@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -28,31 +27,41 @@ export interface Format {
   list(texts: readonly string[]): string;
 }
 
+/** Formatters are dear to make, so each is made when it is first needed. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 function formatIn(language: string): Format {
   const locale = language === 'zh' ? 'zh-CN' : 'en';
-  const number = new Intl.NumberFormat(locale);
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-  const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-  const utc = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    timeZone: 'UTC',
-  });
-  const clock = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    fractionalSecondDigits: 3,
-    hourCycle: 'h23',
-  });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const number = lazily(() => new Intl.NumberFormat(locale));
+  const percent = lazily(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }));
+  const short = lazily(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
+  const dateTime = lazily(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
+  const date = lazily(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
+  const utc = lazily(
+    () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' }),
+  );
+  const clock = lazily(
+    () =>
+      new Intl.DateTimeFormat(locale, {
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        fractionalSecondDigits: 3,
+        hourCycle: 'h23',
+      }),
+  );
+  const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+  const list = lazily(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
   const at = (time: string | number): Date => new Date(time);
   return {
-    number: (value) => number.format(value),
-    percent: (value) => percent.format(value),
+    number: (value) => number().format(value),
+    percent: (value) => percent().format(value),
     bytes(value) {
       const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
       let left = value;
@@ -61,16 +70,16 @@ function formatIn(language: string): Format {
         left /= 1000;
         step++;
       }
-      return `${short.format(left)} ${steps[step]}`;
+      return `${short().format(left)} ${steps[step]}`;
     },
-    dateTime: (time) => dateTime.format(at(time)),
-    date: (time) => date.format(at(time)),
-    utc: (time) => `${utc.format(at(time))} UTC`,
-    clock: (time) => clock.format(at(time)),
+    dateTime: (time) => dateTime().format(at(time)),
+    date: (time) => date().format(at(time)),
+    utc: (time) => `${utc().format(at(time))} UTC`,
+    clock: (time) => clock().format(at(time)),
     relative(time) {
       const seconds = (at(time).getTime() - Date.now()) / 1000;
       const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const);
-      return relative.format(Math.trunc(seconds / size), unit);
+      return relative().format(Math.trunc(seconds / size), unit);
     },
     duration(ms) {
       const unit = (value: number, name: string): string =>
@@ -86,12 +95,16 @@ function formatIn(language: string): Format {
       if (minutes < 60) return `${unit(minutes, 'minute')} ${unit(Math.round((ms % 60_000) / 1000), 'second')}`;
       return `${unit(Math.floor(minutes / 60), 'hour')} ${unit(minutes % 60, 'minute')}`;
     },
-    list: (texts) => list.format(texts),
+    list: (texts) => list().format(texts),
   };
 }
 
-/** Formats in the language on screen. */
+const known = new Map<string, Format>();
+
+/** Formats in the language on screen; one for all who ask, since every cell of a table does. */
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  return useMemo(() => formatIn(i18n.language), [i18n.language]);
+  const { language } = useTranslation().i18n;
+  const format = known.get(language) ?? formatIn(language);
+  known.set(language, format);
+  return format;
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.tsx';
 import { Link } from '../link.tsx';
@@ -34,18 +34,19 @@ export function NavBar() {
           <ul className={classes.entries}>
             {entries.map(({ to, label: name, icon: Icon }) => (
               <li key={to}>
-                <Tooltip label={t(`nav.${name}`)} position="right" disabled={!narrow}>
-                  <Link
-                    to={to}
-                    className={classes.entry}
-                    {...(to === '/'
-                      ? { activeOptions: { exact: true, includeSearch: false } }
-                      : { activeOptions: { includeSearch: false } })}
-                  >
+                {narrow ? (
+                  <Tooltip label={t(`nav.${name}`)} position="right">
+                    <Entry to={to}>
+                      <Icon size={18} stroke={1.7} />
+                      <span className="sr-only">{t(`nav.${name}`)}</span>
+                    </Entry>
+                  </Tooltip>
+                ) : (
+                  <Entry to={to}>
                     <Icon size={18} stroke={1.7} />
-                    {narrow ? <span className="sr-only">{t(`nav.${name}`)}</span> : <span>{t(`nav.${name}`)}</span>}
-                  </Link>
-                </Tooltip>
+                    <span>{t(`nav.${name}`)}</span>
+                  </Entry>
+                )}
               </li>
             ))}
           </ul>
@@ -65,4 +66,10 @@ export function NavBar() {
       </div>
     </nav>
   );
+}
+
+/** Passes on what a tooltip gives to what it stands at. */
+function Entry({ to, ...rest }: ComponentProps<typeof Link>) {
+  const activeOptions = to === '/' ? { exact: true, includeSearch: false } : { includeSearch: false };
+  return <Link {...rest} to={to} className={classes.entry} {...{ activeOptions }} />;
 }

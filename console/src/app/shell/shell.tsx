@@ -1,29 +1,41 @@
 import { Outlet } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGate } from '../../api/session.tsx';
-import { SignInPage } from '../../pages/sign-in/sign-in-page.tsx';
 import { AwayPage } from './away-page.tsx';
-import { HelpDialog } from './help-dialog.tsx';
 import { NavBar } from './nav-bar.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
-import { Palette } from './palette.tsx';
+import { OnDemand, whenIdle } from './on-demand.tsx';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar.tsx';
 import { useGlobalKeys } from './use-global-keys.ts';
+
+const SignInPage = lazy(async () => ({ default: (await import('../../pages/sign-in/sign-in-page.tsx')).SignInPage }));
+const bringPalette = async () => ({ default: (await import('./palette.tsx')).Palette });
+const bringHelp = async () => ({ default: (await import('./help-dialog.tsx')).HelpDialog });
+const Palette = lazy(bringPalette);
+const HelpDialog = lazy(bringHelp);
+// What fails here is told when the dialog is opened.
+const bringDialogs = (): void => void Promise.all([bringPalette(), bringHelp()]).catch(() => {});
 
 /** The frame of every page; who is not signed in sees the sign-in page instead, at the same address. */
 export function Shell() {
   const { state } = useGate();
   if (state === 'loading') return null;
   if (state === 'away') return <AwayPage />;
-  return state === 'signed-in' ? <Frame /> : <SignInPage />;
+  if (state === 'signed-in') return <Frame />;
+  return (
+    <Suspense fallback={null}>
+      <SignInPage />
+    </Suspense>
+  );
 }
 
 function Frame() {
   const { t } = useTranslation('shell');
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  useEffect(() => whenIdle(bringDialogs), []);
   useGlobalKeys({ openPalette: () => setPalette(true), openHelp: () => setHelp(true) });
   return (
     <div className={classes.frame}>
@@ -38,8 +50,8 @@ function Frame() {
           <Outlet />
         </main>
       </div>
-      <Palette opened={palette} close={() => setPalette(false)} />
-      <HelpDialog opened={help} close={() => setHelp(false)} />
+      <OnDemand dialog={Palette} opened={palette} close={() => setPalette(false)} />
+      <OnDemand dialog={HelpDialog} opened={help} close={() => setHelp(false)} />
     </div>
   );
 }

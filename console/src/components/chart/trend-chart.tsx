@@ -1,10 +1,10 @@
-import { scaleLinear, scaleTime } from '@visx/scale';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
 import { type SeverityName, severities } from '../show/severity.tsx';
 import classes from './chart.module.css';
 import { ChartFrame } from './chart-frame.tsx';
+import { linear, roundTicks } from './scale.ts';
 
 /** Counts of a day. */
 export type TrendPoint = Readonly<Record<SeverityName, number>> & { readonly day: string };
@@ -22,15 +22,9 @@ export function TrendChart({ title, points }: { readonly title: string; readonly
   const shown = severities.filter((name) => points.some((point) => point[name] > 0));
   const days = points.map(({ day }) => Date.parse(`${day}T00:00:00Z`));
   const sums = points.map((point) => shown.reduce((sum, name) => sum + point[name], 0));
-  const x = scaleTime<number>({
-    domain: [Math.min(...days), Math.max(...days)],
-    range: [pad.left, width - pad.right],
-  });
-  const y = scaleLinear<number>({
-    domain: [0, Math.max(4, ...sums)],
-    range: [height - pad.bottom, pad.top],
-    nice: true,
-  });
+  const ticks = roundTicks(Math.max(4, ...sums), 4);
+  const x = linear([Math.min(...days), Math.max(...days)], [pad.left, width - pad.right]);
+  const y = linear([0, ticks.at(-1) ?? 0], [height - pad.bottom, pad.top]);
   const lower = points.map(() => 0);
   const bands = [...shown].reverse().map((name) => {
     const from = [...lower];
@@ -67,7 +61,7 @@ export function TrendChart({ title, points }: { readonly title: string; readonly
         onPointerLeave={() => setAt(null)}
       >
         <title id={id}>{title}</title>
-        {y.ticks(4).map((tick) => (
+        {ticks.map((tick) => (
           <g key={tick}>
             <line x1={pad.left} x2={width - pad.right} y1={y(tick)} y2={y(tick)} className={classes.grid} />
             <text x={pad.left - 8} y={y(tick)} className={classes.label} textAnchor="end" dominantBaseline="middle">

@@ -5,17 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
 import classes from './values.module.css';
 
-/** A time in words, in the user's zone; UTC in the tooltip. */
+/** A time in words, in the user's zone; UTC in the browser's own tooltip, which costs a row of a long table nothing. */
 export function Time({ at, exact = false }: { readonly at: string | null | undefined; readonly exact?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (at == null) return <span className={classes.quiet}>{t('never')}</span>;
   return (
-    <Tooltip label={`${format.dateTime(at)} · ${format.utc(at)}`}>
-      <time dateTime={at} className={classes.time}>
-        {exact ? format.dateTime(at) : format.relative(at)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} className={classes.time} title={`${format.dateTime(at)} · ${format.utc(at)}`}>
+      {exact ? format.dateTime(at) : format.relative(at)}
+    </time>
   );
 }
 
@@ -43,9 +41,7 @@ export function Digest({ value, copy = true }: { readonly value: string; readonl
   const [algorithm, hex = ''] = value.split(':');
   return (
     <span className={classes.digest}>
-      <Tooltip label={value}>
-        <code>{hex === '' ? value.slice(0, 12) : `${algorithm}:${hex.slice(0, 12)}`}</code>
-      </Tooltip>
+      <code title={value}>{hex === '' ? value.slice(0, 12) : `${algorithm}:${hex.slice(0, 12)}`}</code>
       {copy && <CopyButton text={value} />}
     </span>
   );

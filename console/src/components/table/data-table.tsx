@@ -1,30 +1,22 @@
-import {
-  type ColumnDef,
-  columnVisibilityFeature,
-  type RowData,
-  type RowSelectionState,
-  rowSelectionFeature,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSetSearch, useUrlState } from '../../app/url-state.ts';
 import { ErrorState } from '../feedback/states.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { type Column, shownColumns } from './columns.ts';
+import { DataRow, type RowActions } from './data-row.tsx';
 import classes from './data-table.module.css';
 import { HeadCell } from './head-cell.tsx';
 import { type RowKeys, useRowKeys } from './row-keys.ts';
 import { RowTotal } from './row-total.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
 import type { List } from './use-list.ts';
+import { useSelection } from './use-selection.ts';
 
-const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature });
 const rowHeight = 44;
 
-interface DataTableProps<Row extends RowData> {
+interface DataTableProps<Row> {
   /** What the table lists, for readers of screens. */
   readonly label: string;
   readonly list: List<Row>;
@@ -51,7 +43,7 @@ interface DataTableProps<Row extends RowData> {
  * A table of which only the rows on screen exist, loaded while the user scrolls. Columns, order and the active row are in
  * the address; `j`, `k`, `x` and Enter work wherever the focus is, unless it is in a field.
  */
-export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
+export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, list, columns, rowId, onOpen, bulk, keys, empty, tools, name = '', sort, grow = false } = props;
   const { t } = useTranslation();
   const [chosen, setChosen] = useUrlState(`${name}cols`);
@@ -59,26 +51,14 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const [direction] = useUrlState(`${name}dir`, '');
   const [active, setActive] = useUrlState(`${name}row`);
   const setSearch = useSetSearch();
-  const [selection, setSelection] = useState<RowSelectionState>({});
   const scroller = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => shownColumns(columns, chosen), [columns, chosen]);
 
-  const definitions = useMemo<ColumnDef<typeof features, Row>[]>(
-    () => columns.map(({ id, label: header }) => ({ id, header })),
-    [columns],
-  );
-  const visibility = useMemo(() => Object.fromEntries(columns.map(({ id }) => [id, shown.has(id)])), [columns, shown]);
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: list.rows,
-    getRowId: rowId,
-    state: { columnVisibility: visibility, rowSelection: selection },
-    onRowSelectionChange: setSelection,
-    enableRowSelection: bulk !== undefined,
-  });
-  const rows = table.getRowModel().rows;
-  const visible = columns.filter(({ id }) => shown.has(id));
+  const { rows } = list;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the id of a row is does not change
+  const ids = useMemo(() => rows.map(rowId), [rows]);
+  const selection = useSelection(ids);
+  const visible = useMemo(() => columns.filter(({ id }) => shown.has(id)), [columns, shown]);
   const template = `${bulk === undefined ? '' : '2.5rem '}${visible.map(({ width }) => width).join(' ')}`;
 
   const virtual = useVirtualizer({
@@ -86,7 +66,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey: (index) => ids[index] ?? index,
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -96,20 +76,27 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     if (hasMore && !loadingMore && last >= rows.length - 20) more();
   }, [last, rows.length, hasMore, loadingMore]);
 
-  const selected = rows.filter((row) => selection[row.id]).map(({ original }) => original);
-  const clear = (): void => setSelection({});
+  const selected = useMemo(
+    () => (selection.count === 0 ? [] : rows.filter((_, index) => selection.has(ids[index] ?? ''))),
+    [rows, ids, selection],
+  );
   useRowKeys({
-    rows: rows.map(({ original }) => original),
-    ids: rows.map(({ id }) => id),
-    active,
-    setActive,
-    selected,
-    toggle: bulk === undefined ? undefined : (id) => setSelection((old) => toggled(old, id)),
-    onOpen,
-    keys,
+    ...{ rows, ids, active, setActive, selected, onOpen, keys, scroller },
+    toggle: bulk === undefined ? undefined : selection.toggle,
     reveal: (index) => virtual.scrollToIndex(index),
-    scroller,
   });
+  const latest = useRef<RowActions<Row>>(null);
+  latest.current = {
+    toggle: selection.toggle,
+    open(id, row) {
+      setActive(id);
+      onOpen?.(row);
+    },
+  };
+  const actions = useMemo<RowActions<Row>>(
+    () => ({ toggle: (id) => latest.current?.toggle(id), open: (id, row) => latest.current?.open(id, row) }),
+    [],
+  );
 
   const order = (column: Column<Row>): void => {
     const same = sortBy === column.sort;
@@ -126,12 +113,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           <input
             type="checkbox"
             aria-label={t('table.selectAll')}
-            checked={rows.length > 0 && rows.every(({ id }) => selection[id])}
-            onChange={(event) =>
-              setSelection(
-                event.currentTarget.checked ? Object.fromEntries(rows.map(({ id }) => [id, true as const])) : {},
-              )
-            }
+            checked={selection.all}
+            onChange={(event) => selection.selectAll(event.currentTarget.checked)}
           />
         </div>
       )}
@@ -156,8 +139,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         {selected.length > 0 && bulk !== undefined ? (
           <div className={classes.bulk}>
             <strong>{t('table.selected', { count: selected.length })}</strong>
-            {bulk(selected, clear)}
-            <button type="button" className={classes.link} onClick={clear}>
+            {bulk(selected, selection.clear)}
+            <button type="button" className={classes.link} onClick={selection.clear}>
               {t('table.clearSelection')}
             </button>
           </div>
@@ -189,49 +172,16 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
               {items.map((item) => {
                 const row = rows[item.index];
                 if (row === undefined) return null;
-                const isActive = row.id === active || (active === '' && item.index === 0);
+                const id = ids[item.index] ?? '';
                 return (
-                  // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the active row wherever the focus is
-                  <div
-                    key={row.id}
-                    role="row"
-                    aria-rowindex={item.index + 2}
-                    aria-selected={bulk === undefined ? undefined : selection[row.id] === true}
-                    className={classes.row}
-                    data-active={row.id === active || undefined}
-                    data-selected={selection[row.id] || undefined}
-                    data-row={row.id}
-                    tabIndex={isActive ? 0 : -1}
-                    style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
-                    onClick={(event) => {
-                      if ((event.target as HTMLElement).closest('a,button,input,label') !== null) return;
-                      if (window.getSelection()?.isCollapsed === false) return;
-                      setActive(row.id);
-                      onOpen?.(row.original);
-                    }}
-                  >
-                    {bulk !== undefined && (
-                      <div role="gridcell" className={classes.check}>
-                        <input
-                          type="checkbox"
-                          tabIndex={-1}
-                          aria-label={t('table.selectRow')}
-                          checked={selection[row.id] === true}
-                          onChange={() => setSelection((old) => toggled(old, row.id))}
-                        />
-                      </div>
-                    )}
-                    {visible.map((column) => (
-                      <div
-                        key={column.id}
-                        role="gridcell"
-                        className={classes.cell}
-                        data-end={column.align === 'end' || undefined}
-                      >
-                        {column.cell(row.original)}
-                      </div>
-                    ))}
-                  </div>
+                  <DataRow
+                    key={id}
+                    {...{ id, row, template, actions, index: item.index, start: item.start, columns: visible }}
+                    active={id === active}
+                    tabbable={id === active || (active === '' && item.index === 0)}
+                    selected={bulk === undefined ? null : selection.has(id)}
+                    selectLabel={t('table.selectRow')}
+                  />
                 );
               })}
             </div>
@@ -240,9 +190,4 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       </div>
     </div>
   );
-}
-
-function toggled(selection: RowSelectionState, id: string): RowSelectionState {
-  const { [id]: on, ...rest } = selection;
-  return on === true ? rest : { ...selection, [id]: true };
 }

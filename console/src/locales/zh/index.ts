@@ -2,9 +2,9 @@ import type { texts as original } from '../en/index.ts';
 import type { Same } from '../same.ts';
 import { access } from './access.ts';
 import { audit } from './audit.ts';
-import { common } from './common.ts';
 import { explorer } from './explorer.ts';
 import { exports } from './exports.ts';
+import { first } from './first.ts';
 import { fixes } from './fixes.ts';
 import { fixing } from './fixing.ts';
 import { ignores } from './ignores.ts';
@@ -12,23 +12,20 @@ import { image } from './image.ts';
 import { images } from './images.ts';
 import { notifications } from './notifications.ts';
 import { outcomes } from './outcomes.ts';
-import { overview } from './overview.ts';
 import { packages } from './packages.ts';
 import { plan } from './plan.ts';
 import { policies } from './policies.ts';
 import { registries } from './registries.ts';
 import { risks } from './risks.ts';
-import { scans } from './scans.ts';
 import { schedules } from './schedules.ts';
-import { shell } from './shell.ts';
 import { start } from './start.ts';
 import { system } from './system.ts';
 import { vulns } from './vulns.ts';
 
 export const texts: Same<typeof original> = {
+  ...first,
   access,
   audit,
-  common,
   explorer,
   exports,
   fixes,
@@ -38,15 +35,12 @@ export const texts: Same<typeof original> = {
   images,
   notifications,
   outcomes,
-  overview,
   packages,
   plan,
   policies,
   registries,
   risks,
-  scans,
   schedules,
-  shell,
   start,
   system,
   vulns,

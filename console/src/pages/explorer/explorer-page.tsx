@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Page, PageTabs } from '../../components/page/page.tsx';
+import { Page } from '../../components/page/page.tsx';
+import { PageTabs } from '../../components/page/page-tabs.tsx';
 import { AlibabaTab } from './alibaba-tab.tsx';
 import { type Credentials, noCredentials } from './credentials-form.tsx';
 import { HuaweiTab } from './huawei-tab.tsx';

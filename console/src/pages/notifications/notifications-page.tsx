@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client.ts';
-import { Page, PageTabs } from '../../components/page/page.tsx';
+import { Page } from '../../components/page/page.tsx';
+import { PageTabs } from '../../components/page/page-tabs.tsx';
 import { ChannelsTab } from './channels-tab.tsx';
 import { DeliveriesTab } from './deliveries-tab.tsx';
 

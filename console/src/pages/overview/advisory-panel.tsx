@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { $api, api } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 import { Panel } from '../../components/page/page.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import classes from './overview.module.css';
+import { advisories } from './questions.ts';
 import { Skeleton } from './skeleton.tsx';
 
 /** Older advisory data misses too much to be left without a word; the server's health warns at the same age. */
@@ -17,7 +19,7 @@ export function AdvisoryPanel() {
   const { t } = useTranslation('overview');
   const format = useFormat();
   const { may } = useSession();
-  const { data } = $api.useQuery('get', '/api/v1/advisories');
+  const { data } = useQuery(advisories);
   const update = useChange({
     run: async () => (await api.POST('/api/v1/advisories/update', { body: {} })).data,
     touches: ['/api/v1/advisories'],
@@ -44,7 +46,7 @@ export function AdvisoryPanel() {
       }
     >
       {snapshot === undefined ? (
-        <Skeleton height="3rem" />
+        <Skeleton height="5.5rem" />
       ) : (
         <div className={classes.facts}>
           {snapshot === null ? (

@@ -1,5 +1,5 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { $api } from '../../api/client.ts';
 import { Link } from '../../app/link.tsx';
 import { TrendChart } from '../../components/chart/trend-chart.tsx';
 import { ErrorState } from '../../components/feedback/states.tsx';
@@ -7,15 +7,14 @@ import { Panel } from '../../components/page/page.tsx';
 import { SeverityBar, severities } from '../../components/show/severity.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import classes from './findings.module.css';
+import { trend } from './questions.ts';
 import { Skeleton } from './skeleton.tsx';
-
-const days = '30';
 
 /** Open findings by severity, how they developed, and which share can be fixed. */
 export function FindingsPanel() {
   const { t } = useTranslation(['overview', 'common']);
   const format = useFormat();
-  const { data, error, refetch } = $api.useQuery('get', '/api/v1/statistics/trend', { params: { query: { days } } });
+  const { data, error, refetch } = useQuery(trend);
   const points = data?.items;
   const today = points?.at(-1);
   const body = () => {

@@ -1,11 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { $api, type Schema } from '../../api/client.ts';
+import type { Schema } from '../../api/client.ts';
 import { Link } from '../../app/link.tsx';
 import { Panel } from '../../components/page/page.tsx';
 import { ScanStatus, scanTone } from '../../components/show/status.tsx';
 import { Count } from '../../components/show/values.tsx';
 import { useKnown } from '../../i18n/known.ts';
 import classes from './health.module.css';
+import { worklist } from './questions.ts';
 import { Skeleton } from './skeleton.tsx';
 
 type Health = Schema<'Worklist'>['scanHealth'];
@@ -14,7 +16,7 @@ const shownReasons = 5;
 /** Images by state of their scan, and why scans went no further. */
 export function HealthPanel() {
   const { t } = useTranslation('overview');
-  const { data } = $api.useQuery('get', '/api/v1/worklist');
+  const { data } = useQuery(worklist);
   const health = data?.scanHealth;
   return (
     <Panel

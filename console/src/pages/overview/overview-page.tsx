@@ -1,6 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { $api } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { AdvisoryPanel } from './advisory-panel.tsx';
@@ -8,6 +8,7 @@ import { FindingsPanel } from './findings-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { News } from './news.tsx';
 import classes from './overview.module.css';
+import { anyRegistry } from './questions.ts';
 import { RunningPanel } from './running-panel.tsx';
 import { WorklistPanel } from './worklist-panel.tsx';
 
@@ -17,12 +18,7 @@ export function OverviewPage() {
   const { may } = useSession();
   const mayRegistries = may('drydock:registry:read');
   const sees = may('drydock:image:read');
-  const registries = $api.useQuery(
-    'get',
-    '/api/v1/registries',
-    { params: { query: { limit: '1' } } },
-    { enabled: mayRegistries && may('drydock:registry:write') },
-  );
+  const registries = useQuery({ ...anyRegistry, enabled: mayRegistries && may('drydock:registry:write') });
   if (registries.data?.total === 0) return <Navigate to={'/start' as never} replace />;
   return (
     <Page title={t('title')} subtitle={sees ? <News /> : t('platform')}>

@@ -1,12 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { $api } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { Link } from '../../app/link.tsx';
 import { Panel } from '../../components/page/page.tsx';
 import { ProgressBar } from '../../components/show/progress.tsx';
 import { useScanName } from '../../components/show/use-scan-name.ts';
 import { useFormat } from '../../i18n/format.ts';
+import { latestExports, runningFixes, runningScans } from './questions.ts';
 import classes from './running.module.css';
 
 const shown = 4;
@@ -27,27 +28,21 @@ interface Work {
 function useWork(): readonly Work[] {
   const { may } = useSession();
   const nameOf = useScanName();
-  const fixes = $api.useQuery(
-    'get',
-    '/api/v1/fixes',
-    { params: { query: { status: 'running', limit: '20' } } },
-    { enabled: may('drydock:fix:read'), refetchInterval: ({ state }) => often((state.data?.total ?? 0) > 0) },
-  );
-  const scans = $api.useQuery(
-    'get',
-    '/api/v1/scans',
-    { params: { query: { state: 'queued,running', limit: '20' } } },
-    { enabled: may('drydock:scan:read'), refetchInterval: ({ state }) => often((state.data?.total ?? 0) > 0) },
-  );
-  const exports = $api.useQuery(
-    'get',
-    '/api/v1/exports',
-    { params: { query: { limit: '20' } } },
-    {
-      enabled: may('drydock:export:read'),
-      refetchInterval: ({ state }) => often(state.data?.items.some(isOpen) ?? false),
-    },
-  );
+  const fixes = useQuery({
+    ...runningFixes,
+    enabled: may('drydock:fix:read'),
+    refetchInterval: ({ state }) => often((state.data?.total ?? 0) > 0),
+  });
+  const scans = useQuery({
+    ...runningScans,
+    enabled: may('drydock:scan:read'),
+    refetchInterval: ({ state }) => often((state.data?.total ?? 0) > 0),
+  });
+  const exports = useQuery({
+    ...latestExports,
+    enabled: may('drydock:export:read'),
+    refetchInterval: ({ state }) => often(state.data?.items.some(isOpen) ?? false),
+  });
   return [
     ...(fixes.data?.items ?? []).map(
       ({ id, title, newTag }): Work => ({

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Page, PageTabs } from '../../components/page/page.tsx';
+import { Page } from '../../components/page/page.tsx';
+import { PageTabs } from '../../components/page/page-tabs.tsx';
 import { GateTab } from './gate-tab.tsx';
 import { RulesTab } from './rules-tab.tsx';
 import { StrategiesTab } from './strategies-tab.tsx';

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client.ts';
 import { useUrlState } from '../../app/url-state.ts';
-import { Page, PageTabs } from '../../components/page/page.tsx';
+import { Page } from '../../components/page/page.tsx';
+import { PageTabs } from '../../components/page/page-tabs.tsx';
 import { RiskGroups } from './risk-groups.tsx';
 import { kindOf, type RiskWord, riskWords } from './risk-kinds.ts';
 

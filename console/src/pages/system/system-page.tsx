@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.tsx';
-import { Page, PageTabs } from '../../components/page/page.tsx';
+import { Page } from '../../components/page/page.tsx';
+import { PageTabs } from '../../components/page/page-tabs.tsx';
 import { AdvisoriesTab } from './advisories-tab.tsx';
 import { CareTab } from './care-tab.tsx';
 import { HealthTab } from './health-tab.tsx';
