@@ -110,6 +110,33 @@ describe('addresses, keys, roles, a server that goes away', {
     await page.waitForURL(/\/images\/[0-9a-f]{32}/);
   });
 
+  test('Back restores where a long list was scrolled to; a tab is in the address', async () => {
+    await page.goto(`${world.url}/vulns`);
+    await settled(page);
+    const grid = page.getByRole('grid').first();
+    await grid.evaluate((element) => {
+      element.scrollTop = 2000;
+    });
+    await page.waitForTimeout(500);
+    const seen = page.locator('[role=row][data-row]').nth(20);
+    const id = await seen.getAttribute('data-row');
+    await seen.getByRole('link').first().click();
+    await page.waitForURL(/\/vulns\/.+/);
+    await page.getByRole('tab').nth(1).click();
+    await page.waitForURL(/tab=/);
+    const { href } = new URL(page.url());
+    await page.reload();
+    await settled(page);
+    assert.equal(page.url(), href);
+    assert.equal(await page.getByRole('tab').nth(1).getAttribute('aria-selected'), 'true');
+    await page.goBack();
+    await page.goBack();
+    await settled(page);
+    await page.locator(`[data-row="${id}"]`).waitFor();
+    const top = await grid.evaluate((element) => element.scrollTop);
+    assert.ok(top > 1500, `scrolled to ${top}`);
+  });
+
   test('who may only look sees no actions', async () => {
     const made = await world.native('POST', '/users', { name: 'viewer', password: 'only-looks-at-it-1' });
     await world.native('PUT', `/users/${made.body.id}/grants`, { grants: [{ policy: 'viewer', projects: 'all' }] });
