@@ -1,5 +1,6 @@
 import '@fontsource-variable/inter';
-import '@mantine/core/styles.css';
+// In a layer, so that our own styles win whatever order the chunks arrive in.
+import '@mantine/core/styles.layer.css';
 import 'virtual:theme.css';
 import './theme/tokens.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';

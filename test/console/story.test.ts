@@ -47,7 +47,7 @@ describe('from the first run to a verified fix and a downloaded export', {
         // The address begins with http:, so the fields that allow it are open already.
         await press('checkbox', /Accept any certificate/);
         await press('button', 'Connect and test');
-        await page.getByRole('cell', { name: /Push images/ }).waitFor(long);
+        await page.getByText('Push images').waitFor(long);
         await press('button', 'Continue');
         await page.getByRole('heading', { name: 'Choose repositories' }).waitFor();
         const goOn = page.getByRole('button', { name: 'Continue' });
@@ -66,7 +66,7 @@ describe('from the first run to a verified fix and a downloaded export', {
 
       test('what would change is shown, done, and proven', async () => {
         const { press } = hands(page, way);
-        await press('link', /^Fix \d+ findings/);
+        await press('button', /^Fix \d+ findings/);
         await page.getByRole('heading', { name: /vulnerabilities will be fixed by \d+ upgrades/ }).waitFor(long);
         const planned = Number(
           /^(\d+) of/.exec((await page.getByRole('heading', { name: /will be fixed/ }).textContent()) ?? '')?.[1],
@@ -125,7 +125,7 @@ describe('from the first run to a verified fix and a downloaded export', {
           };
           await page.goto(world.url);
           await page.getByRole('heading', { name: 'Overview' }).waitFor();
-          await click(page.locator('a[href*="/fix"]').filter({ hasText: 'platform/debian:11' }).first());
+          await click(page.getByRole('link', { name: 'Fix shop/web:1.4.2' }).first());
           await click(page.getByTestId('fix-now'));
           await page.waitForURL(/\/fixes\/ivf-/, long);
           await page.reload();

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { doubtConnection, reportOnline } from './connection.ts';
 
 /** What an event tells: `topic` and its payload. */
-export interface LiveEvent {
+interface LiveEvent {
   readonly topic: string;
   readonly at: string;
   readonly projectId: number | null;
@@ -31,13 +31,6 @@ const touched: Readonly<Record<string, readonly string[]>> = {
 
 /** A burst of events asks again once. */
 const settleMs = 400;
-const listeners = new Set<(event: LiveEvent) => void>();
-
-/** Hears every event that the page receives. @returns how to stop */
-export function onLive(listener: (event: LiveEvent) => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
 
 /**
  * Follows the event stream and asks again for what changed. The browser resumes behind the last event by itself when the
@@ -80,7 +73,6 @@ export function followEvents(client: QueryClient): () => void {
   const hear = (message: MessageEvent<string>): void => {
     const event = JSON.parse(message.data) as LiveEvent;
     touch(event.topic);
-    for (const listener of listeners) listener(event);
   };
   open();
   return () => {

@@ -8,7 +8,7 @@ type Decision = Schema<'Decision'>;
 const soonMs = 14 * 86_400_000;
 
 /** Whether a decision ends within two weeks. */
-export function endsSoon({ expiresAt }: Pick<Decision, 'expiresAt'>, now = Date.now()): boolean {
+function endsSoon({ expiresAt }: Pick<Decision, 'expiresAt'>, now = Date.now()): boolean {
   return expiresAt !== null && new Date(expiresAt).getTime() - now < soonMs;
 }
 

@@ -12,7 +12,7 @@ export interface FixSelection {
 /** Keys in one filter: addresses have an end. */
 const longestFilter = 3000;
 /** Images in one request (docs/api/native.md). */
-export const mostOrders = 100;
+const mostOrders = 100;
 
 /** Keys in pieces whose filters are short enough for an address. */
 export function keysInPieces(keys: readonly string[], longest = longestFilter): readonly string[] {

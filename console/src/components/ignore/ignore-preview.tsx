@@ -34,7 +34,10 @@ export function IgnorePreview({ order }: { readonly order: Order | null }) {
         <span>
           {shown.findings === 0
             ? t('preview.none')
-            : `${t('preview.findings', { count: shown.findings })} ${t('preview.images', { count: shown.images })}`}
+            : t('preview.both', {
+                findings: t('preview.findings', { count: shown.findings }),
+                images: t('preview.images', { count: shown.images }),
+              })}
         </span>
       )}
     </div>

@@ -41,6 +41,7 @@ export const ignores = {
   names_one: 'Names {{count, number}} id',
   names_other: 'Names {{count, number}} ids',
   affected: {
+    both: '{{findings}} {{images}}',
     findings_one: '{{count, number}} finding',
     findings_other: '{{count, number}} findings',
     images_one: 'in {{count, number}} image',
@@ -105,6 +106,7 @@ export const ignores = {
     verifying: 'Being verified',
   },
   preview: {
+    both: '{{findings}} {{images}}',
     incomplete: 'Choose where it holds and until when, to see what it covers.',
     none: 'Covers no finding that counts today.',
     findings_one: 'Covers {{count, number}} finding',

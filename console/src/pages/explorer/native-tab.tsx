@@ -47,6 +47,7 @@ export function NativeTab() {
           method,
           group: operation.tags?.[0],
         }))}
+        lang="en"
         chosen={chosen}
         onChoose={(id) => setChosen(id, { push: true })}
       />

@@ -17,10 +17,12 @@ interface OperationListProps {
   readonly operations: readonly ListedOperation[];
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
+  /** Language of groups and remarks where they are those of the description: it is English in every language. */
+  readonly lang?: 'en';
 }
 
 /** Operations by group, narrowed by a text. */
-export function OperationList({ operations, chosen, onChoose }: OperationListProps) {
+export function OperationList({ operations, chosen, onChoose, lang }: OperationListProps) {
   const { t } = useTranslation('explorer');
   const [find, setFind] = useUrlState('find');
   const wanted = find.toLowerCase();
@@ -37,30 +39,32 @@ export function OperationList({ operations, chosen, onChoose }: OperationListPro
         onChange={(event) => setFind(event.currentTarget.value)}
       />
       <nav className={classes.list} aria-label={t('operations')}>
-        {shown.length === 0 && <p className={classes.hint}>{t('noHit')}</p>}
-        {shown.map(({ id, text, aside, method, group }, index) => (
-          <div key={id}>
-            {group !== undefined && shown[index - 1]?.group !== group && <div className={classes.group}>{group}</div>}
-            <button
-              type="button"
-              className={classes.operation}
-              aria-current={id === chosen || undefined}
-              title={aside}
-              onClick={() => onChoose(id)}
-              // Only where it is out of sight: an address that was opened, not every click.
-              ref={(element) => {
-                if (id === chosen) element?.scrollIntoView({ block: 'nearest' });
-              }}
-            >
-              {method !== undefined && (
-                <span className={classes.method} data-method={method}>
-                  {method}
-                </span>
-              )}
-              <bdi className={classes.operationText}>{text}</bdi>
-            </button>
-          </div>
-        ))}
+        <div {...(lang === undefined ? {} : { lang })}>
+          {shown.length === 0 && <p className={classes.hint}>{t('noHit')}</p>}
+          {shown.map(({ id, text, aside, method, group }, index) => (
+            <div key={id}>
+              {group !== undefined && shown[index - 1]?.group !== group && <div className={classes.group}>{group}</div>}
+              <button
+                type="button"
+                className={classes.operation}
+                aria-current={id === chosen || undefined}
+                title={aside}
+                onClick={() => onChoose(id)}
+                // Only where it is out of sight: an address that was opened, not every click.
+                ref={(element) => {
+                  if (id === chosen) element?.scrollIntoView({ block: 'nearest' });
+                }}
+              >
+                {method !== undefined && (
+                  <span className={classes.method} data-method={method}>
+                    {method}
+                  </span>
+                )}
+                <bdi className={classes.operationText}>{text}</bdi>
+              </button>
+            </div>
+          ))}
+        </div>
       </nav>
     </div>
   );

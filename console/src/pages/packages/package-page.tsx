@@ -11,6 +11,7 @@ import { IgnoreDialog } from '../../components/ignore/ignore-dialog.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { PageTabs } from '../../components/page/page-tabs.tsx';
 import { quoted } from '../../filter/terms.ts';
+import { PackageAdvice } from './package-advice.tsx';
 import { packageSearch } from './package-columns.tsx';
 import { PackageImages } from './package-images.tsx';
 import { PackageVersions } from './package-versions.tsx';
@@ -65,6 +66,7 @@ export function PackagePage() {
         )
       }
     >
+      <PackageAdvice name={name} version={version} />
       <PageTabs
         tabs={[
           { id: 'vulnerabilities', label: t('tab.vulnerabilities'), count: vulnerabilities.data?.total },

@@ -23,8 +23,3 @@ export type RiskStatus = (typeof riskStatuses)[number];
 export function levelsOf(word: RiskWord): readonly Schema<'RiskHit'>['level'][] {
   return word === 'malicious' ? ['serious', 'suspicious', 'remind'] : ['high', 'medium', 'low'];
 }
-
-/** Numbers by level on the names that severities have. */
-export function severitiesOf({ high, medium, low }: Schema<'RiskLevels'>) {
-  return { high, medium, low };
-}

@@ -20,7 +20,13 @@ type Registry = Schema<'Registry'>;
 /** Which repositories are read, and reading them. */
 export function ChooseStep() {
   const { registry } = useStart();
-  const { data } = $api.useQuery('get', '/api/v1/registries/{id}', { params: { path: { id: registry } } });
+  const { data } = $api.useQuery(
+    'get',
+    '/api/v1/registries/{id}',
+    { params: { path: { id: registry } } },
+    // A small registry is read before this step is opened, and its end is heard by nobody.
+    { refetchInterval: ({ state }) => (state.data?.syncedAt == null ? 1000 : false) },
+  );
   return data === undefined ? null : <Choose registry={data} />;
 }
 

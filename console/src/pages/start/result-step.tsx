@@ -59,7 +59,8 @@ function Worst({ image, isFixable }: { readonly image: Schema<'Image'>; readonly
   const { t } = useTranslation('start');
   const go = useGo();
   const counts = vulnerabilityCounts(image);
-  const fixable = image.counts.cve.fixable + image.counts.sca.fixable;
+  // Application packages are upgraded where they are built: only the others are fixed here.
+  const fixable = image.counts.cve.fixable;
   return (
     <div className={classes.content}>
       <section className={classes.worst} aria-label={t(isFixable ? 'result.worst' : 'result.worstOther')}>

@@ -24,7 +24,7 @@ type Finding = Schema<'Finding'>;
 const atOnce = 100;
 
 /** A filter that names a vulnerability by its id or its key. */
-export function vulnerabilityFilter(name: string): string {
+function vulnerabilityFilter(name: string): string {
   return `${name.includes(':') ? 'key' : 'vuln'}:${quoted(name)}`;
 }
 
