@@ -73,11 +73,11 @@ export function useChange<V = void, R = unknown>({ run, touches, done, after, qu
   });
   const { mutate } = change;
   // `isPending` reaches a button with its next drawing; the second click of two can be sooner.
-  const once = useCallback<typeof mutate>(
-    (input, options) => {
+  const once = useCallback(
+    (...args: Parameters<typeof mutate>): void => {
       if (busy.current) return;
       busy.current = true;
-      mutate(input, options);
+      mutate(...args);
     },
     [mutate],
   );
