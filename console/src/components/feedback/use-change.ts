@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/errors.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -39,7 +40,8 @@ export function refresh(touches: readonly string[]): void {
 export function useChange<V = void, R = unknown>({ run, touches, done, after, quiet }: ChangeOptions<V, R>) {
   const { t } = useTranslation();
   const text = useErrorText();
-  return useMutation<R, unknown, V>({
+  const busy = useRef(false);
+  const change = useMutation<R, unknown, V>({
     mutationFn: run,
     onSuccess(result, input) {
       refresh(touches);
@@ -65,5 +67,19 @@ export function useChange<V = void, R = unknown>({ run, touches, done, after, qu
       const away = error instanceof ApiError && error.temporary;
       toast(away ? t('offlineAction') : text(error), { bad: true });
     },
+    onSettled() {
+      busy.current = false;
+    },
   });
+  const { mutate } = change;
+  // `isPending` reaches a button with its next drawing; the second click of two can be sooner.
+  const once = useCallback(
+    (...args: Parameters<typeof mutate>): void => {
+      if (busy.current) return;
+      busy.current = true;
+      mutate(...args);
+    },
+    [mutate],
+  );
+  return { ...change, mutate: once };
 }
