@@ -8,6 +8,7 @@ import { type Column, shownColumns } from './columns.ts';
 import { DataRow, type RowActions } from './data-row.tsx';
 import classes from './data-table.module.css';
 import { HeadCell } from './head-cell.tsx';
+import { useRestoredScroll } from './restored-scroll.ts';
 import { type RowKeys, useRowKeys } from './row-keys.ts';
 import { RowTotal } from './row-total.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
@@ -68,6 +69,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     overscan: 12,
     getItemKey: (index) => ids[index] ?? index,
   });
+  useRestoredScroll(`${name}table`, rows.length > 0, scroller);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const { hasMore, loadingMore, more } = list;
