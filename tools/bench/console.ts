@@ -12,7 +12,10 @@ import { browserMissing, openBrowser, signIn, watchedPage } from '../../test/con
 import { needsBuiltConsole } from '../../test/console/support/built-console.ts';
 import { nativeClient } from '../../test/support/service.ts';
 import { until } from '../../test/support/until.ts';
+import { largeExport } from './console/exports.ts';
 import { firstLoads } from './console/first-load.ts';
+import { longLists } from './console/lists.ts';
+import { progressLag } from './console/progress.ts';
 import { crowdFirstImage } from './parts/crowded-image.ts';
 import { estateDirectory, scale, started } from './parts/estate-service.ts';
 
@@ -46,6 +49,14 @@ async function overEstate(): Promise<void> {
       console.log(`\nfirst load, load ${load()}`);
       await firstLoads(browser, url, join(root, 'console/dist'), signedIn);
     }
+    if (parts.includes('lists')) {
+      console.log(`\nlong lists, load ${load()}`);
+      await longLists(browser, url, { native, signedIn });
+    }
+    if (parts.includes('exports')) {
+      console.log(`\nlarge export, load ${load()}`);
+      await largeExport(browser, url, { native, signedIn });
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -54,5 +65,10 @@ async function overEstate(): Promise<void> {
 if (browserMissing) console.log(browserMissing);
 else {
   needsBuiltConsole();
-  await overEstate();
+  if (parts.some((part) => part !== 'progress')) await overEstate();
+  if (parts.includes('progress')) {
+    console.log(`\nprogress, load ${load()}`);
+    await using browser = await openBrowser();
+    await progressLag(browser);
+  }
 }
