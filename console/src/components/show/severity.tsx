@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useKnown } from '../../i18n/known.ts';
 import { type SeverityName, severities } from './severities.ts';
 import classes from './severity.module.css';
 
@@ -22,11 +23,10 @@ export function toneOf(level: string): SeverityName {
 
 /** A severity or level in words, on its colour. */
 export function SeverityBadge({ level }: { readonly level: string }) {
-  const { t, i18n } = useTranslation();
-  const key = `severity.${level}`;
+  const known = useKnown('common');
   return (
     <span className={classes.badge} data-tone={toneOf(level)}>
-      {i18n.exists(key) ? t(key as 'severity.high') : level}
+      {known('severity', level)}
     </span>
   );
 }

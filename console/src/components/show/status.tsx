@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useKnown } from '../../i18n/known.ts';
 import classes from './status.module.css';
 
 /** How a state looks: done well, at work, to be looked at, wrong, or nothing of these. */
@@ -44,8 +44,7 @@ export function ScanStatus({
 }: {
   readonly scan: { readonly state: string; readonly reason: { readonly message: string } | null };
 }) {
-  const { t, i18n } = useTranslation();
-  const key = `scanState.${scan.state}`;
-  const label = i18n.exists(key) ? t(key as 'scanState.failed') : scan.state;
+  const known = useKnown('common');
+  const label = known('scanState', scan.state);
   return <Status tone={scanTone(scan.state)} label={label} {...(scan.reason ? { title: scan.reason.message } : {})} />;
 }
