@@ -6,6 +6,7 @@ import { $api, api } from '../../api/client.ts';
 import { useGo } from '../../app/go.ts';
 import { useErrorText } from '../feedback/states.tsx';
 import { useChange } from '../feedback/use-change.ts';
+import { imageText } from '../show/image-name.tsx';
 import classes from './bulk-fix.module.css';
 import { type FixSelection, fixRequests, fixSelection } from './fix-selection.ts';
 
@@ -165,7 +166,7 @@ function FixedImages({ selection }: { readonly selection: FixSelection }) {
   });
   const nameOf = (uuid: string): string => {
     const image = data?.items.find((one) => one.uuid === uuid);
-    return image === undefined ? '…' : `${image.repository}${image.tag === null ? '' : `:${image.tag}`}`;
+    return image === undefined ? '…' : imageText(image);
   };
   const more = selection.images.size - first.length;
   return (

@@ -1,27 +1,45 @@
 import { useTranslation } from 'react-i18next';
+import type { Schema } from '../../api/client.ts';
 import { useImageHead } from '../../api/image-heads.ts';
 import { Link } from '../../app/link.tsx';
 import classes from './image-name.module.css';
 
-/** The name of an image that is known by its uuid only; its tag stands apart. `link` leads to the image. */
-export function ImageName({ uuid, link = false }: { readonly uuid: string; readonly link?: boolean }) {
-  const { t } = useTranslation('fixes');
-  const { data, isPending } = useImageHead(uuid);
-  if (isPending) return <span className={classes.waiting} aria-hidden="true" />;
-  if (data == null) return <span className={classes.gone}>{t('imageGone')}</span>;
+type Named = Pick<Schema<'Image'>, 'repository' | 'tag'>;
+
+/** What people call an image: `team/app:1.2`. */
+export function imageText({ repository, tag }: Named): string {
+  return tag === null ? repository : `${repository}:${tag}`;
+}
+
+interface ImageNameProps {
+  readonly image: Named & Pick<Schema<'Image'>, 'reference'>;
+  /** Address that the name leads to. */
+  readonly to?: string;
+}
+
+/** The name of an image; its tag stands apart. */
+export function ImageName({ image, to }: ImageNameProps) {
+  const { repository, tag, reference } = image;
   const name = (
     <>
-      <bdi className={classes.repository}>{data.repository}</bdi>
-      {data.tag !== null && <bdi className={classes.tag}>{data.tag}</bdi>}
+      <bdi className={classes.repository}>{repository}</bdi>
+      {tag !== null && <bdi className={classes.tag}>{tag}</bdi>}
     </>
   );
-  return link ? (
-    <Link to={`/images/${uuid}`} className={classes.name} title={data.reference}>
+  const shared = { className: classes.name ?? '', title: reference };
+  return to === undefined ? (
+    <span {...shared}>{name}</span>
+  ) : (
+    <Link to={to} {...shared}>
       {name}
     </Link>
-  ) : (
-    <span className={classes.name} title={data.reference}>
-      {name}
-    </span>
   );
+}
+
+/** The name of an image that is known by its uuid only. */
+export function ImageNameOf({ uuid }: { readonly uuid: string }) {
+  const { t } = useTranslation();
+  const { data, isPending } = useImageHead(uuid);
+  if (isPending) return <span className={classes.waiting} aria-hidden="true" />;
+  return data == null ? <span className={classes.gone}>{t('imageGone')}</span> : <ImageName image={data} />;
 }

@@ -6,6 +6,7 @@ import { useGo } from '../../app/go.ts';
 import { Link } from '../../app/link.tsx';
 import { useUrlState } from '../../app/url-state.ts';
 import { EmptyState } from '../../components/feedback/states.tsx';
+import { imageText } from '../../components/show/image-name.tsx';
 import { ProgressBar } from '../../components/show/progress.tsx';
 import { ScanStatus } from '../../components/show/status.tsx';
 import { Clip, Digest, Time } from '../../components/show/values.tsx';
@@ -96,7 +97,7 @@ function useItemColumns(rows: readonly Item[]): readonly Column<Item>[] {
         width: 'minmax(14rem, 2fr)',
         cell: ({ imageUuid, digest }) => {
           const name = names.get(imageUuid);
-          const text = name === undefined ? digest : `${name.repository}${name.tag === null ? '' : `:${name.tag}`}`;
+          const text = name === undefined ? digest : imageText(name);
           return (
             <Link to={`/images/${imageUuid}`} className={classes.name}>
               <Clip text={text} />
