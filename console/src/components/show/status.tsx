@@ -22,6 +22,19 @@ export function Status({
   );
 }
 
+/** States of the scan of an image that was asked for. */
+export const scanStates = [
+  'queued',
+  'pulling',
+  'analysing',
+  'matched',
+  'partial',
+  'unsupported',
+  'too_large',
+  'failed',
+  'cancelled',
+] as const;
+
 const scanTones: Readonly<Record<string, StatusTone>> = {
   matched: 'good',
   queued: 'busy',

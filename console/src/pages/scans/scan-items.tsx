@@ -8,7 +8,7 @@ import { useUrlState } from '../../app/url-state.ts';
 import { EmptyState } from '../../components/feedback/states.tsx';
 import { imageText } from '../../components/show/image-name.tsx';
 import { ProgressBar } from '../../components/show/progress.tsx';
-import { ScanStatus } from '../../components/show/status.tsx';
+import { ScanStatus, scanStates } from '../../components/show/status.tsx';
 import { Clip, Digest, Time } from '../../components/show/values.tsx';
 import type { Column } from '../../components/table/columns.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
@@ -19,17 +19,6 @@ import { useImageNames } from './use-image-names.ts';
 
 type Item = Schema<'ScanItem'>;
 
-const states = [
-  'queued',
-  'pulling',
-  'analysing',
-  'matched',
-  'partial',
-  'unsupported',
-  'too_large',
-  'failed',
-  'cancelled',
-] as const;
 /** What the number of failed images of a scan counts. */
 export const noResult = 'failed,cancelled';
 const liveMs = 1000;
@@ -39,7 +28,7 @@ export function ScanItems({ scan, busy }: { readonly scan: Schema<'Scan'>; reado
   const { t } = useTranslation(['scans', 'common']);
   const go = useGo();
   const [asked, setState] = useUrlState('state');
-  const state = [noResult, ...states].find((one) => one === asked) ?? '';
+  const state = [noResult, ...scanStates].find((one) => one === asked) ?? '';
   const list = usePagedList('/api/v1/scans/{id}/items', {
     path: { id: scan.id },
     query: { state },
@@ -62,7 +51,7 @@ export function ScanItems({ scan, busy }: { readonly scan: Schema<'Scan'>; reado
           data={[
             { value: '', label: t('one.allStates') },
             { value: noResult, label: t('one.noResult') },
-            ...states.map((value) => ({ value, label: t(`common:scanState.${value}`) })),
+            ...scanStates.map((value) => ({ value, label: t(`common:scanState.${value}`) })),
           ]}
         />
       }
