@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useKnown } from '../../i18n/known.ts';
 import { type SeverityName, severities } from './severities.ts';
 import classes from './severity.module.css';
+import { ShareBar } from './share-bar.tsx';
 
 export { type SeverityName, severities };
 
@@ -59,16 +60,6 @@ export function SeverityCounts({ counts }: { readonly counts: Counts }) {
 /** Shares by severity as one bar; words for readers of screens come with it. */
 export function SeverityBar({ counts }: { readonly counts: Counts }) {
   const { t } = useTranslation();
-  const total = severities.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
-  const words = severities.map((name) => `${t(`severity.${name}`)} ${counts[name] ?? 0}`).join(', ');
-  return (
-    <div className={classes.bar} role="img" aria-label={words}>
-      {severities.map((name) => {
-        const count = counts[name] ?? 0;
-        return count === 0 ? null : (
-          <div key={name} className={classes.part} data-tone={name} style={{ flexGrow: count / Math.max(1, total) }} />
-        );
-      })}
-    </div>
-  );
+  const label = severities.map((name) => `${t(`severity.${name}`)} ${counts[name] ?? 0}`).join(', ');
+  return <ShareBar label={label} shares={severities.map((name) => ({ name, tone: name, count: counts[name] ?? 0 }))} />;
 }
