@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../api/client.ts';
+import { DetailBadges } from '../../../components/drawer/detail-drawer.tsx';
 import { SeverityBadge } from '../../../components/show/severity.tsx';
 import { CopyButton, Digest } from '../../../components/show/values.tsx';
 import { useKnown } from '../../../i18n/known.ts';
@@ -13,11 +14,11 @@ export function FindingPackage({ pkg }: { readonly pkg: Package }) {
   const known = useKnown('image');
   return (
     <div className={classes.package}>
-      <div className={classes.badges}>
+      <DetailBadges>
         <bdi className={classes.packageName}>{pkg.name}</bdi>
         <SeverityBadge level={pkg.severity} />
         <span>{known('state', pkg.state)}</span>
-      </div>
+      </DetailBadges>
       <dl className={classes.facts}>
         <dt>{t('drawer.installed')}</dt>
         <dd>
