@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, type Schema } from './client.ts';
+import { inPieces } from './in-pieces.ts';
 
 type Image = Schema<'Image'>;
 
@@ -12,8 +13,7 @@ let waiting = new Map<string, ((image: Promise<Image | null>) => void)[]>();
 function flush(): void {
   const asked = [...waiting];
   waiting = new Map();
-  for (let from = 0; from < asked.length; from += mostAtOnce) {
-    const some = asked.slice(from, from + mostAtOnce);
+  for (const some of inPieces(asked, mostAtOnce)) {
     const q = `uuid:${some.map(([uuid]) => uuid).join(',')}`;
     const answer = api.GET('/api/v1/images', { params: { query: { q, limit: String(mostAtOnce) } } });
     const found = answer.then(({ data }) => new Map(data?.items.map((image) => [image.uuid, image])));

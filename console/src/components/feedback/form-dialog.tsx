@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form-dialog.module.css';
-import { useErrorText } from './states.tsx';
+import { FormError } from './form-parts.tsx';
 
 interface FormDialogProps {
   readonly title: string;
@@ -26,7 +26,6 @@ interface FormDialogProps {
 export function FormDialog(props: FormDialogProps) {
   const { title, opened, onClose, onSubmit, submit, pending, disabled, error, danger, size = 'md', children } = props;
   const { t } = useTranslation();
-  const text = useErrorText();
   return (
     <Modal opened={opened} onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t('close') }}>
       <form
@@ -37,11 +36,7 @@ export function FormDialog(props: FormDialogProps) {
         }}
       >
         {children}
-        {error != null && (
-          <p className={classes.error} role="alert">
-            {text(error)}
-          </p>
-        )}
+        <FormError error={error} boxed />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             {t('cancel')}

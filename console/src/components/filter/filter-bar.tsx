@@ -6,6 +6,7 @@ import { ApiError } from '../../api/errors.ts';
 import { useUrlState } from '../../app/url-state.ts';
 import { termsOf, withoutTerm } from '../../filter/terms.ts';
 import classes from './filter-bar.module.css';
+import { useSlashFocus } from './use-slash-focus.ts';
 
 interface FilterBarProps {
   /** Name of the filter in the address; `q` unless given. */
@@ -22,16 +23,8 @@ export function FilterBar({ name = 'q', error, children }: FilterBarProps) {
   const [filter, setFilter] = useUrlState(name);
   const [draft, setDraft] = useState(filter);
   const field = useRef<HTMLInputElement>(null);
+  useSlashFocus(field);
   useEffect(() => setDraft(filter), [filter]);
-  useEffect(() => {
-    const hear = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || (event.target as HTMLElement).closest('input,textarea,[role=dialog]') !== null) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    document.addEventListener('keydown', hear);
-    return () => document.removeEventListener('keydown', hear);
-  }, []);
   const mistake = error instanceof ApiError && error.code.startsWith('filter_') ? error : null;
   const terms = termsOf(filter);
   return (

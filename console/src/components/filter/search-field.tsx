@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUrlState } from '../../app/url-state.ts';
+import { useSlashFocus } from './use-slash-focus.ts';
 
 interface SearchFieldProps {
   readonly label: string;
@@ -21,20 +22,12 @@ export function SearchField({ label, placeholder, name, className }: SearchField
   const [text, setText] = useUrlState(name);
   const [draft, setDraft] = useState(text);
   const field = useRef<HTMLInputElement>(null);
+  useSlashFocus(field);
   const settle = useDebouncedCallback((value: string) => setText(value.trim()), settleMs);
   useEffect(() => {
     // What is being typed is not taken away by the address that follows it.
     if (document.activeElement !== field.current) setDraft(text);
   }, [text]);
-  useEffect(() => {
-    const hear = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || (event.target as HTMLElement).closest('input,textarea,[role=dialog]') !== null) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    document.addEventListener('keydown', hear);
-    return () => document.removeEventListener('keydown', hear);
-  }, []);
   const clear = (): void => {
     setDraft('');
     setText('');

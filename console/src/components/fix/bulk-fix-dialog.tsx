@@ -2,12 +2,13 @@ import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { $api, api } from '../../api/client.ts';
-import { useGo } from '../../app/go.ts';
-import { useErrorText } from '../feedback/states.tsx';
-import { useChange } from '../feedback/use-change.ts';
+import { $api } from '../../api/client.ts';
+import { FormButtons, FormError } from '../feedback/form-parts.tsx';
+import { imageText } from '../show/image-name.tsx';
 import classes from './bulk-fix.module.css';
-import { type FixSelection, fixRequests, fixSelection } from './fix-selection.ts';
+import { type FixSelection, fixSelection, ordersOf } from './fix-selection.ts';
+import { type FixStrategy, fixStrategies } from './strategies.ts';
+import { useOrderFixes } from './use-order-fixes.ts';
 
 interface BulkFixDialogProps {
   readonly opened: boolean;
@@ -38,67 +39,26 @@ export function BulkFixDialog(props: BulkFixDialogProps) {
   );
 }
 
-const strategies = ['best-effort', 'all-or-nothing'] as const;
-
-/** How many orders were taken, and what went wrong with the rest. */
-interface Ordered {
-  readonly ordered: number;
-  readonly error: unknown;
-}
-
-async function orderAll(selection: FixSelection, strategy: (typeof strategies)[number]): Promise<Ordered> {
-  let ordered = 0;
-  for (const orders of fixRequests(selection, strategy)) {
-    try {
-      const { data } = await api.POST('/api/v1/fixes', { body: { orders: [...orders] } });
-      ordered += data?.items.length ?? 0;
-    } catch (error) {
-      // What was taken before is under way and has to be told.
-      if (ordered === 0) throw error;
-      return { ordered, error };
-    }
-  }
-  return { ordered, error: null };
-}
-
 function BulkFixBody({ close, vulnerabilities, after }: BulkFixDialogProps) {
   const { t } = useTranslation(['fixing', 'common']);
-  const go = useGo();
   const label = useId();
-  const errorText = useErrorText();
-  const [strategy, setStrategy] = useState<(typeof strategies)[number]>('best-effort');
+  const [strategy, setStrategy] = useState<FixStrategy>('best-effort');
   const keys = vulnerabilities.map(({ key }) => key);
   const found = useQuery({
     queryKey: ['get', '/api/v1/findings', 'fix selection', keys],
     queryFn: ({ signal }) => fixSelection(keys, signal),
     staleTime: 0,
   });
-  const order = useChange<FixSelection, Ordered>({
-    run: (selection) => orderAll(selection, strategy),
-    touches: ['/api/v1/fixes', '/api/v1/findings', '/api/v1/images'],
-    done: ({ ordered, error }) => ({
-      text:
-        error === null
-          ? t('ordered', { count: ordered })
-          : `${t('ordered', { count: ordered })} ${t('orderedPart', { detail: errorText(error) })}`,
-      open: { label: t('watch'), run: () => go('/fixes') },
-    }),
-    after: () => {
-      close();
-      after?.();
-    },
-    quiet: true,
+  const order = useOrderFixes(() => {
+    close();
+    after?.();
   });
   const selection = found.data;
   const without = new Set(vulnerabilities.map(({ id }) => id).filter((id) => selection?.ids.has(id) === false));
   const nothing = selection !== undefined && selection.images.size === 0;
   return (
     <div className={classes.body}>
-      {found.error !== null && (
-        <p role="alert" className={classes.error}>
-          {errorText(found.error)}
-        </p>
-      )}
+      <FormError error={found.error} />
       {selection === undefined ? (
         <div className={classes.wait} role="status" aria-label={t('common:loading')} />
       ) : (
@@ -122,20 +82,16 @@ function BulkFixBody({ close, vulnerabilities, after }: BulkFixDialogProps) {
             <SegmentedControl
               fullWidth
               aria-labelledby={label}
-              data={strategies.map((value) => ({ value, label: t(`strategies.${value}`) }))}
+              data={fixStrategies.map((value) => ({ value, label: t(`strategies.${value}`) }))}
               value={strategy}
-              onChange={(value) => setStrategy(strategies.find((one) => one === value) ?? 'best-effort')}
+              onChange={(value) => setStrategy(fixStrategies.find((one) => one === value) ?? 'best-effort')}
             />
           </div>
           <p className={classes.note}>{t('what')}</p>
         </>
       )}
-      {order.error !== null && (
-        <p role="alert" className={classes.error}>
-          {errorText(order.error)}
-        </p>
-      )}
-      <div className={classes.actions}>
+      <FormError error={order.error} />
+      <FormButtons>
         <Button variant="default" onClick={close} data-autofocus={nothing || undefined}>
           {nothing ? t('common:close') : t('common:cancel')}
         </Button>
@@ -143,13 +99,13 @@ function BulkFixBody({ close, vulnerabilities, after }: BulkFixDialogProps) {
           <Button
             disabled={selection === undefined}
             loading={order.isPending}
-            onClick={() => selection !== undefined && order.mutate(selection)}
+            onClick={() => selection !== undefined && order.mutate(ordersOf(selection, strategy))}
             data-autofocus
           >
             {selection === undefined ? t('submitWait') : t('submit', { count: selection.images.size })}
           </Button>
         )}
-      </div>
+      </FormButtons>
     </div>
   );
 }
@@ -165,7 +121,7 @@ function FixedImages({ selection }: { readonly selection: FixSelection }) {
   });
   const nameOf = (uuid: string): string => {
     const image = data?.items.find((one) => one.uuid === uuid);
-    return image === undefined ? '…' : `${image.repository}${image.tag === null ? '' : `:${image.tag}`}`;
+    return image === undefined ? '…' : imageText(image);
   };
   const more = selection.images.size - first.length;
   return (

@@ -1,5 +1,6 @@
 import { api, type Schema } from '../../api/client.ts';
 import { quoted } from '../../filter/terms.ts';
+import type { FixStrategy } from './strategies.ts';
 
 /** Findings that a fix can remove now, by image. */
 export interface FixSelection {
@@ -11,8 +12,6 @@ export interface FixSelection {
 
 /** Keys in one filter: addresses have an end. */
 const longestFilter = 3000;
-/** Images in one request (docs/api/native.md). */
-const mostOrders = 100;
 
 /** Keys in pieces whose filters are short enough for an address. */
 export function keysInPieces(keys: readonly string[], longest = longestFilter): readonly string[] {
@@ -57,12 +56,7 @@ export async function fixSelection(keys: readonly string[], signal: AbortSignal)
   return { images, records, ids };
 }
 
-/** Orders of fixes in as many requests as are needed; each is checked as a whole. */
-export function fixRequests(
-  selection: FixSelection,
-  strategy: NonNullable<Schema<'FixOrderInput'>['strategy']>,
-): readonly (readonly Schema<'FixOrderInput'>[])[] {
-  const orders = [...selection.images].map(([image, records]) => ({ image, records: [...records], strategy }));
-  const count = Math.ceil(orders.length / mostOrders);
-  return Array.from({ length: count }, (_, index) => orders.slice(index * mostOrders, (index + 1) * mostOrders));
+/** An order for each of the images. */
+export function ordersOf(selection: FixSelection, strategy: FixStrategy): readonly Schema<'FixOrderInput'>[] {
+  return [...selection.images].map(([image, records]) => ({ image, records: [...records], strategy }));
 }

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema } from '../../api/client.ts';
-import { useErrorText } from '../feedback/states.tsx';
+import { FormButtons, FormError } from '../feedback/form-parts.tsx';
 import { useChange } from '../feedback/use-change.ts';
 import classes from './ignore.module.css';
 import { IgnoreEndField } from './ignore-end-field.tsx';
@@ -59,7 +59,6 @@ const namedIds = 6;
 function IgnoreBody(props: IgnoreDialogProps) {
   const { close, vulnerabilities, image, packages = [], findingKind = null, kind = 'ignore', after } = props;
   const { t } = useTranslation(['ignores', 'common']);
-  const errorText = useErrorText();
   const subject: IgnoreSubject = { kind, vulnerabilities, findingKind };
   const { draft, change, reaches, projects } = useDraft(subject, image, packages);
   const [asked, setAsked] = useState(false);
@@ -106,19 +105,15 @@ function IgnoreBody(props: IgnoreDialogProps) {
       />
       <IgnoreEndField kind={kind} end={draft.end} lastDay={draft.lastDay} change={change} />
       <IgnorePreview order={order} />
-      {ignore.error !== null && (
-        <p role="alert" className={classes.error}>
-          {errorText(ignore.error)}
-        </p>
-      )}
-      <div className={classes.actions}>
+      <FormError error={ignore.error} />
+      <FormButtons>
         <Button variant="default" onClick={close}>
           {t('common:cancel')}
         </Button>
         <Button type="submit" loading={ignore.isPending}>
           {t('dialog.submit')}
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

@@ -1,9 +1,10 @@
-import { Select, TagsInput, Textarea } from '@mantine/core';
+import { Select, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import classes from './ignore.module.css';
 import { type IgnoreDraft, type IgnoreKind, type IgnoreReach, ignoreReaches, isOfRisks } from './ignore-order.ts';
+import { ReasonField } from './reason-field.tsx';
 import type { IgnorePlace, IgnoreProjects } from './use-draft.ts';
 
 interface IgnoreFormProps {
@@ -54,18 +55,10 @@ export function IgnoreForm({ draft, change, reaches, projects, image, kind, aske
           />
         )}
       </div>
-      <Textarea
-        label={t('dialog.reason')}
-        description={t('dialog.reasonHint')}
-        required
-        autosize
-        minRows={2}
-        maxRows={6}
-        maxLength={2000}
-        data-autofocus
+      <ReasonField
         value={reason}
-        onChange={(event) => change({ reason: event.currentTarget.value })}
-        error={missing(reason.trim() === '')}
+        onChange={(value) => change({ reason: value })}
+        missing={asked && reason.trim() === ''}
       />
     </>
   );

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useKnown } from '../../i18n/known.ts';
 import { type SeverityName, severities } from './severities.ts';
 import classes from './severity.module.css';
+import { ShareBar } from './share-bar.tsx';
 
 export { type SeverityName, severities };
 
@@ -22,11 +24,10 @@ export function toneOf(level: string): SeverityName {
 
 /** A severity or level in words, on its colour. */
 export function SeverityBadge({ level }: { readonly level: string }) {
-  const { t, i18n } = useTranslation();
-  const key = `severity.${level}`;
+  const known = useKnown('common');
   return (
     <span className={classes.badge} data-tone={toneOf(level)}>
-      {i18n.exists(key) ? t(key as 'severity.high') : level}
+      {known('severity', level)}
     </span>
   );
 }
@@ -59,16 +60,6 @@ export function SeverityCounts({ counts }: { readonly counts: Counts }) {
 /** Shares by severity as one bar; words for readers of screens come with it. */
 export function SeverityBar({ counts }: { readonly counts: Counts }) {
   const { t } = useTranslation();
-  const total = severities.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
-  const words = severities.map((name) => `${t(`severity.${name}`)} ${counts[name] ?? 0}`).join(', ');
-  return (
-    <div className={classes.bar} role="img" aria-label={words}>
-      {severities.map((name) => {
-        const count = counts[name] ?? 0;
-        return count === 0 ? null : (
-          <div key={name} className={classes.part} data-tone={name} style={{ flexGrow: count / Math.max(1, total) }} />
-        );
-      })}
-    </div>
-  );
+  const label = severities.map((name) => `${t(`severity.${name}`)} ${counts[name] ?? 0}`).join(', ');
+  return <ShareBar label={label} shares={severities.map((name) => ({ name, tone: name, count: counts[name] ?? 0 }))} />;
 }

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useKnown } from '../../i18n/known.ts';
 import classes from './status.module.css';
 
 /** How a state looks: done well, at work, to be looked at, wrong, or nothing of these. */
@@ -22,6 +22,19 @@ export function Status({
   );
 }
 
+/** States of the scan of an image that was asked for. */
+export const scanStates = [
+  'queued',
+  'pulling',
+  'analysing',
+  'matched',
+  'partial',
+  'unsupported',
+  'too_large',
+  'failed',
+  'cancelled',
+] as const;
+
 const scanTones: Readonly<Record<string, StatusTone>> = {
   matched: 'good',
   queued: 'busy',
@@ -44,8 +57,7 @@ export function ScanStatus({
 }: {
   readonly scan: { readonly state: string; readonly reason: { readonly message: string } | null };
 }) {
-  const { t, i18n } = useTranslation();
-  const key = `scanState.${scan.state}`;
-  const label = i18n.exists(key) ? t(key as 'scanState.failed') : scan.state;
+  const known = useKnown('common');
+  const label = known('scanState', scan.state);
   return <Status tone={scanTone(scan.state)} label={label} {...(scan.reason ? { title: scan.reason.message } : {})} />;
 }

@@ -29,6 +29,7 @@ export const common = {
   notAllowed: 'Your role does not allow this ({{action}}).',
   offlineAction: 'The server does not answer: nothing was changed. Try again when the connection is back.',
   undone: 'Taken back.',
+  imageGone: 'image no longer known',
   severity: {
     critical: 'Critical',
     high: 'High',

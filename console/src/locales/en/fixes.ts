@@ -59,7 +59,6 @@ export const fixes = {
     missed: 'not reached',
   },
   stepsOf: 'Step {{at}} of {{of}}: {{step}}, {{state}}',
-  imageGone: 'image no longer known',
   empty: 'No fixes yet',
   emptyHint: 'Open an image and choose “Fix”: you see what would change before anything is done.',
   emptyFiltered: 'No fix matches',

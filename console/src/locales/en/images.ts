@@ -53,9 +53,6 @@ export const images = {
     allOrNothingHint: 'Such an image ends as failed, with the reason.',
     submit_one: 'Fix {{count, number}} image',
     submit_other: 'Fix {{count, number}} images',
-    ordered_one: '{{count, number}} fix ordered.',
-    ordered_other: '{{count, number}} fixes ordered.',
-    open: 'Watch',
   },
   ignore: {
     action: 'Ignore …',

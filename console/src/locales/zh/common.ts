@@ -31,6 +31,7 @@ export const common: Same<typeof original> = {
   notAllowed: '您的角色不允许此操作（{{action}}）。',
   offlineAction: '服务器没有响应：未作任何更改。请在连接恢复后重试。',
   undone: '已撤销。',
+  imageGone: '镜像已不存在',
   severity: {
     critical: '严重',
     high: '高危',

@@ -61,7 +61,6 @@ export const fixes: Same<typeof original> = {
     missed: '未到达',
   },
   stepsOf: '第 {{at}} 步，共 {{of}} 步：{{step}}，{{state}}',
-  imageGone: '镜像已不存在',
   empty: '还没有修复',
   emptyHint: '打开一个镜像并选择“修复”：在执行之前，您可以看到将要发生的更改。',
   emptyFiltered: '没有符合条件的修复',

@@ -55,9 +55,6 @@ export const images: Same<typeof original> = {
     allOrNothingHint: '该镜像的修复将以失败结束，并说明原因。',
     submit_one: '修复 {{count, number}} 个镜像',
     submit_other: '修复 {{count, number}} 个镜像',
-    ordered_one: '已下达 {{count, number}} 项修复。',
-    ordered_other: '已下达 {{count, number}} 项修复。',
-    open: '查看进度',
   },
   ignore: {
     action: '忽略…',

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, type Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { FormDialog } from '../../components/feedback/form-dialog.tsx';
+import { FormButtons } from '../../components/feedback/form-parts.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 import classes from './access.module.css';
 import { draftOfStatements, isSound, StatementsEditor, statementsOf } from './statements-editor.tsx';
@@ -59,11 +60,11 @@ export function PolicyDialog({ draft, policies, close, open }: PolicyDialogProps
           {draft.from?.builtIn === true && <p className={classes.hint}>{t('policy.builtInHint')}</p>}
           <StatementsEditor statements={statements} />
           {mayWrite && (
-            <div className={classes.buttons}>
+            <FormButtons>
               <Button leftSection={<IconCopy size={16} />} onClick={() => open({ name: '', from: draft.from })}>
                 {t('policy.copyAs')}
               </Button>
-            </div>
+            </FormButtons>
           )}
         </div>
       </Modal>

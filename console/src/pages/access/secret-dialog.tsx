@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { saveText } from '../../components/export/save-text.ts';
+import { FormButtons } from '../../components/feedback/form-parts.tsx';
 import { CopyButton } from '../../components/show/values.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import classes from './access.module.css';
@@ -45,7 +46,7 @@ export function SecretDialog({ secret, close }: { readonly secret: Secret | null
             </div>
           </div>
         ))}
-        <div className={classes.buttons}>
+        <FormButtons>
           <Button
             variant="default"
             leftSection={<IconDownload size={16} />}
@@ -56,7 +57,7 @@ export function SecretDialog({ secret, close }: { readonly secret: Secret | null
           <Button data-autofocus onClick={close}>
             {t('secret.done')}
           </Button>
-        </div>
+        </FormButtons>
       </div>
     </Modal>
   );

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, api, type Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
-import { useErrorText } from '../../components/feedback/states.tsx';
+import { FormError } from '../../components/feedback/form-parts.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 import { Panel } from '../../components/page/page.tsx';
 import { Status } from '../../components/show/status.tsx';
@@ -26,7 +26,6 @@ export function CycleForm({ cycle }: { readonly cycle: Cycle }) {
   const [imageDays, setImageDays] = useState<number | string>(cycle.imageDays);
   const [repositories, setRepositories] = useState<readonly string[]>(cycle.repositories);
   const change = useCycleChange(cycle);
-  const errorText = useErrorText();
   const allowed = may('drydock:fix:configure');
   const draft = { everyDays: Number(everyDays), imageDays: Number(imageDays), repositories: [...repositories] };
   const differs =
@@ -82,11 +81,7 @@ export function CycleForm({ cycle }: { readonly cycle: Cycle }) {
               onChange={setImageDays}
             />
           </div>
-          {change.error != null && (
-            <p className={classes.error} role="alert">
-              {errorText(change.error)}
-            </p>
-          )}
+          <FormError error={change.error} />
           {allowed ? (
             <div className={classes.buttons}>
               <Button type="submit" disabled={!differs || !valid} loading={change.isPending}>

@@ -1,19 +1,15 @@
-import { Button, SegmentedControl, Skeleton, TagsInput, TextInput } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
+import { SegmentedControl, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUrlState } from '../../app/url-state.ts';
-import { EmptyState } from '../../components/feedback/states.tsx';
-import { Panel } from '../../components/page/page.tsx';
-import { CredentialsForm, type DialectProps } from './credentials-form.tsx';
+import { SignedCall } from './call-parts.tsx';
+import type { DialectProps } from './credentials-form.tsx';
+import { DialectTab } from './dialect-tab.tsx';
 import classes from './explorer.module.css';
-import { OperationList } from './operation-list.tsx';
-import { ResultPanel } from './result-panel.tsx';
-import { type Moment, SignaturePanel, thisMoment } from './signature-panel.tsx';
+import type { Moment } from './signature-panel.tsx';
 import { signAcs3 } from './signing/acs3.ts';
 import type { Pairs } from './signing/primitives.ts';
-import { useSending } from './use-sending.ts';
 
 interface Action {
   readonly name: string;
@@ -30,30 +26,20 @@ export function AlibabaTab({ credentials, onCredentials }: DialectProps) {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => (await import('../../data/alibaba-actions.json')).default,
   });
-  if (data === undefined) return <Skeleton height={420} radius={12} />;
-  const action = data.find(({ name }) => name === chosen);
+  const action = data?.find(({ name }) => name === chosen);
+  const operations = data
+    ?.map(({ name, level }) => ({ id: name, text: name, group: level === 'write' ? t('changes') : t('reads') }))
+    .sort((a, b) => b.group.localeCompare(a.group) || a.text.localeCompare(b.text));
   return (
-    <div className={classes.columns}>
-      <OperationList
-        operations={data
-          .map(({ name, level }) => ({
-            id: name,
-            text: name,
-            group: level === 'write' ? t('changes') : t('reads'),
-          }))
-          .sort((a, b) => b.group.localeCompare(a.group) || a.text.localeCompare(b.text))}
-        chosen={chosen}
-        onChoose={(id) => setChosen(id, { push: true })}
-      />
-      <div className={classes.main}>
-        <CredentialsForm credentials={credentials} onCredentials={onCredentials} />
-        {action === undefined ? (
-          <EmptyState title={t('choose')} hint={t('chooseHint')} />
-        ) : (
-          <ActionForm key={action.name} action={action} credentials={credentials} />
-        )}
-      </div>
-    </div>
+    <DialectTab
+      credentials={credentials}
+      onCredentials={onCredentials}
+      operations={operations}
+      chosen={chosen}
+      onChoose={(id) => setChosen(id, { push: true })}
+    >
+      {action === undefined ? null : <ActionForm key={action.name} action={action} credentials={credentials} />}
+    </DialectTab>
   );
 }
 
@@ -76,7 +62,6 @@ function ActionForm({
   const { t } = useTranslation('explorer');
   const [values, setValues] = useState<Readonly<Record<string, readonly string[]>>>(() => firstValues(action));
   const [place, setPlace] = useState('query');
-  const sending = useSending();
   const { accessKeyId, secret, securityToken } = credentials;
   const sign = useCallback(
     (moment: Moment) => {
@@ -98,75 +83,55 @@ function ActionForm({
   );
   const set = (name: string, value: readonly string[]): void => setValues({ ...values, [name]: value });
   return (
-    <>
-      <Panel
-        title={action.name}
-        aside={
-          <span className={classes.tag} data-write={action.level === 'write' || undefined}>
-            {action.level === 'write' ? t('changes') : t('reads')}
+    <SignedCall
+      title={action.name}
+      writes={action.level === 'write'}
+      credentials={credentials}
+      sign={sign}
+      beside={
+        <>
+          <span className={classes.hint} data-push>
+            {t('sendAs')}
           </span>
-        }
-      >
-        <form
-          className={classes.stack}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void sending.run(async () => ({ ...(await sign(thisMoment())), asUser: false }));
-          }}
-        >
-          {action.parameters.length === 0 && <p className={classes.hint}>{t('noParameters')}</p>}
-          <div className={classes.fields}>
-            {action.parameters.map(({ name, type, required }) =>
-              type.endsWith('[]') ? (
-                <TagsInput
-                  key={name}
-                  label={name}
-                  description={t('list')}
-                  withAsterisk={required}
-                  value={[...(values[name] ?? [])]}
-                  onChange={(value) => set(name, value)}
-                />
-              ) : (
-                <TextInput
-                  key={name}
-                  label={name}
-                  description={type}
-                  withAsterisk={required}
-                  spellCheck={false}
-                  autoComplete="off"
-                  value={values[name]?.[0] ?? ''}
-                  onChange={(event) => set(name, [event.currentTarget.value])}
-                />
-              ),
-            )}
-          </div>
-          <div className={classes.line}>
-            <Button
-              type="submit"
-              leftSection={<IconSend size={16} />}
-              loading={sending.pending}
-              disabled={accessKeyId === '' || secret === ''}
-            >
-              {t('send')}
-            </Button>
-            <span className={classes.hint} data-push>
-              {t('sendAs')}
-            </span>
-            <SegmentedControl
-              size="xs"
-              aria-label={t('sendAs')}
-              value={place}
-              onChange={setPlace}
-              data={[
-                { value: 'query', label: t('inQuery') },
-                { value: 'form', label: t('inForm') },
-              ]}
+          <SegmentedControl
+            size="xs"
+            aria-label={t('sendAs')}
+            value={place}
+            onChange={setPlace}
+            data={[
+              { value: 'query', label: t('inQuery') },
+              { value: 'form', label: t('inForm') },
+            ]}
+          />
+        </>
+      }
+    >
+      {action.parameters.length === 0 && <p className={classes.hint}>{t('noParameters')}</p>}
+      <div className={classes.fields}>
+        {action.parameters.map(({ name, type, required }) =>
+          type.endsWith('[]') ? (
+            <TagsInput
+              key={name}
+              label={name}
+              description={t('list')}
+              withAsterisk={required}
+              value={[...(values[name] ?? [])]}
+              onChange={(value) => set(name, value)}
             />
-          </div>
-        </form>
-      </Panel>
-      <ResultPanel sending={sending} />
-      <SignaturePanel credentials={credentials} sign={sign} />
-    </>
+          ) : (
+            <TextInput
+              key={name}
+              label={name}
+              description={type}
+              withAsterisk={required}
+              spellCheck={false}
+              autoComplete="off"
+              value={values[name]?.[0] ?? ''}
+              onChange={(event) => set(name, [event.currentTarget.value])}
+            />
+          ),
+        )}
+      </div>
+    </SignedCall>
   );
 }

@@ -1,22 +1,18 @@
-import { Button, Skeleton, Textarea, TextInput } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
+import { Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUrlState } from '../../app/url-state.ts';
-import { EmptyState } from '../../components/feedback/states.tsx';
-import { Panel } from '../../components/page/page.tsx';
-import { CredentialsForm, type DialectProps } from './credentials-form.tsx';
+import { BodyField, CallTarget, SignedCall } from './call-parts.tsx';
+import type { DialectProps } from './credentials-form.tsx';
+import { DialectTab } from './dialect-tab.tsx';
 import classes from './explorer.module.css';
 import { huaweiExampleOf } from './huawei-examples.ts';
 import { jsonMistake } from './json-mistake.ts';
-import { OperationList } from './operation-list.tsx';
-import { ResultPanel } from './result-panel.tsx';
-import { type Moment, SignaturePanel, thisMoment } from './signature-panel.tsx';
+import type { Moment } from './signature-panel.tsx';
 import type { Pairs } from './signing/primitives.ts';
 import { encoded } from './signing/primitives.ts';
 import { signSdkHmac } from './signing/sdk-hmac.ts';
-import { useSending } from './use-sending.ts';
 
 interface Route {
   readonly name: string;
@@ -38,31 +34,23 @@ const identity: readonly Route[] = [
 
 /** The operations of the Huawei dialect, signed in the browser. */
 export function HuaweiTab({ credentials, onCredentials }: DialectProps) {
-  const { t } = useTranslation('explorer');
   const [chosen, setChosen] = useUrlState('route', 'ListImageLocal');
   const { data } = useQuery<readonly Route[]>({
     queryKey: ['huawei-routes'],
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => [...(await import('../../data/huawei-routes.json')).default, ...identity],
   });
-  if (data === undefined) return <Skeleton height={420} radius={12} />;
-  const route = data.find(({ name }) => name === chosen);
+  const route = data?.find(({ name }) => name === chosen);
   return (
-    <div className={classes.columns}>
-      <OperationList
-        operations={data.map(({ name, method, path }) => ({ id: name, text: name, method, aside: path }))}
-        chosen={chosen}
-        onChoose={(id) => setChosen(id, { push: true })}
-      />
-      <div className={classes.main}>
-        <CredentialsForm credentials={credentials} onCredentials={onCredentials} />
-        {route === undefined ? (
-          <EmptyState title={t('choose')} hint={t('chooseHint')} />
-        ) : (
-          <RouteForm key={route.name} route={route} credentials={credentials} />
-        )}
-      </div>
-    </div>
+    <DialectTab
+      credentials={credentials}
+      onCredentials={onCredentials}
+      operations={data?.map(({ name, method, path }) => ({ id: name, text: name, method, aside: path }))}
+      chosen={chosen}
+      onChoose={(id) => setChosen(id, { push: true })}
+    >
+      {route === undefined ? null : <RouteForm key={route.name} route={route} credentials={credentials} />}
+    </DialectTab>
   );
 }
 
@@ -89,7 +77,6 @@ function RouteForm({
   const [parts, setParts] = useState<Readonly<Record<string, string>>>({});
   const [query, setQuery] = useState(example.query);
   const [body, setBody] = useState(example.body);
-  const sending = useSending();
   const isIdentity = route.path.startsWith('/v3');
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
   const rest = route.path.replace(/:(\w+)/g, (_, name: string) => encoded(parts[name] ?? ''));
@@ -112,83 +99,45 @@ function RouteForm({
   );
   const incomplete = names.some((name) => (parts[name] ?? '') === '');
   return (
-    <>
-      <Panel
-        title={route.name}
-        aside={
-          <span className={classes.tag} data-write={route.writes || undefined}>
-            {route.writes ? t('changes') : t('reads')}
-          </span>
-        }
-      >
-        <form
-          className={classes.stack}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void sending.run(async () => ({ ...(await sign(thisMoment())), asUser: false }));
-          }}
-        >
-          <div className={classes.line}>
-            <span className={classes.method} data-method={route.method}>
-              {route.method}
-            </span>
-            <span className={classes.target}>{isIdentity ? route.path : `/v5/{project_id}${route.path}`}</span>
-          </div>
-          <div className={classes.fields}>
-            {!isIdentity && (
-              <TextInput
-                label={t('projectId')}
-                description={t('projectIdHint')}
-                value={project}
-                spellCheck={false}
-                onChange={(event) => setProject(event.currentTarget.value)}
-              />
-            )}
-            {names.map((name) => (
-              <TextInput
-                key={name}
-                label={name}
-                description={t('path')}
-                withAsterisk
-                spellCheck={false}
-                value={parts[name] ?? ''}
-                onChange={(event) => setParts({ ...parts, [name]: event.currentTarget.value })}
-              />
-            ))}
-          </div>
-          <Textarea
-            className={classes.json ?? ''}
-            label={t('query')}
-            rows={Math.max(2, query.split('\n').length)}
-            value={query}
+    <SignedCall
+      title={route.name}
+      writes={route.writes}
+      credentials={credentials}
+      sign={sign}
+      incomplete={incomplete || mistake !== null}
+    >
+      <CallTarget method={route.method} path={isIdentity ? route.path : `/v5/{project_id}${route.path}`} />
+      <div className={classes.fields}>
+        {!isIdentity && (
+          <TextInput
+            label={t('projectId')}
+            description={t('projectIdHint')}
+            value={project}
             spellCheck={false}
-            onChange={(event) => setQuery(event.currentTarget.value)}
+            onChange={(event) => setProject(event.currentTarget.value)}
           />
-          {route.method !== 'GET' && (
-            <Textarea
-              className={classes.json ?? ''}
-              label={t('body')}
-              rows={Math.min(18, Math.max(3, body.split('\n').length + 1))}
-              value={body}
-              spellCheck={false}
-              error={mistake === null ? undefined : t('badJson', { detail: mistake })}
-              onChange={(event) => setBody(event.currentTarget.value)}
-            />
-          )}
-          <div className={classes.line}>
-            <Button
-              type="submit"
-              leftSection={<IconSend size={16} />}
-              loading={sending.pending}
-              disabled={accessKeyId === '' || secret === '' || mistake !== null || incomplete}
-            >
-              {t('send')}
-            </Button>
-          </div>
-        </form>
-      </Panel>
-      <ResultPanel sending={sending} />
-      <SignaturePanel credentials={credentials} sign={sign} />
-    </>
+        )}
+        {names.map((name) => (
+          <TextInput
+            key={name}
+            label={name}
+            description={t('path')}
+            withAsterisk
+            spellCheck={false}
+            value={parts[name] ?? ''}
+            onChange={(event) => setParts({ ...parts, [name]: event.currentTarget.value })}
+          />
+        ))}
+      </div>
+      <Textarea
+        className={classes.json ?? ''}
+        label={t('query')}
+        rows={Math.max(2, query.split('\n').length)}
+        value={query}
+        spellCheck={false}
+        onChange={(event) => setQuery(event.currentTarget.value)}
+      />
+      {route.method !== 'GET' && <BodyField value={body} onChange={setBody} mistake={mistake} minRows={3} />}
+    </SignedCall>
   );
 }

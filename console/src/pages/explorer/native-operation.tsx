@@ -1,5 +1,4 @@
-import { Button, Select, Textarea, TextInput } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { csrfHeaders } from '../../api/client.ts';
@@ -7,6 +6,7 @@ import type { JsonSchema } from '../../api/description.ts';
 import { useSession } from '../../api/session.tsx';
 import { Panel } from '../../components/page/page.tsx';
 import { CodeBlock } from '../../components/show/code-block.tsx';
+import { BodyField, CallTarget, SendButton, WritesTag } from './call-parts.tsx';
 import { exampleOf, optionalMembers } from './example.ts';
 import classes from './explorer.module.css';
 import { jsonMistake } from './json-mistake.ts';
@@ -64,17 +64,10 @@ export function NativeOperation({ call, schemas }: NativeOperationProps) {
             run();
           }}
         >
-          <div className={classes.line}>
-            <span className={classes.method} data-method={method}>
-              {method}
-            </span>
-            <span className={classes.target}>{target}</span>
-          </div>
+          <CallTarget method={method} path={target} />
           <div className={classes.line}>
             <span className={classes.tag}>{t('needs', { action: access })}</span>
-            <span className={classes.tag} data-write={method !== 'GET' || undefined}>
-              {method === 'GET' ? t('reads') : t('changes')}
-            </span>
+            <WritesTag writes={method !== 'GET'} />
           </div>
           {access?.startsWith('drydock:') && !may(access) && <p className={classes.warn}>{t('mayNot')}</p>}
           {parameters.length === 0 && schema === undefined && <p className={classes.hint}>{t('noParameters')}</p>}
@@ -94,27 +87,20 @@ export function NativeOperation({ call, schemas }: NativeOperationProps) {
             </div>
           )}
           {schema !== undefined && (
-            <Textarea
-              className={classes.json ?? ''}
-              label={t('body')}
-              description={more.length === 0 ? undefined : `+ ${more.join(', ')}`}
-              rows={Math.min(18, Math.max(4, body.split('\n').length + 1))}
+            <BodyField
               value={body}
-              spellCheck={false}
-              error={mistake === null ? undefined : t('badJson', { detail: mistake })}
-              onChange={(event) => setBody(event.currentTarget.value)}
+              onChange={setBody}
+              mistake={mistake}
+              description={more.length === 0 ? undefined : `+ ${more.join(', ')}`}
+              minRows={4}
             />
           )}
           <div className={classes.line}>
-            <Button
-              type="submit"
-              leftSection={<IconSend size={16} />}
-              loading={sending.pending}
+            <SendButton
+              pending={sending.pending}
               disabled={mistake !== null || /\{\w+\}/.test(filled)}
-              {...(method === 'DELETE' ? { color: 'red' } : {})}
-            >
-              {t('send')}
-            </Button>
+              danger={method === 'DELETE'}
+            />
             {schema !== undefined && (
               <Button variant="subtle" onClick={() => setBody(example)}>
                 {t('reset')}

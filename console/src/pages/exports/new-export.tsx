@@ -1,7 +1,7 @@
 import { Button, Drawer, MultiSelect, NumberInput, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useErrorText } from '../../components/feedback/states.tsx';
+import { FormButtons, FormError } from '../../components/feedback/form-parts.tsx';
 import { useOrderExport } from './export-actions.tsx';
 import { exportColumns, rowKinds } from './export-columns.ts';
 import { ExportCount } from './export-count.tsx';
@@ -33,7 +33,6 @@ export function NewExport({ opened, close }: NewExportProps) {
 
 function Form({ close }: { readonly close: () => void }) {
   const { t, i18n } = useTranslation(['exports', 'common']);
-  const errorText = useErrorText();
   const formatLabel = useId();
   const order = useOrderExport(close);
   const [draft, setDraft] = useState<ExportDraft>({
@@ -126,19 +125,15 @@ function Form({ close }: { readonly close: () => void }) {
           />
         </>
       )}
-      {order.error !== null && (
-        <p role="alert" className={classes.error}>
-          {errorText(order.error)}
-        </p>
-      )}
-      <div className={classes.buttons}>
+      <FormError error={order.error} />
+      <FormButtons>
         <Button variant="default" onClick={close}>
           {t('common:cancel')}
         </Button>
         <Button type="submit" loading={order.isPending}>
           {t('submit')}
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

@@ -10,6 +10,7 @@ import { useSetSearch, useUrlState } from '../../app/url-state.ts';
 import { EmptyState, ErrorState, useErrorText } from '../../components/feedback/states.tsx';
 import { useReasonText } from '../../components/fix/outcome.tsx';
 import { Page, Panel } from '../../components/page/page.tsx';
+import { imageText } from '../../components/show/image-name.tsx';
 import { orderOf } from './plan-order.ts';
 import { PlanProgress } from './plan-progress.tsx';
 import { PlanView } from './plan-view.tsx';
@@ -29,7 +30,7 @@ export function FixPlanPage() {
   const allowed = may('drydock:fix:start', projectId);
   const order = orderOf(uuid, { records, vulns, strategy });
   const followed = usePlan(order, allowed && image.data !== undefined);
-  const name = image.data === undefined ? null : nameOf(image.data);
+  const name = image.data === undefined ? null : imageText(image.data);
   const chosen = order.records?.length ?? order.vulnerabilities?.length ?? null;
   const everything = (): void => setSearch({ records: undefined, vulns: undefined, strategy: undefined });
   return (
@@ -60,10 +61,6 @@ export function FixPlanPage() {
       )}
     </Page>
   );
-}
-
-function nameOf({ repository, tag }: { readonly repository: string; readonly tag: string | null }): string {
-  return tag === null ? repository : `${repository}:${tag}`;
 }
 
 function State(props: {

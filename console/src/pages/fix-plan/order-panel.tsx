@@ -5,6 +5,7 @@ import type { Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { useUrlState } from '../../app/url-state.ts';
 import { saveText } from '../../components/export/save-text.ts';
+import { fixStrategies } from '../../components/fix/strategies.ts';
 import { Panel } from '../../components/page/page.tsx';
 import { Digest, Time } from '../../components/show/values.tsx';
 import { useFormat } from '../../i18n/format.ts';
@@ -19,8 +20,6 @@ interface OrderPanelProps {
   /** The choice differs from the plan: plan again first. */
   readonly narrowed: boolean;
 }
-
-const strategies = ['best-effort', 'all-or-nothing'] as const;
 
 /** Orders what the plan shows: its tag, its strategy, what it costs. */
 export function OrderPanel({ plan, result, image, narrowed }: OrderPanelProps) {
@@ -58,7 +57,7 @@ export function OrderPanel({ plan, result, image, narrowed }: OrderPanelProps) {
           onChange={(value) => setStrategy(value, { push: true })}
         >
           <div className={classes.radios}>
-            {strategies.map((strategy) => (
+            {fixStrategies.map((strategy) => (
               <Radio
                 key={strategy}
                 size="xs"

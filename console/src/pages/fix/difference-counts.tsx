@@ -20,7 +20,7 @@ export function DifferenceCounts({ before, after }: { readonly before: Totals; r
           <th scope="col">{t('one.before')}</th>
           <th scope="col">{t('one.after')}</th>
           <th scope="col">{t('one.diff.change')}</th>
-          <th scope="col" className={classes.barHead}>
+          <th scope="col">
             <span className="sr-only">{t('one.diff.severity')}</span>
           </th>
         </tr>

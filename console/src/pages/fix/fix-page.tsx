@@ -9,6 +9,7 @@ import { Elapsed } from '../../components/fix/elapsed.tsx';
 import { orderedBy } from '../../components/fix/log.ts';
 import { Page } from '../../components/page/page.tsx';
 import { PageTabs } from '../../components/page/page-tabs.tsx';
+import { imageText } from '../../components/show/image-name.tsx';
 import { Time } from '../../components/show/values.tsx';
 import { DifferenceTab } from './difference-tab.tsx';
 import { FixActionsBar } from './fix-actions-bar.tsx';
@@ -25,7 +26,7 @@ export function FixPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string };
   const { facts, error, retry } = useFix(id);
   const head = useImageHead(facts?.fix.imageUuid ?? null).data;
-  const name = head == null ? null : `${head.repository}${head.tag === null ? '' : `:${head.tag}`}`;
+  const name = head == null ? null : imageText(head);
   const title = name === null ? t('one.titlePlain') : t('one.title', { image: name });
   const trail = <Link to="/fixes">{t('title')}</Link>;
   if (facts === null) {

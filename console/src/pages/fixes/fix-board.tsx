@@ -5,9 +5,9 @@ import { Link } from '../../app/link.tsx';
 import { ErrorState } from '../../components/feedback/states.tsx';
 import { Elapsed } from '../../components/fix/elapsed.tsx';
 import { FixStatus, type FixStatusName, fixStatuses, fixTones } from '../../components/fix/fix-status.tsx';
-import { ImageName } from '../../components/fix/image-name.tsx';
 import { useReasonText } from '../../components/fix/outcome.tsx';
 import { StepDots } from '../../components/fix/step-dots.tsx';
+import { ImageNameOf } from '../../components/show/image-name.tsx';
 import { Count, Time } from '../../components/show/values.tsx';
 import { usePagedList } from '../../components/table/use-list.ts';
 import classes from './board.module.css';
@@ -67,7 +67,7 @@ function Card({ fix }: { readonly fix: Schema<'Fix'> }) {
   const { id, imageUuid, newTag, requested, status, reason, createdAt, finishedAt } = fix;
   return (
     <Link to={`/fixes/${id}`} className={classes.card}>
-      <ImageName uuid={imageUuid} />
+      <ImageNameOf uuid={imageUuid} />
       <bdi className={classes.tag}>{newTag}</bdi>
       {status === 'running' && <StepDots fix={fix} />}
       {reason !== null && <span className={classes.reason}>{words(reason).text}</span>}

@@ -4,9 +4,9 @@ import type { Schema } from '../../api/client.ts';
 import { Link } from '../../app/link.tsx';
 import { Elapsed } from '../../components/fix/elapsed.tsx';
 import { FixStatus } from '../../components/fix/fix-status.tsx';
-import { ImageName } from '../../components/fix/image-name.tsx';
 import { useReasonText } from '../../components/fix/outcome.tsx';
 import { StepDots } from '../../components/fix/step-dots.tsx';
+import { ImageNameOf } from '../../components/show/image-name.tsx';
 import { Clip, Count, Time } from '../../components/show/values.tsx';
 import type { Column } from '../../components/table/columns.ts';
 import classes from './fixes.module.css';
@@ -24,7 +24,7 @@ export function useFixColumns(): readonly Column<Fix>[] {
         width: 'minmax(11rem, 2fr)',
         cell: ({ id, imageUuid }) => (
           <Link to={`/fixes/${id}`} className={classes.open}>
-            <ImageName uuid={imageUuid} />
+            <ImageNameOf uuid={imageUuid} />
           </Link>
         ),
       },

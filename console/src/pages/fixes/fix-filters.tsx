@@ -3,7 +3,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useUrlState } from '../../app/url-state.ts';
 import { fixStatuses } from '../../components/fix/fix-status.tsx';
-import { ImageName } from '../../components/fix/image-name.tsx';
+import { ImageNameOf } from '../../components/show/image-name.tsx';
 import classes from './fixes.module.css';
 
 /** Times back from now that the list can be narrowed to, in days. */
@@ -33,7 +33,7 @@ export function FixFilters({ board }: { readonly board: boolean }) {
       <TimeMenu />
       {image !== '' && (
         <span className={classes.pill}>
-          <ImageName uuid={image} />
+          <ImageNameOf uuid={image} />
           <CloseButton size="xs" aria-label={t('filter.clear')} onClick={() => setImage('', { push: true })} />
         </span>
       )}

@@ -10,6 +10,7 @@ import { useMayDecide } from '../../components/decision/rights.ts';
 import { useScopeText } from '../../components/decision/scope-words.tsx';
 import { useRevoke } from '../../components/decision/use-revoke.ts';
 import { useScopeNames } from '../../components/decision/use-scope-names.ts';
+import { FormButtons } from '../../components/feedback/form-parts.tsx';
 import { ErrorState } from '../../components/feedback/states.tsx';
 import { Facts } from '../../components/page/page.tsx';
 import { Time } from '../../components/show/values.tsx';
@@ -81,7 +82,7 @@ function Known({ decision, close }: { readonly decision: Decision; readonly clos
       ))}
       <SubjectList ids={vulnerabilities} ofVulnerabilities={isOfVulnerabilities(decision)} />
       {mayDecide(decision) && (
-        <div className={classes.actions}>
+        <FormButtons>
           <Button
             variant="default"
             leftSection={<IconArrowBackUp size={16} />}
@@ -96,7 +97,7 @@ function Known({ decision, close }: { readonly decision: Decision; readonly clos
           <Button leftSection={<IconPencil size={16} />} onClick={() => setEditing(true)} data-autofocus>
             {t('edit')}
           </Button>
-        </div>
+        </FormButtons>
       )}
     </div>
   );

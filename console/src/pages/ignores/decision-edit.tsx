@@ -1,11 +1,12 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema } from '../../api/client.ts';
-import { useErrorText } from '../../components/feedback/states.tsx';
+import { FormButtons, FormError } from '../../components/feedback/form-parts.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 import { IgnoreEndField } from '../../components/ignore/ignore-end-field.tsx';
 import { dayFromNow, endOfDay, type IgnoreEnd, isOfRisks } from '../../components/ignore/ignore-order.ts';
+import { ReasonField } from '../../components/ignore/reason-field.tsx';
 import { decisionTouches } from '../../components/ignore/touches.ts';
 import classes from './ignores.module.css';
 
@@ -25,7 +26,6 @@ function endOf({ expiresAt, expiresWhen }: Change): { readonly end: IgnoreEnd; r
 /** Changes why and until when a decision holds; the toast takes it back. */
 export function DecisionEdit({ decision, close }: { readonly decision: Decision; readonly close: () => void }) {
   const { t } = useTranslation(['ignores', 'common']);
-  const errorText = useErrorText();
   const [reason, setReason] = useState(decision.reason);
   const before = endOf(decision);
   const [choice, setChoice] = useState(before);
@@ -59,33 +59,17 @@ export function DecisionEdit({ decision, close }: { readonly decision: Decision;
         submit();
       }}
     >
-      <Textarea
-        label={t('dialog.reason')}
-        description={t('dialog.reasonHint')}
-        required
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={2000}
-        autoFocus
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        error={reason.trim() === '' ? t('dialog.missing') : undefined}
-      />
+      <ReasonField value={reason} onChange={setReason} missing={reason.trim() === ''} />
       <IgnoreEndField {...choice} kind={kind} change={(part) => setChoice((old) => ({ ...old, ...part }))} />
-      {save.error !== null && (
-        <p role="alert" className={classes.error}>
-          {errorText(save.error)}
-        </p>
-      )}
-      <div className={classes.actions}>
+      <FormError error={save.error} />
+      <FormButtons>
         <Button variant="default" onClick={close}>
           {t('common:cancel')}
         </Button>
         <Button type="submit" loading={save.isPending}>
           {t('common:save')}
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Modal, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormButtons } from '../../components/feedback/form-parts.tsx';
 import { IgnoreDialog } from '../../components/ignore/ignore-dialog.tsx';
 import classes from './ignores.module.css';
 
@@ -45,12 +46,12 @@ export function NewIgnoreDialog({ opened, close }: NewIgnoreDialogProps) {
             acceptValueOnBlur
             data-autofocus
           />
-          <div className={classes.actions}>
+          <FormButtons>
             <Button variant="default" onClick={end}>
               {t('common:cancel')}
             </Button>
             <Button type="submit">{t('common:next')}</Button>
-          </div>
+          </FormButtons>
         </form>
       </Modal>
       <IgnoreDialog opened={opened && named} close={end} vulnerabilities={ids} />

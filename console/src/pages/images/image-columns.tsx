@@ -1,12 +1,11 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
-import { Link } from '../../app/link.tsx';
+import { ImageName } from '../../components/show/image-name.tsx';
 import { SeverityCounts, severities } from '../../components/show/severity.tsx';
 import { ScanStatus } from '../../components/show/status.tsx';
 import { Bytes, Clip, Count, Digest, Time } from '../../components/show/values.tsx';
 import type { Column } from '../../components/table/columns.ts';
-import classes from './image-columns.module.css';
 
 type Image = Schema<'Image'>;
 
@@ -26,12 +25,7 @@ export function useImageColumns(): readonly Column<Image>[] {
         width: 'minmax(16rem, 3fr)',
         sort: 'repository',
         ascendingFirst: true,
-        cell: (image) => (
-          <Link to={`/images/${image.uuid}`} className={classes.name} title={image.reference}>
-            <bdi className={classes.repository}>{image.repository}</bdi>
-            {image.tag !== null && <bdi className={classes.tag}>{image.tag}</bdi>}
-          </Link>
-        ),
+        cell: (image) => <ImageName image={image} to={`/images/${image.uuid}`} />,
       },
       {
         id: 'vulnerabilities',

@@ -1,20 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client.ts';
-import { Facet } from '../../components/filter/facet.tsx';
-import { severities } from '../../components/show/severity.tsx';
+import { Facet, FlagFacet, SeverityFacet } from '../../components/filter/facet.tsx';
+import { scanStates } from '../../components/show/status.tsx';
 
-const states = [
-  'never',
-  'queued',
-  'pulling',
-  'analysing',
-  'matched',
-  'partial',
-  'unsupported',
-  'too_large',
-  'failed',
-  'cancelled',
-] as const;
+const states = ['never', ...scanStates] as const;
 
 /** Ways to choose images without writing a filter; numbers are those of the images that the filter selects. */
 export function ImageFacets({ filter }: { readonly filter: string }) {
@@ -24,25 +13,9 @@ export function ImageFacets({ filter }: { readonly filter: string }) {
   });
   return (
     <>
-      <Facet
-        label={t('facet.severity')}
-        field="severity"
-        options={severities.map((value) => ({
-          value,
-          label: t(`common:severity.${value}`),
-          count: data?.bySeverity[value],
-        }))}
-      />
-      <Facet
-        label={t('facet.fixable')}
-        field="fixable"
-        single
-        options={[
-          { value: 'true', label: t('facet.fixableYes') },
-          { value: 'false', label: t('facet.fixableNo') },
-        ]}
-      />
-      <Facet label={t('facet.kev')} field="kev" single options={[{ value: 'true', label: t('facet.kevYes') }]} />
+      <SeverityFacet label={t('facet.severity')} counts={data?.bySeverity} />
+      <FlagFacet label={t('facet.fixable')} field="fixable" yes={t('facet.fixableYes')} no={t('facet.fixableNo')} />
+      <FlagFacet label={t('facet.kev')} field="kev" yes={t('facet.kevYes')} />
       <Facet
         label={t('facet.scan')}
         field="scan"

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
 import { Link } from '../../app/link.tsx';
 import { Panel } from '../../components/page/page.tsx';
+import { ShareBar } from '../../components/show/share-bar.tsx';
 import { ScanStatus, scanTone } from '../../components/show/status.tsx';
 import { Count } from '../../components/show/values.tsx';
 import { useKnown } from '../../i18n/known.ts';
@@ -36,11 +37,10 @@ function Body({ health: { states, reasons } }: { readonly health: Health }) {
   const words = states.map(({ state, images }) => `${known('scanState', state)} ${images}`).join(', ');
   return (
     <div className={classes.body}>
-      <div className={classes.bar} role="img" aria-label={`${t('health.bar')}: ${words}`}>
-        {states.map(({ state, images }) => (
-          <span key={state} className={classes.part} data-tone={scanTone(state)} style={{ flexGrow: images }} />
-        ))}
-      </div>
+      <ShareBar
+        label={`${t('health.bar')}: ${words}`}
+        shares={states.map(({ state, images }) => ({ name: state, tone: scanTone(state), count: images }))}
+      />
       <ul className={classes.states}>
         {states.map(({ state, images, filter }) => (
           <li key={state}>

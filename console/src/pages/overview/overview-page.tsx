@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.tsx';
+import { Column, Columns } from '../../components/page/columns.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { AdvisoryPanel } from './advisory-panel.tsx';
 import { FindingsPanel } from './findings-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { News } from './news.tsx';
-import classes from './overview.module.css';
 import { anyRegistry } from './questions.ts';
 import { RunningPanel } from './running-panel.tsx';
 import { WorklistPanel } from './worklist-panel.tsx';
@@ -22,19 +22,19 @@ export function OverviewPage() {
   if (registries.data?.total === 0) return <Navigate to={'/start' as never} replace />;
   return (
     <Page title={t('title')} subtitle={sees ? <News /> : t('platform')}>
-      <div className={classes.layout}>
+      <Columns>
         {sees && (
-          <div className={classes.column}>
+          <Column>
             <WorklistPanel />
             <FindingsPanel />
-          </div>
+          </Column>
         )}
-        <div className={classes.column}>
+        <Column>
           {(may('drydock:scan:read') || may('drydock:fix:read') || may('drydock:export:read')) && <RunningPanel />}
           {may('drydock:advisory:read') && <AdvisoryPanel />}
           {sees && <HealthPanel />}
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </Page>
   );
 }

@@ -13,14 +13,17 @@ export const advisories = $api.queryOptions('get', '/api/v1/advisories');
 /** Whether there is any registry. */
 export const anyRegistry = $api.queryOptions('get', '/api/v1/registries', { params: { query: { limit: '1' } } });
 
+/** Fixes under way. */
 export const runningFixes = $api.queryOptions('get', '/api/v1/fixes', {
   params: { query: { status: 'running', limit: '20' } },
 });
 
+/** Scans that are waiting or under way. */
 export const runningScans = $api.queryOptions('get', '/api/v1/scans', {
   params: { query: { state: 'queued,running', limit: '20' } },
 });
 
+/** The newest exports; those under way are among them. */
 export const latestExports = $api.queryOptions('get', '/api/v1/exports', { params: { query: { limit: '20' } } });
 
 /** Asks what the first page shows, as far as one may see it, before the page is drawn: drawing takes longer than answering. */

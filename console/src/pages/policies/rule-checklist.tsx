@@ -65,34 +65,22 @@ export function RuleChecklist({ label, rules, selected, onChange }: RuleChecklis
           ]}
           onChange={(value) => setLevel(value ?? '')}
         />
-        {onChange !== undefined && (
-          <>
+        {onChange !== undefined &&
+          (['all', 'none'] as const).map((choice) => (
             <Button
+              key={choice}
               variant="subtle"
               size="compact-sm"
               onClick={() =>
                 set(
                   shown.map(({ key }) => key),
-                  true,
+                  choice === 'all',
                 )
               }
             >
-              {t('rules.all')}
+              {t(`rules.${choice}`)}
             </Button>
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              onClick={() =>
-                set(
-                  shown.map(({ key }) => key),
-                  false,
-                )
-              }
-            >
-              {t('rules.none')}
-            </Button>
-          </>
-        )}
+          ))}
         <span className={`num ${classes.push}`}>{t('rules.selected', { selected: known, total: rules.length })}</span>
       </div>
       <fieldset className={classes.rules} aria-label={label}>

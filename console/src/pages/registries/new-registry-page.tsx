@@ -7,6 +7,7 @@ import { Link } from '../../app/link.tsx';
 import { useUrlState } from '../../app/url-state.ts';
 import { EmptyState } from '../../components/feedback/states.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
+import { Column, Columns } from '../../components/page/columns.tsx';
 import { Page, Panel } from '../../components/page/page.tsx';
 import { AbilitiesPanel } from './abilities-panel.tsx';
 import { emptyDraft, orderOf, type RegistryDraft } from './registry-draft.ts';
@@ -58,8 +59,8 @@ function Added({ id }: { readonly id: string }) {
   const { data } = $api.useQuery('get', '/api/v1/registries/{id}', { params: { path: { id } } });
   if (data === undefined) return null;
   return (
-    <div className={classes.layout}>
-      <div className={classes.column}>
+    <Columns>
+      <Column>
         <AbilitiesPanel registry={data} atOnce />
         <div className={classes.line}>
           <Button onClick={() => go(`/registries/${id}`)}>{t('new.open')}</Button>
@@ -67,10 +68,10 @@ function Added({ id }: { readonly id: string }) {
             {t('new.change')}
           </Button>
         </div>
-      </div>
-      <div className={classes.column}>
+      </Column>
+      <Column>
         <SyncPanel registry={data} />
-      </div>
-    </div>
+      </Column>
+    </Columns>
   );
 }

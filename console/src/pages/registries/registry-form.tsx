@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/errors.ts';
+import { FormError } from '../../components/feedback/form-parts.tsx';
 import { useErrorText } from '../../components/feedback/states.tsx';
 import { ConnectionFields, CredentialFields, MoreFields } from './registry-connection.tsx';
 import { nameFrom, needsPassword, type RegistryDraft } from './registry-draft.ts';
@@ -82,11 +83,7 @@ export function RegistryForm(props: RegistryFormProps) {
       <CredentialFields {...fields} />
       {!brief && <ScopeFields {...fields} />}
       <MoreFields {...fields} />
-      {elsewhere && (
-        <p role="alert" className={classes.wrong}>
-          {errorText(error)}
-        </p>
-      )}
+      {elsewhere && <FormError error={error} boxed />}
       <div className={classes.end}>
         <Button type="submit" loading={busy}>
           {submitLabel}

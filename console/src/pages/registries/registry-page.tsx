@@ -4,6 +4,7 @@ import { $api, type Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { Link } from '../../app/link.tsx';
 import { ErrorState } from '../../components/feedback/states.tsx';
+import { Column, Columns } from '../../components/page/columns.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { PageTabs } from '../../components/page/page-tabs.tsx';
 import { AbilitiesPanel } from './abilities-panel.tsx';
@@ -72,15 +73,15 @@ function Overview({ registry }: { readonly registry: Schema<'Registry'> }) {
           <bdi>{registry.stateReason}</bdi>
         </p>
       )}
-      <div className={classes.layout}>
-        <div className={classes.column}>
+      <Columns>
+        <Column>
           <AbilitiesPanel registry={registry} />
           <RegistryFacts registry={registry} />
-        </div>
-        <div className={classes.column}>
+        </Column>
+        <Column>
           <SyncPanel registry={registry} />
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
+import { DetailSection } from '../../components/drawer/detail-drawer.tsx';
 import { Digest } from '../../components/show/values.tsx';
 import { evidenceOf, evidenceTotal } from './risk-evidence.ts';
 import classes from './risks.module.css';
@@ -11,8 +12,7 @@ export function EvidenceList({ hit }: { readonly hit: Schema<'RiskHit'> }) {
   const total = evidenceTotal(hit);
   if (places.length === 0) return null;
   return (
-    <section className={classes.section}>
-      <h3>{t('evidence', { count: places.length })}</h3>
+    <DetailSection title={t('evidence', { count: places.length })}>
       <ul className={classes.places}>
         {places.map(({ path, line, excerpt, layer, member, inBase, present }) => (
           <li key={`${path} ${member} ${line} ${layer} ${excerpt}`} className={classes.place}>
@@ -39,6 +39,6 @@ export function EvidenceList({ hit }: { readonly hit: Schema<'RiskHit'> }) {
         ))}
       </ul>
       {total > places.length && <p className={classes.quiet}>{t('evidenceMore', { count: total - places.length })}</p>}
-    </section>
+    </DetailSection>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
+import { DecisionNote, DetailBadges, DetailSection } from '../../components/drawer/detail-drawer.tsx';
 import { SeverityBadge } from '../../components/show/severity.tsx';
 import { Bytes, CopyButton, Time } from '../../components/show/values.tsx';
 import { useText } from '../../i18n/text.ts';
@@ -19,43 +20,32 @@ export function RiskDetails({ hit }: { readonly hit: Schema<'RiskHit'> }) {
   const facts = Object.entries(named).filter((entry): entry is [keyof typeof named, string] => entry[1] !== null);
   return (
     <>
-      <div className={classes.badges}>
+      <DetailBadges>
         <SeverityBadge level={level} />
         <span>{text(className)}</span>
         <RiskStatusLabel status={status} />
         {!counted && <span className={classes.quiet}>{t('uncounted')}</span>}
-      </div>
+      </DetailBadges>
       {decision !== null && (
-        <div className={classes.decision}>
-          <p>
-            <bdi>{decision.reason}</bdi>
-          </p>
-          <span>
-            {t('decidedBy', { by: decision.by })}
-            {decision.until !== null && (
-              <>
-                {' '}
-                {t('until')} <Time at={decision.until} exact />
-              </>
-            )}
-          </span>
-        </div>
+        <DecisionNote
+          reason={decision.reason}
+          by={t('decidedBy', { by: decision.by })}
+          until={t('until')}
+          end={decision.until}
+        />
       )}
       {description !== '' && (
-        <section className={classes.section}>
-          <h3>{t('description')}</h3>
+        <DetailSection title={t('description')}>
           <p>{description}</p>
-        </section>
+        </DetailSection>
       )}
       {advice !== '' && (
-        <section className={classes.section}>
-          <h3>{t('advice')}</h3>
+        <DetailSection title={t('advice')}>
           <p>{advice}</p>
-        </section>
+        </DetailSection>
       )}
       <EvidenceList hit={hit} />
-      <section className={classes.section}>
-        <h3>{t('more')}</h3>
+      <DetailSection title={t('more')}>
         <dl className={classes.facts}>
           {facts.map(([name, value]) => (
             <div key={name} className={classes.fact}>
@@ -89,7 +79,7 @@ export function RiskDetails({ hit }: { readonly hit: Schema<'RiskHit'> }) {
             </dd>
           </div>
         </dl>
-      </section>
+      </DetailSection>
     </>
   );
 }

@@ -1,10 +1,8 @@
-import { Drawer } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
+import { DetailActions, DetailDrawer } from '../../components/drawer/detail-drawer.tsx';
 import { useText } from '../../i18n/text.ts';
 import { DecideButtons } from './decide-buttons.tsx';
 import { RiskDetails } from './risk-details.tsx';
-import classes from './risks.module.css';
 
 type Hit = Schema<'RiskHit'>;
 
@@ -20,22 +18,14 @@ interface RiskDrawerProps {
 
 /** Everything that is known of one finding, and what can be decided on it. */
 export function RiskDrawer({ hit, close, busy, decide, reopen }: RiskDrawerProps) {
-  const { t } = useTranslation(['risks', 'common']);
   const text = useText();
   return (
-    <Drawer
-      opened={hit !== null}
-      onClose={close}
-      size={620}
-      title={hit === null ? '' : <bdi>{text(hit.title)}</bdi>}
-      classNames={{ title: classes.heading ?? '', body: classes.drawer ?? '' }}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <DetailDrawer opened={hit !== null} onClose={close} title={hit === null ? '' : <bdi>{text(hit.title)}</bdi>}>
       {hit !== null && (
         <>
           <RiskDetails hit={hit} />
           {decide !== undefined && (
-            <div className={classes.foot}>
+            <DetailActions>
               <DecideButtons
                 size="sm"
                 statuses={[hit.status]}
@@ -46,10 +36,10 @@ export function RiskDrawer({ hit, close, busy, decide, reopen }: RiskDrawerProps
                 }}
                 reopen={() => reopen(hit)}
               />
-            </div>
+            </DetailActions>
           )}
         </>
       )}
-    </Drawer>
+    </DetailDrawer>
   );
 }

@@ -6,6 +6,7 @@ import { $api, type Schema } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { Link } from '../../app/link.tsx';
 import { useUrlState } from '../../app/url-state.ts';
+import { DetailBadges } from '../../components/drawer/detail-drawer.tsx';
 import { EmptyState, ErrorState } from '../../components/feedback/states.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { PageTabs } from '../../components/page/page-tabs.tsx';
@@ -83,12 +84,12 @@ export function RiskGroupPage() {
       title={text(titleOf(group, by))}
       trail={trail}
       subtitle={
-        <span className={classes.badges}>
+        <DetailBadges>
           <SeverityBadge level={group.level} />
           <span>{text(group.className)}</span>
           <RiskStatusLabel status={group.status} />
           <span>{t('inImages', { count: group.images.total })}</span>
-        </span>
+        </DetailBadges>
       }
       actions={by === 'rule' && mayDecide && ruleOf(group) !== null ? <GroupActions group={group} /> : undefined}
       fill

@@ -1,6 +1,7 @@
 import { Button, Modal, Radio, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormButtons } from '../../components/feedback/form-parts.tsx';
 import type { RiskStatus } from './risk-kinds.ts';
 import classes from './risks.module.css';
 
@@ -79,12 +80,12 @@ function StatusForm({ close, subject, reach, apply }: Omit<StatusDialogProps, 'o
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       {reach !== undefined && <p className={classes.reach}>{reach}</p>}
-      <div className={classes.actions}>
+      <FormButtons>
         <Button variant="default" onClick={close}>
           {t('common:cancel')}
         </Button>
         <Button type="submit">{t('dialog.submit')}</Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

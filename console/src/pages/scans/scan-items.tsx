@@ -6,8 +6,9 @@ import { useGo } from '../../app/go.ts';
 import { Link } from '../../app/link.tsx';
 import { useUrlState } from '../../app/url-state.ts';
 import { EmptyState } from '../../components/feedback/states.tsx';
+import { imageText } from '../../components/show/image-name.tsx';
 import { ProgressBar } from '../../components/show/progress.tsx';
-import { ScanStatus } from '../../components/show/status.tsx';
+import { ScanStatus, scanStates } from '../../components/show/status.tsx';
 import { Clip, Digest, Time } from '../../components/show/values.tsx';
 import type { Column } from '../../components/table/columns.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
@@ -18,17 +19,6 @@ import { useImageNames } from './use-image-names.ts';
 
 type Item = Schema<'ScanItem'>;
 
-const states = [
-  'queued',
-  'pulling',
-  'analysing',
-  'matched',
-  'partial',
-  'unsupported',
-  'too_large',
-  'failed',
-  'cancelled',
-] as const;
 /** What the number of failed images of a scan counts. */
 export const noResult = 'failed,cancelled';
 const liveMs = 1000;
@@ -38,7 +28,7 @@ export function ScanItems({ scan, busy }: { readonly scan: Schema<'Scan'>; reado
   const { t } = useTranslation(['scans', 'common']);
   const go = useGo();
   const [asked, setState] = useUrlState('state');
-  const state = [noResult, ...states].find((one) => one === asked) ?? '';
+  const state = [noResult, ...scanStates].find((one) => one === asked) ?? '';
   const list = usePagedList('/api/v1/scans/{id}/items', {
     path: { id: scan.id },
     query: { state },
@@ -61,7 +51,7 @@ export function ScanItems({ scan, busy }: { readonly scan: Schema<'Scan'>; reado
           data={[
             { value: '', label: t('one.allStates') },
             { value: noResult, label: t('one.noResult') },
-            ...states.map((value) => ({ value, label: t(`common:scanState.${value}`) })),
+            ...scanStates.map((value) => ({ value, label: t(`common:scanState.${value}`) })),
           ]}
         />
       }
@@ -96,7 +86,7 @@ function useItemColumns(rows: readonly Item[]): readonly Column<Item>[] {
         width: 'minmax(14rem, 2fr)',
         cell: ({ imageUuid, digest }) => {
           const name = names.get(imageUuid);
-          const text = name === undefined ? digest : `${name.repository}${name.tag === null ? '' : `:${name.tag}`}`;
+          const text = name === undefined ? digest : imageText(name);
           return (
             <Link to={`/images/${imageUuid}`} className={classes.name}>
               <Clip text={text} />

@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { $api } from '../../api/client.ts';
+import { inPieces } from '../../api/in-pieces.ts';
 
 /** How an image is called. */
 export interface ImageName {
@@ -13,11 +14,7 @@ const keptMs = 5 * 60_000;
 
 /** Names of images by uuid, asked for in groups; those that are gone have none. */
 export function useImageNames(uuids: readonly string[]): ReadonlyMap<string, ImageName> {
-  const groups = useMemo(() => {
-    const made: string[][] = [];
-    for (let from = 0; from < uuids.length; from += atOnce) made.push(uuids.slice(from, from + atOnce));
-    return made;
-  }, [uuids]);
+  const groups = useMemo(() => inPieces(uuids, atOnce), [uuids]);
   return useQueries({
     queries: groups.map((group) => ({
       ...$api.queryOptions('get', '/api/v1/images', {

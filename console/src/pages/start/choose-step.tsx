@@ -5,6 +5,7 @@ import { $api, api, type Schema } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useSession } from '../../api/session.tsx';
 import { useGo } from '../../app/go.ts';
+import { FormError } from '../../components/feedback/form-parts.tsx';
 import { useErrorText } from '../../components/feedback/states.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 import { ProgressBar } from '../../components/show/progress.tsx';
@@ -76,11 +77,7 @@ function Choose({ registry }: { readonly registry: Registry }) {
         set={(more) => setDraft((old) => ({ ...old, ...more }))}
         wrong={(name) => (field === name ? errorText(apply.error) : undefined)}
       />
-      {apply.error !== null && field === undefined && (
-        <p role="alert" className={classes.bad}>
-          {errorText(apply.error)}
-        </p>
-      )}
+      {field === undefined && <FormError error={apply.error} boxed />}
       <div className={classes.progress} aria-live="polite">
         {busy && (
           <>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, api, type Schema } from '../../api/client.ts';
-import { useErrorText } from '../../components/feedback/states.tsx';
+import { FormError } from '../../components/feedback/form-parts.tsx';
 import { useChange } from '../../components/feedback/use-change.ts';
 import { AbilityMatrix, verdictOf } from '../registries/ability-matrix.tsx';
 import { changeOf, draftOf, emptyDraft, orderOf, type RegistryDraft } from '../registries/registry-draft.ts';
@@ -65,7 +65,6 @@ function NewRegistry(form: NewRegistryProps) {
 /** What the registry lets Drydock do; where that is not enough, its settings again. */
 function Tested({ registry }: { readonly registry: Registry }) {
   const { t } = useTranslation(['start', 'registries', 'common']);
-  const errorText = useErrorText();
   const { go } = useStart();
   const [editing, setEditing] = useState(false);
   const test = useRegistryTest(registry.id, true);
@@ -117,11 +116,7 @@ function Tested({ registry }: { readonly registry: Registry }) {
         </strong>{' '}
         <bdi>{registry.baseUrl}</bdi>
       </p>
-      {error !== null && (
-        <p role="alert" className={classes.bad}>
-          {errorText(error)}
-        </p>
-      )}
+      <FormError error={error} boxed />
       {abilities === null ? (
         <p role="status" className={classes.testing}>
           {isPending ? t('registries:matrix.testing') : t('registries:matrix.none')}

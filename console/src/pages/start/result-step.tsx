@@ -5,6 +5,7 @@ import { $api, type Schema } from '../../api/client.ts';
 import { useGo } from '../../app/go.ts';
 import { Link } from '../../app/link.tsx';
 import { EmptyState } from '../../components/feedback/states.tsx';
+import { imageText } from '../../components/show/image-name.tsx';
 import { SeverityBar, SeverityCounts } from '../../components/show/severity.tsx';
 import { vulnerabilityCounts } from '../images/image-columns.tsx';
 import classes from './start.module.css';
@@ -66,10 +67,7 @@ function Worst({ image, isFixable }: { readonly image: Schema<'Image'>; readonly
       <section className={classes.worst} aria-label={t(isFixable ? 'result.worst' : 'result.worstOther')}>
         <p className={classes.hint}>{t(isFixable ? 'result.worst' : 'result.worstOther')}</p>
         <Link to={`/images/${image.uuid}`} className={classes.image}>
-          <bdi>
-            {image.repository}
-            {image.tag === null ? '' : `:${image.tag}`}
-          </bdi>
+          <bdi>{imageText(image)}</bdi>
         </Link>
         {image.os?.name != null && <bdi className={classes.hint}>{image.os.name}</bdi>}
         <SeverityCounts counts={counts} />

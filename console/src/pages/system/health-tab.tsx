@@ -5,6 +5,7 @@ import { ErrorState } from '../../components/feedback/states.tsx';
 import { Facts, Panel } from '../../components/page/page.tsx';
 import { Status, type StatusTone } from '../../components/show/status.tsx';
 import { CopyButton, Time } from '../../components/show/values.tsx';
+import { useKnown } from '../../i18n/known.ts';
 import classes from './system.module.css';
 
 const tones: Readonly<Record<string, StatusTone>> = { ok: 'good', warn: 'warn', fail: 'bad' };
@@ -12,7 +13,8 @@ const everyMs = 10_000;
 
 /** Checks of the service with their reasons, and what it is. */
 export function HealthTab() {
-  const { t, i18n } = useTranslation('system');
+  const { t } = useTranslation('system');
+  const known = useKnown('system');
   const { data, error, refetch } = $api.useQuery('get', '/api/v1/system', {}, { refetchInterval: everyMs });
   if (data === undefined) {
     return error === null ? (
@@ -24,10 +26,6 @@ export function HealthTab() {
   const checks = Object.entries(data.checks);
   const remarks = checks.some(([, { state }]) => state !== 'ok');
   const overall = !data.ready ? 'notReady' : remarks ? 'readyWarn' : 'ready';
-  const words = (group: 'check' | 'checkState' | 'role', name: string): string => {
-    const key = `system:${group}.${name}`;
-    return i18n.exists(key) ? t(key as 'check.disk') : name;
-  };
   return (
     <>
       <Panel
@@ -42,7 +40,7 @@ export function HealthTab() {
                 {data.version}
               </span>,
             ],
-            [t('roles'), data.roles.map((role) => `${role} (${words('role', role)})`).join(', ')],
+            [t('roles'), data.roles.map((role) => `${role} (${known('role', role)})`).join(', ')],
             [t('uptime'), <Time key="uptime" at={data.startedAt} />],
             [t('account'), <bdi key="account">{data.account.name}</bdi>],
             [
@@ -59,8 +57,8 @@ export function HealthTab() {
         <div className={classes.checks}>
           {checks.map(([name, { state, reason, ms }]) => (
             <div key={name} className={classes.check}>
-              <span className={classes.name}>{words('check', name)}</span>
-              <Status tone={tones[state] ?? 'quiet'} label={words('checkState', state)} />
+              <span className={classes.name}>{known('check', name)}</span>
+              <Status tone={tones[state] ?? 'quiet'} label={known('checkState', state)} />
               <bdi className={classes.reason}>{reason ?? ''}</bdi>
               <span className={`num ${classes.ms}`}>{t('inMs', { ms })}</span>
             </div>

@@ -12,6 +12,7 @@ import type { Column } from '../../components/table/columns.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { useWholeList } from '../../components/table/use-list.ts';
 import { useFormat } from '../../i18n/format.ts';
+import { useKnown } from '../../i18n/known.ts';
 import { queueRows } from './queue-rows.ts';
 import classes from './system.module.css';
 
@@ -28,15 +29,6 @@ const tones: Readonly<Record<string, StatusTone>> = {
   failed: 'bad',
 };
 
-/** Words for kinds, classes and states of jobs. */
-function useJobWords() {
-  const { t, i18n } = useTranslation('system');
-  return (group: 'jobKind' | 'jobClass' | 'jobState', name: string): string => {
-    const key = `system:${group}.${name}`;
-    return i18n.exists(key) ? t(key as 'jobKind.scan') : name;
-  };
-}
-
 /** The queue in numbers, and the jobs themselves. */
 export function WorkTab() {
   return (
@@ -50,7 +42,7 @@ export function WorkTab() {
 function Queue() {
   const { t } = useTranslation('system');
   const format = useFormat();
-  const words = useJobWords();
+  const known = useKnown('system');
   const { data } = $api.useQuery('get', '/api/v1/system', {}, { refetchInterval: 5000 });
   const rows = queueRows(data?.queue ?? []);
   return (
@@ -65,7 +57,7 @@ function Queue() {
                 <th scope="col">{t('class')}</th>
                 {states.map((state) => (
                   <th key={state} scope="col" data-end>
-                    {words('jobState', state)}
+                    {known('jobState', state)}
                   </th>
                 ))}
                 <th scope="col" data-end>
@@ -76,8 +68,8 @@ function Queue() {
             <tbody>
               {rows.map((row) => (
                 <tr key={`${row.kind} ${row.class}`}>
-                  <th scope="row">{words('jobKind', row.kind)}</th>
-                  <td>{words('jobClass', row.class)}</td>
+                  <th scope="row">{known('jobKind', row.kind)}</th>
+                  <td>{known('jobClass', row.class)}</td>
                   {states.map((state) => (
                     <td key={state} data-end>
                       <Count value={row.counts[state] ?? 0} />
@@ -99,7 +91,7 @@ function Queue() {
 function Jobs() {
   const { t } = useTranslation('system');
   const format = useFormat();
-  const words = useJobWords();
+  const known = useKnown('system');
   const [kind, setKind] = useUrlState('kind');
   const [state, setState] = useUrlState('state');
   const query = {
@@ -118,12 +110,12 @@ function Jobs() {
   const list = useWholeList({ ...jobs, data: jobs.data?.items });
   const columns = useMemo<readonly Column<Job>[]>(
     () => [
-      { id: 'kind', label: t('kind'), width: 'minmax(8rem, 1fr)', cell: (job) => words('jobKind', job.kind) },
+      { id: 'kind', label: t('kind'), width: 'minmax(8rem, 1fr)', cell: (job) => known('jobKind', job.kind) },
       {
         id: 'state',
         label: t('state'),
         width: '7rem',
-        cell: (job) => <Status tone={tones[job.state] ?? 'quiet'} label={words('jobState', job.state)} />,
+        cell: (job) => <Status tone={tones[job.state] ?? 'quiet'} label={known('jobState', job.state)} />,
       },
       {
         id: 'progress',
@@ -167,10 +159,10 @@ function Jobs() {
           </span>
         ),
       },
-      { id: 'class', label: t('class'), width: '7rem', hidden: true, cell: (job) => words('jobClass', job.class) },
+      { id: 'class', label: t('class'), width: '7rem', hidden: true, cell: (job) => known('jobClass', job.class) },
       { id: 'id', label: t('jobId'), width: '11rem', hidden: true, cell: (job) => <Digest value={job.id} /> },
     ],
-    [t, format, words],
+    [t, format, known],
   );
   return (
     <>
@@ -181,7 +173,7 @@ function Jobs() {
           onChange={(value) => setKind(value ?? '')}
           data={[
             { value: '', label: t('allKinds') },
-            ...kinds.map((value) => ({ value, label: words('jobKind', value) })),
+            ...kinds.map((value) => ({ value, label: known('jobKind', value) })),
           ]}
         />
         <Select
@@ -190,7 +182,7 @@ function Jobs() {
           onChange={(value) => setState(value ?? '')}
           data={[
             { value: '', label: t('allStates') },
-            ...states.map((value) => ({ value, label: words('jobState', value) })),
+            ...states.map((value) => ({ value, label: known('jobState', value) })),
           ]}
         />
       </div>

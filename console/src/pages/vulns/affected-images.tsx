@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema } from '../../api/client.ts';
+import { inPieces } from '../../api/in-pieces.ts';
 import { useSession } from '../../api/session.tsx';
 import { useGo } from '../../app/go.ts';
 import { useUrlState } from '../../app/url-state.ts';
@@ -30,13 +31,7 @@ function vulnerabilityFilter(name: string): string {
 
 /** Which packages of these images have the vulnerability; asked in the pieces in which the images were loaded. */
 function usePackages(vulnerability: string, images: readonly Image[]): ReadonlyMap<string, readonly Finding[]> {
-  const pieces = useMemo(
-    () =>
-      Array.from({ length: Math.ceil(images.length / atOnce) }, (_, at) =>
-        images.slice(at * atOnce, (at + 1) * atOnce),
-      ),
-    [images],
-  );
+  const pieces = useMemo(() => inPieces(images, atOnce), [images]);
   return useQueries({
     queries: pieces.map((piece) => {
       const q = `${vulnerabilityFilter(vulnerability)} uuid:${piece.map(({ uuid }) => uuid).join(',')}`;

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from '../../../app/link.tsx';
 import { Digest, Time } from '../../../components/show/values.tsx';
+import { useKnown } from '../../../i18n/known.ts';
 import classes from './activity.module.css';
 import type { Happening } from './timeline.ts';
 
@@ -34,18 +35,16 @@ function toneOf(happening: Happening): 'good' | 'bad' | undefined {
 }
 
 function Words({ happening }: { readonly happening: Happening }): ReactNode {
-  const { t, i18n } = useTranslation(['image', 'common']);
+  const { t } = useTranslation('image');
+  const known = useKnown('common');
   switch (happening.kind) {
-    case 'scan': {
-      const key = `common:scanState.${happening.state}`;
-      const state = i18n.exists(key) ? t(key as 'common:scanState.matched') : happening.state;
+    case 'scan':
       return (
         <>
-          <strong>{t('activity.scan', { state })}</strong>
+          <strong>{t('activity.scan', { state: known('scanState', happening.state) })}</strong>
           {happening.reason !== null && <bdi>{happening.reason}</bdi>}
         </>
       );
-    }
     case 'fix': {
       const { id, status, requested, newTag, reason } = happening.fix;
       return (

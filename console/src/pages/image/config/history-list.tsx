@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../api/client.ts';
 import { Bytes, Digest, Time } from '../../../components/show/values.tsx';
 import { instructionOf } from '../layers/instruction.ts';
+import shared from '../layers/steps.module.css';
 import classes from './config.module.css';
 
 type Step = Schema<'ImageConfig'>['history'][number];
@@ -12,7 +13,7 @@ export function HistoryList({ steps }: { readonly steps: readonly Step[] }) {
   const { t } = useTranslation('image');
   if (steps.length === 0) return <p className={classes.empty}>{t('config.noHistory')}</p>;
   return (
-    <ol className={classes.history}>
+    <ol className={shared.list}>
       {steps.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps have no name, and their order never changes
         <HistoryStep key={index} step={step} number={index + 1} />
@@ -27,10 +28,10 @@ function HistoryStep({ step, number }: { readonly step: Step; readonly number: n
   const { word, text } = instructionOf(createdBy ?? '');
   return (
     <li className={classes.step} data-empty={layer === null || undefined}>
-      <span className={classes.number}>{number}</span>
-      <div className={classes.made}>
+      <span className={shared.number}>{number}</span>
+      <div className={shared.made}>
         <div className={classes.instruction}>
-          {word !== null && <span className={classes.word}>{word} </span>}
+          {word !== null && <span className={shared.word}>{word} </span>}
           <bdi className="mono">{text === '' ? (comment ?? t('layers.noInstruction')) : text}</bdi>
           {masked && (
             <span className={classes.masked}>

@@ -5,6 +5,7 @@ import { Bytes, Digest } from '../../../components/show/values.tsx';
 import type { ReportLayer } from '../image-report.ts';
 import { instructionOf } from './instruction.ts';
 import classes from './layers.module.css';
+import shared from './steps.module.css';
 
 /** A layer: what made it, how large it is among the others, what its packages bring. */
 export function LayerRow({
@@ -21,10 +22,10 @@ export function LayerRow({
   const { word, text } = instructionOf(layer.createdBy ?? '');
   return (
     <li className={classes.layer}>
-      <span className={classes.number}>{number}</span>
-      <div className={classes.made}>
+      <span className={shared.number}>{number}</span>
+      <div className={shared.made}>
         <span className={classes.instruction} title={layer.createdBy ?? undefined}>
-          {word !== null && <span className={classes.word}>{word}</span>}
+          {word !== null && <span className={shared.word}>{word}</span>}
           <bdi className="mono">{text === '' ? t('layers.noInstruction') : text}</bdi>
         </span>
         <Digest value={layer.digest} />
@@ -38,7 +39,7 @@ export function LayerRow({
       </div>
       <div className={classes.found}>
         {layer.findings === 0 ? (
-          <span className={classes.quiet}>{t('layers.none')}</span>
+          <span className={shared.quiet}>{t('layers.none')}</span>
         ) : (
           <Link to="." search={{ q: `layer:${layer.digest}` }} title={t('layers.show')}>
             <SeverityCounts counts={layer.counts} />

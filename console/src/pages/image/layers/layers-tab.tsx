@@ -7,6 +7,7 @@ import { Bytes, Count, Digest } from '../../../components/show/values.tsx';
 import { type ReportLayer, useImageReport } from '../image-report.ts';
 import { LayerRow } from './layer-row.tsx';
 import classes from './layers.module.css';
+import shared from './steps.module.css';
 
 /** The layers of an image in the order they were built in, those of the base image apart from the image's own. */
 export function LayersTab({ image }: { readonly image: Schema<'Image'> }) {
@@ -39,7 +40,7 @@ export function LayersTab({ image }: { readonly image: Schema<'Image'> }) {
               {kind === 'base' && base !== null ? t(`layers.method.${methodOf(base.method)}`) : t(`layers.${kind}Hint`)}{' '}
               {kind === 'base' && base?.digest != null && <Digest value={base.digest} />}
             </p>
-            <ol className={classes.stack} data-kind={kind}>
+            <ol className={`${shared.list} ${classes.stack}`} data-kind={kind}>
               {rows.map(({ layer, number }) => (
                 <LayerRow
                   key={`${number} ${layer.digest}`}

@@ -5,6 +5,7 @@ import { Link } from '../../../app/link.tsx';
 import { ErrorState } from '../../../components/feedback/states.tsx';
 import { Panel } from '../../../components/page/page.tsx';
 import { Digest, Time } from '../../../components/show/values.tsx';
+import { useKnown } from '../../../i18n/known.ts';
 import classes from './lineage.module.css';
 import { nameOf } from './lineage-node.tsx';
 
@@ -15,14 +16,11 @@ interface TagHistoryProps {
 
 /** Where the tag of an image has pointed, newest first. */
 export function TagHistory({ image, now }: TagHistoryProps) {
-  const { t, i18n } = useTranslation('image');
+  const { t } = useTranslation('image');
+  const known = useKnown('image');
   const { data, error, refetch } = $api.useQuery('get', '/api/v1/images/{uuid}/tags', {
     params: { path: { uuid: image.uuid } },
   });
-  const source = (name: string): string => {
-    const key = `tags.source.${name}`;
-    return i18n.exists(`image:${key}`) ? t(key as 'tags.source.poll') : name;
-  };
   return (
     <Panel
       title={t('tags.title')}
@@ -69,7 +67,7 @@ export function TagHistory({ image, now }: TagHistoryProps) {
                   <Time at={at} exact />
                 </Table.Td>
                 <Table.Td>
-                  {source(from)} {actor !== null && <bdi>{actor}</bdi>}
+                  {known('tags.source', from)} {actor !== null && <bdi>{actor}</bdi>}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -6,6 +6,7 @@ import { Status } from '../../../components/show/status.tsx';
 import { Clip, Digest, Time } from '../../../components/show/values.tsx';
 import type { Column } from '../../../components/table/columns.ts';
 import { useFormat } from '../../../i18n/format.ts';
+import { useKnown } from '../../../i18n/known.ts';
 import classes from './finding-columns.module.css';
 
 type Finding = Schema<'Finding'>;
@@ -17,14 +18,11 @@ export function findingId({ recordId, packages: [pkg] }: Finding): string {
 
 /** Columns of the findings of one image. */
 export function useFindingColumns(): readonly Column<Finding>[] {
-  const { t, i18n } = useTranslation(['image', 'common']);
+  const { t } = useTranslation('image');
+  const known = useKnown('image');
   const format = useFormat();
   return useMemo(() => {
     const dash = <span className={classes.quiet}>–</span>;
-    const state = (name: string): string => {
-      const key = `state.${name}`;
-      return i18n.exists(`image:${key}`) ? t(key as 'state.fixed') : name;
-    };
     return [
       {
         id: 'vuln',
@@ -72,7 +70,7 @@ export function useFindingColumns(): readonly Column<Finding>[] {
                 {pkg.version}
               </bdi>
               {pkg.fixedVersion === null ? (
-                <span className={classes.quiet}>{state(pkg.state)}</span>
+                <span className={classes.quiet}>{known('state', pkg.state)}</span>
               ) : (
                 <>
                   <span aria-hidden="true">→</span>
@@ -102,7 +100,7 @@ export function useFindingColumns(): readonly Column<Finding>[] {
           if (fixing) return <Status tone="busy" label={t('handled.fixing')} />;
           if (fixedBy !== null) return <Status tone="good" label={t('handled.fixed')} />;
           if (handled === null) return <span className={classes.quiet}>{t('handled.open')}</span>;
-          return <Status tone="quiet" label={decisionWord(t, i18n, handled.kind)} title={handled.reason} />;
+          return <Status tone="quiet" label={known('handled', handled.kind)} title={handled.reason} />;
         },
       },
       {
@@ -126,7 +124,7 @@ export function useFindingColumns(): readonly Column<Finding>[] {
         label: t('column.state'),
         width: '9rem',
         hidden: true,
-        cell: ({ packages: [pkg] }) => (pkg === undefined ? dash : state(pkg.state)),
+        cell: ({ packages: [pkg] }) => (pkg === undefined ? dash : known('state', pkg.state)),
       },
       {
         id: 'type',
@@ -158,12 +156,5 @@ export function useFindingColumns(): readonly Column<Finding>[] {
         cell: ({ firstSeen }) => <Time at={firstSeen} />,
       },
     ];
-  }, [t, i18n, format]);
-}
-
-type Translation = ReturnType<typeof useTranslation<['image', 'common']>>;
-
-function decisionWord(t: Translation['t'], i18n: Translation['i18n'], kind: string): string {
-  const key = `handled.${kind}`;
-  return i18n.exists(`image:${key}`) ? t(key as 'handled.ignore') : kind;
+  }, [t, known, format]);
 }

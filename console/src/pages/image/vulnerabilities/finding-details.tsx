@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { $api, type Schema } from '../../../api/client.ts';
 import { Link } from '../../../app/link.tsx';
+import { DecisionNote, DetailBadges, DetailSection } from '../../../components/drawer/detail-drawer.tsx';
 import { SeverityBadge } from '../../../components/show/severity.tsx';
 import { Time } from '../../../components/show/values.tsx';
 import { useFormat } from '../../../i18n/format.ts';
@@ -20,7 +21,7 @@ export function FindingDetails({ finding }: { readonly finding: Finding }) {
   return (
     <>
       <div>
-        <div className={classes.badges}>
+        <DetailBadges>
           <SeverityBadge level={vulnerability.severity} />
           {kev && <span className={columns.kev}>{t('kev')}</span>}
           <span>{t(`priority.${priority}`)}</span>
@@ -31,7 +32,7 @@ export function FindingDetails({ finding }: { readonly finding: Finding }) {
             {t('column.epss')} {epss === null ? t('missing') : format.percent(epss)}
           </span>
           <Link to={`/vulns/${encodeURIComponent(id)}`}>{t('drawer.everywhere')}</Link>
-        </div>
+        </DetailBadges>
         {!vulnerability.title.startsWith(id) && (
           <p className={classes.title}>
             <bdi>{vulnerability.title}</bdi>
@@ -39,37 +40,27 @@ export function FindingDetails({ finding }: { readonly finding: Finding }) {
         )}
       </div>
       {handled !== null && (
-        <div className={classes.decision}>
-          <p>
-            <bdi>{handled.reason}</bdi>
-          </p>
-          <span>
-            {t('drawer.decidedBy', { by: handled.by })}{' '}
-            {handled.until !== null && (
-              <>
-                {t('drawer.until')} <Time at={handled.until} exact />
-              </>
-            )}
-          </span>
-        </div>
+        <DecisionNote
+          reason={handled.reason}
+          by={t('drawer.decidedBy', { by: handled.by })}
+          until={t('drawer.until')}
+          end={handled.until}
+        />
       )}
       {more?.description != null && more.description !== vulnerability.title && (
-        <section className={classes.section}>
-          <h3>{t('drawer.description')}</h3>
+        <DetailSection title={t('drawer.description')}>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
           <p className={classes.description} tabIndex={0}>
             <bdi>{more.description}</bdi>
           </p>
-        </section>
+        </DetailSection>
       )}
-      <section className={classes.section}>
-        <h3>{t('drawer.packages', { count: packages.length })}</h3>
+      <DetailSection title={t('drawer.packages', { count: packages.length })}>
         {packages.map((pkg) => (
           <FindingPackage key={`${pkg.purl} ${pkg.paths[0]}`} pkg={pkg} />
         ))}
-      </section>
-      <section className={classes.section}>
-        <h3>{t('drawer.facts')}</h3>
+      </DetailSection>
+      <DetailSection title={t('drawer.facts')}>
         <dl className={classes.facts}>
           {aliases.length > 0 && (
             <>
@@ -100,10 +91,9 @@ export function FindingDetails({ finding }: { readonly finding: Finding }) {
             </>
           )}
         </dl>
-      </section>
+      </DetailSection>
       {more !== undefined && more.links.length > 0 && (
-        <section className={classes.section}>
-          <h3>{t('drawer.links')}</h3>
+        <DetailSection title={t('drawer.links')}>
           <ul className={classes.list}>
             {more.links
               .filter((link) => /^https?:\/\//i.test(link))
@@ -115,7 +105,7 @@ export function FindingDetails({ finding }: { readonly finding: Finding }) {
                 </li>
               ))}
           </ul>
-        </section>
+        </DetailSection>
       )}
     </>
   );

@@ -1,10 +1,10 @@
-import { Button, Drawer, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconEyeOff, IconTool } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { $api, type Schema } from '../../../api/client.ts';
+import { DetailActions, DetailDrawer } from '../../../components/drawer/detail-drawer.tsx';
 import { ErrorState } from '../../../components/feedback/states.tsx';
 import { FindingDetails } from './finding-details.tsx';
-import classes from './finding-drawer.module.css';
 import { canFix } from './fixable.ts';
 
 type Finding = Schema<'Finding'>;
@@ -20,7 +20,7 @@ interface FindingDrawerProps {
 
 /** Everything that is known of one vulnerability in this image. */
 export function FindingDrawer({ image, record, close, fix, ignore }: FindingDrawerProps) {
-  const { t } = useTranslation(['image', 'common']);
+  const { t } = useTranslation('image');
   const named = /^\d{1,15}$/.test(record);
   const { data, error, refetch } = $api.useQuery(
     'get',
@@ -39,19 +39,16 @@ export function FindingDrawer({ image, record, close, fix, ignore }: FindingDraw
   );
   const finding = data?.items[0];
   return (
-    <Drawer
+    <DetailDrawer
       opened={named}
       onClose={close}
-      size={620}
       title={finding === undefined ? t('drawer.loading') : <bdi>{finding.vulnerability.id}</bdi>}
-      classNames={{ title: classes.heading ?? '', body: classes.body ?? '' }}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       {finding !== undefined ? (
         <>
           <FindingDetails finding={finding} />
           {(fix !== undefined || ignore !== undefined) && (
-            <div className={classes.actions}>
+            <DetailActions>
               {ignore !== undefined && (
                 <Button
                   variant="default"
@@ -74,7 +71,7 @@ export function FindingDrawer({ image, record, close, fix, ignore }: FindingDraw
                   {t('fix')}
                 </Button>
               )}
-            </div>
+            </DetailActions>
           )}
         </>
       ) : error ? (
@@ -88,6 +85,6 @@ export function FindingDrawer({ image, record, close, fix, ignore }: FindingDraw
           <Skeleton height={160} />
         </div>
       )}
-    </Drawer>
+    </DetailDrawer>
   );
 }

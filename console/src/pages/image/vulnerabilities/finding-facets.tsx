@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Facet } from '../../../components/filter/facet.tsx';
+import { Facet, FlagFacet, SeverityFacet } from '../../../components/filter/facet.tsx';
 
 const severities = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const;
 const states = ['fixed', 'unfixed', 'will_not_fix', 'end_of_life', 'unimportant'] as const;
@@ -7,23 +7,11 @@ const kinds = ['cve', 'sca'] as const;
 
 /** Ways to choose findings of one image without writing a filter. */
 export function FindingFacets() {
-  const { t } = useTranslation(['image', 'common']);
+  const { t } = useTranslation('image');
   return (
     <>
-      <Facet
-        label={t('column.severity')}
-        field="severity"
-        options={severities.map((value) => ({ value, label: t(`common:severity.${value}`) }))}
-      />
-      <Facet
-        label={t('facet.fix')}
-        field="fixable"
-        single
-        options={[
-          { value: 'true', label: t('facet.fixableYes') },
-          { value: 'false', label: t('facet.fixableNo') },
-        ]}
-      />
+      <SeverityFacet label={t('column.severity')} levels={severities} />
+      <FlagFacet label={t('facet.fix')} field="fixable" yes={t('facet.fixableYes')} no={t('facet.fixableNo')} />
       <Facet
         label={t('facet.kind')}
         field="kind"

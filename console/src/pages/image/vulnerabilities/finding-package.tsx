@@ -1,22 +1,24 @@
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../api/client.ts';
+import { DetailBadges } from '../../../components/drawer/detail-drawer.tsx';
 import { SeverityBadge } from '../../../components/show/severity.tsx';
 import { CopyButton, Digest } from '../../../components/show/values.tsx';
+import { useKnown } from '../../../i18n/known.ts';
 import classes from './finding-drawer.module.css';
 
 type Package = Schema<'Finding'>['packages'][number];
 
 /** A package that a vulnerability is in: versions, why it matched, where it lies. */
 export function FindingPackage({ pkg }: { readonly pkg: Package }) {
-  const { t, i18n } = useTranslation('image');
-  const stateKey = `state.${pkg.state}`;
+  const { t } = useTranslation('image');
+  const known = useKnown('image');
   return (
     <div className={classes.package}>
-      <div className={classes.badges}>
+      <DetailBadges>
         <bdi className={classes.packageName}>{pkg.name}</bdi>
         <SeverityBadge level={pkg.severity} />
-        <span>{i18n.exists(`image:${stateKey}`) ? t(stateKey as 'state.fixed') : pkg.state}</span>
-      </div>
+        <span>{known('state', pkg.state)}</span>
+      </DetailBadges>
       <dl className={classes.facts}>
         <dt>{t('drawer.installed')}</dt>
         <dd>
