@@ -41,6 +41,9 @@ const alone: ReadonlySet<string> = new Set([
   'test/hostile/access.test.ts',
   'test/contract/sql-processes.test.ts',
   'test/e2e/service-restarts.test.ts',
+  'test/console/behaviour.test.ts',
+  'test/console/pages.test.ts',
+  'test/console/story.test.ts',
 ]);
 
 const args = process.argv.slice(2);

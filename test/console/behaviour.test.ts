@@ -163,13 +163,13 @@ describe('addresses, keys, roles, a server that goes away', {
     await settled(page);
     const before = await rows();
     await world.restart(async () => {
-      await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor({ timeout: 30_000 });
+      await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor({ timeout: 60_000 });
       assert.deepEqual(await rows(), before);
       await page.getByRole('checkbox').nth(1).check();
       await bulkScan().click();
       await page.getByText('nothing was changed').waitFor();
     });
-    await page.getByText('The connection is back.').waitFor({ timeout: 30_000 });
+    await page.getByText('The connection is back.').waitFor({ timeout: 60_000 });
     await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor({ state: 'detached' });
     const { body } = await world.native('GET', '/scans?kind=image_scan&source=api');
     assert.equal(body.total ?? 0, body.items.length);

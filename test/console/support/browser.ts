@@ -56,7 +56,7 @@ export async function watchedPage(browser: Browser, options: BrowserContextOptio
     );
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   let seen: string[] = [];
   page.on('pageerror', (error) => seen.push(`error: ${error.message}`));
   page.on('console', (message) => {
