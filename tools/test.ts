@@ -40,6 +40,7 @@ const minutesApart = 30;
 const alone: ReadonlySet<string> = new Set([
   'test/hostile/access.test.ts',
   'test/contract/sql-processes.test.ts',
+  'test/e2e/interrupted.test.ts',
   'test/e2e/service-restarts.test.ts',
   'test/console/behaviour.test.ts',
   'test/console/pages.test.ts',
