@@ -22,7 +22,13 @@ function Order() {
   const { registry, go } = useStart();
   const [scanNew, setScanNew] = useState(true);
   const q = `registry.id:${registry}`;
-  const images = $api.useQuery('get', '/api/v1/images', { params: { query: { q, limit: '1' } } });
+  const images = $api.useQuery(
+    'get',
+    '/api/v1/images',
+    { params: { query: { q, limit: '1' } } },
+    // Lists may be two seconds behind the synchronisation that has just ended.
+    { refetchInterval: 1000 },
+  );
   const order = useChange<void, Schema<'Scan'> | undefined>({
     run: async () => {
       const path = { id: registry };
