@@ -35,15 +35,17 @@ export async function createPgBossQueue(options: {
     max: 2,
     schedule: false,
   });
-  boss.on('error', (error) => options.report('pg-boss met a problem', error));
+  const closing = new AbortController();
+  // Whatever its own housekeeping has under way fails when the queue is closed: that is no problem of anybody.
+  boss.on('error', (error) => closing.signal.aborted || options.report('pg-boss met a problem', error));
   await boss.start();
   for (const name of Object.values(queueNames)) {
     await boss.createQueue(name, { retentionSeconds: keepSeconds, retryLimit: 0 });
   }
-  return createJobTableQueue({ db, delivery: bossDelivery(boss, db), leases, clock, observers, random });
+  return createJobTableQueue({ db, delivery: bossDelivery(boss, db, closing), leases, clock, observers, random });
 }
 
-function bossDelivery(boss: PgBoss, db: Db): Delivery {
+function bossDelivery(boss: PgBoss, db: Db, closing: AbortController): Delivery {
   return {
     async offer(trx, rows) {
       for (const jobClass of ['interactive', 'bulk'] as const) {
@@ -76,6 +78,9 @@ function bossDelivery(boss: PgBoss, db: Db): Delivery {
         .executeTakeFirst();
       return row !== undefined;
     },
-    close: () => boss.stop({ graceful: false }),
+    close() {
+      closing.abort();
+      return boss.stop({ graceful: false });
+    },
   };
 }
