@@ -11,6 +11,8 @@ import { themeCss } from './vite/theme-css.ts';
 const chunkGroups = [
   { name: 'libraries', tags: ['$initial' as const], test: /node_modules/, priority: 3 },
   { name: 'frame', tags: ['$initial' as const], priority: 2 },
+  // With what they need: the browser fetches it when it is idle, and pages with dialogs find it there.
+  { name: 'dialogs', test: /src\/app\/shell\/(palette|help-dialog)\.tsx$/, priority: 2 },
   { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6000, priority: 1 },
 ];
 
