@@ -1,4 +1,5 @@
-import { useTranslation } from 'react-i18next';
+import i18next from 'i18next';
+import { useSyncExternalStore } from 'react';
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000],
@@ -99,11 +100,17 @@ function formatIn(language: string): Format {
   };
 }
 
+// `useTranslation` copies the whole of i18next for every component that asks: too dear for a cell.
+function hearLanguage(changed: () => void): () => void {
+  i18next.on('languageChanged', changed);
+  return () => i18next.off('languageChanged', changed);
+}
+
 const known = new Map<string, Format>();
 
 /** Formats in the language on screen; one for all who ask, since every cell of a table does. */
 export function useFormat(): Format {
-  const { language } = useTranslation().i18n;
+  const language = useSyncExternalStore(hearLanguage, () => i18next.language);
   const format = known.get(language) ?? formatIn(language);
   known.set(language, format);
   return format;

@@ -21,15 +21,18 @@ export function scrolled(page: Page, options: { readonly rows: number; readonly 
     let nodes = 0;
     let last = 0;
     let waited = 0;
+    let before = -1;
     await new Promise<void>((resolve) => {
       const frame = (now: number): void => {
         if (last > 0) deltas.push(now - last);
         last = now;
         if (deltas.length % 10 === 0) nodes = Math.max(nodes, grid.querySelectorAll('[data-row]').length);
-        const before = grid.scrollTop;
-        grid.scrollTop = before + perFrame;
-        waited = grid.scrollTop === before ? waited + 1 : 0;
-        if (before / rowHeight >= rows || waited > 300) resolve();
+        // Read once, before anything is changed: a second look would lay the page out in the middle of the frame.
+        const at = grid.scrollTop;
+        waited = at === before ? waited + 1 : 0;
+        before = at;
+        grid.scrollTop = at + perFrame;
+        if (at / rowHeight >= rows || waited > 300) resolve();
         else requestAnimationFrame(frame);
       };
       requestAnimationFrame(frame);
