@@ -1,4 +1,5 @@
 import { Skeleton } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client.ts';
@@ -13,6 +14,7 @@ import { ImageNotices } from './image-notices.tsx';
 import classes from './image-page.module.css';
 import { useImage } from './use-image.ts';
 import { VerdictStrip } from './verdict-strip.tsx';
+import { useFindingList } from './vulnerabilities/use-finding-list.ts';
 import { VulnerabilitiesTab } from './vulnerabilities/vulnerabilities-tab.tsx';
 
 type Image = Schema<'Image'>;
@@ -33,6 +35,9 @@ export function ImagePage() {
   const { t } = useTranslation('image');
   const [tab] = useUrlState('tab', 'vulnerabilities');
   const { data: image, error, refetch } = useImage();
+  const { uuid = '' } = useParams({ strict: false }) as { readonly uuid?: string };
+  // Asked for together with the image, though its tab is drawn after it.
+  useFindingList(uuid, tab === 'vulnerabilities');
   if (image === undefined) {
     return (
       <Page title={t('title')} trail={<Link to="/images">{t('images')}</Link>}>

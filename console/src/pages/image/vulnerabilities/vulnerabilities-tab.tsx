@@ -12,13 +12,12 @@ import { IgnoreDialog } from '../../../components/ignore/ignore-dialog.tsx';
 import { placeOf } from '../../../components/ignore/use-draft.ts';
 import { DataTable } from '../../../components/table/data-table.tsx';
 import { FilteredEmpty } from '../../../components/table/filtered-empty.tsx';
-import { usePagedList } from '../../../components/table/use-list.ts';
-import { bothFilters } from '../../../filter/terms.ts';
 import { FindingBulk } from './finding-bulk.tsx';
 import { findingId, useFindingColumns } from './finding-columns.tsx';
 import { FindingDrawer } from './finding-drawer.tsx';
 import { FindingFacets } from './finding-facets.tsx';
 import { fixableOf } from './fixable.ts';
+import { useFindingList } from './use-finding-list.ts';
 
 type Finding = Schema<'Finding'>;
 
@@ -27,19 +26,9 @@ export function VulnerabilitiesTab({ image }: { readonly image: Schema<'Image'> 
   const { t } = useTranslation('image');
   const { may } = useSession();
   const go = useGo();
-  const [q] = useUrlState('q');
-  const [sort] = useUrlState('sort', 'worst');
-  const [direction] = useUrlState('dir');
   const [open, setOpen] = useUrlState('open');
   const [ignored, setIgnored] = useState<readonly Finding[] | null>(null);
-  const filter = bothFilters(`image.uuid:${image.uuid}`, q);
-  const list = usePagedList('/api/v1/findings', {
-    query: {
-      q: filter,
-      sort: sort as 'worst',
-      ...(direction === '' ? {} : { descending: direction === 'desc' ? 'true' : 'false' }),
-    },
-  });
+  const { q, filter, list } = useFindingList(image.uuid);
   const columns = useFindingColumns();
   const mayFix = may('drydock:fix:start', image.projectId);
   const mayIgnore = may('drydock:decision:write', image.projectId);
