@@ -30,7 +30,7 @@ const touched: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A burst of events asks again once. */
-const settleMs = 400;
+const settleMs = 150;
 
 /**
  * Follows the event stream and asks again for what changed. The browser resumes behind the last event by itself when the

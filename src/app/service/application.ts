@@ -13,8 +13,8 @@ import type { ServiceOptions } from './options.ts';
 import { openServices } from './services.ts';
 import { openStore, type ServiceStore, volatileTarget } from './store.ts';
 
-/** How often the log of events is looked at for what other processes wrote. */
-const eventPollMs = 1_000;
+/** How often the log of events is looked at for what other processes wrote; a page may lag a second behind, with its own request. */
+const eventPollMs = 400;
 const maintainMs = 60_000;
 
 /** Everything but the network: what `serve` serves, and what commands use inside their own process. */

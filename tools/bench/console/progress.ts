@@ -99,11 +99,11 @@ export async function progressLag(browser: Browser): Promise<void> {
   const scans = await lags(
     'scan.finished',
     async (round) => {
-      // The page of the scan itself: the row of an image may say "scanned" before and after.
+      // The list is open before: events that come while a page is still opening are not heard by it.
+      if (round === 0) await page.goto(`http://${service.host}/scans`);
+      await page.locator('[data-row]').first().waitFor();
       const { body } = await native('POST', '/scans', { uuids: [images[round].uuid], force: true });
-      await page.goto(`http://${service.host}/scans/${body.id}`);
-      await page.locator('#content [class*=status][data-tone]').first().waitFor();
-      await watch(page, '#content [class*=status][data-tone]', 'data-tone');
+      await watch(page, `[data-row="${body.id}"] [data-tone]`, 'data-tone');
     },
     (tone) => tone !== 'busy' && tone !== '',
   );
